@@ -1,0 +1,46 @@
+package dev.athens.internal;
+
+import java.net.URI;
+
+/** What several packages do with URLs that people configure. */
+public final class Urls {
+    private static final String HIDDEN = "xxxxx";
+
+    private Urls() {}
+
+    /** The URL for messages and logs: user info and query are hidden, for both may hold secrets. */
+    public static String redact(URI url) {
+        return redact(url.toString());
+    }
+
+    /** The same for text that may be no URL at all. */
+    public static String redact(String url) {
+        int mark = firstOf(url, "?#", 0);
+        String shown = mark < url.length() ? url.substring(0, mark) + url.charAt(mark) + HIDDEN : url;
+        int scheme = shown.indexOf("://");
+        int authority = scheme < 0 ? 0 : scheme + "://".length();
+        int at = shown.lastIndexOf('@', firstOf(shown, "/", authority) - 1);
+        return at < authority ? shown : shown.substring(0, authority) + HIDDEN + shown.substring(at);
+    }
+
+    /**
+     * The URL of something below a base URL, whose query is kept.
+     *
+     * @param place a path without leading slash, with nothing in it that a URL path would have to encode
+     */
+    public static URI below(URI base, String place) {
+        String text = base.toString();
+        int end = firstOf(text, "?#", 0);
+        String path = text.substring(0, end);
+        return URI.create((path.endsWith("/") ? path : path + "/") + place + text.substring(end));
+    }
+
+    private static int firstOf(String text, String characters, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (characters.indexOf(text.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return text.length();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.athens.proxy;
+
+import com.google.common.base.Stopwatch;
+import dev.athens.content.Blob;
+import dev.athens.content.ModuleFiles;
+import dev.athens.fetch.FetchException;
+import dev.athens.fetch.ModuleFetcher;
+import dev.athens.internal.ScratchSpace;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.Version;
+import dev.athens.protocol.VersionInfo;
+import dev.athens.storage.Storage;
+import dev.athens.zip.InvalidZipException;
+import dev.athens.zip.ModuleZipChecker;
+import dev.athens.zip.ZipLimits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Fetches versions, checks them and stores them. Thread-safe, but one version is stashed by one thread at a time. */
+final class Stasher {
+    private final Storage storage;
+    private final ModuleFetcher fetcher;
+    private final ScratchSpace scratch;
+    private final ProxyListener listener;
+
+    Stasher(Storage storage, ModuleFetcher fetcher, ScratchSpace scratch, ProxyListener listener) {
+        this.storage = storage;
+        this.fetcher = fetcher;
+        this.scratch = scratch;
+        this.listener = listener;
+    }
+
+    /** Gives the stored files of a version, after fetching them if they are not there. */
+    ModuleFiles stash(ModuleVersion version) throws FetchException, IOException, InterruptedException {
+        // the caller's own look may be older than the end of the fetch before this one
+        Optional<ModuleFiles> stored = storage.find(version);
+        if (stored.isPresent()) {
+            return stored.get();
+        }
+        Stopwatch stopwatch = Stopwatch.createStarted();
+        try {
+            ModuleFiles files = fetchAndSave(version);
+            listener.stored(version, stopwatch.elapsed());
+            return files;
+        } catch (FetchException | IOException | InterruptedException | RuntimeException e) {
+            listener.failed(version, e, stopwatch.elapsed());
+            throw e;
+        }
+    }
+
+    private ModuleFiles fetchAndSave(ModuleVersion version) throws FetchException, IOException, InterruptedException {
+        Path folder = scratch.newFolder();
+        try {
+            ModuleFiles files = fetcher.fetch(version, folder);
+            check(version, files, folder);
+            storage.save(version, files); // or another process was faster: its files count
+        } finally {
+            ScratchSpace.remove(folder);
+        }
+        return storage.find(version)
+                .orElseThrow(() -> new IOException(version + ": not in the storage right after it was saved"));
+    }
+
+    private static void check(ModuleVersion version, ModuleFiles files, Path folder)
+            throws FetchException.Unavailable, IOException {
+        Version resolved = parseInfo(version, files.info()).version();
+        if (!resolved.equals(version.version())) {
+            throw new FetchException.Unavailable(
+                    version + ": origin returned info for version " + resolved + " instead of requested version");
+        }
+        if (files.mod().sizeBytes() > ZipLimits.MAX_GO_MOD_BYTES) {
+            throw new FetchException.Unavailable(
+                    version + ": origin returned a go.mod file over " + ZipLimits.MAX_GO_MOD_BYTES + " bytes");
+        }
+        try {
+            ModuleZipChecker.check(version, asFile(files.zip(), folder));
+        } catch (InvalidZipException e) {
+            throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
+        }
+    }
+
+    private static VersionInfo parseInfo(ModuleVersion version, Blob info) throws FetchException.Unavailable {
+        try {
+            return VersionInfo.parse(info.readBytes(VersionInfo.MAX_BYTES));
+        } catch (IOException e) {
+            throw new FetchException.Unavailable(version + ": origin returned bad info: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path asFile(Blob zip, Path folder) throws IOException {
+        if (zip.file().isPresent()) {
+            return zip.file().get();
+        }
+        Path file = Files.createTempDirectory(folder, "check-").resolve("zip");
+        try (InputStream in = zip.openStream()) {
+            Files.copy(in, file);
+        }
+        return file;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.athens.sumdb;
+
+import com.google.common.hash.Hashing;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The value of GOSUMDB: which checksum database, with which key, and where.
+ *
+ * <p>Source: go help environment, GOSUMDB; cmd/go/internal/modfetch, dbDial; golang.org/x/mod/sumdb/note.
+ *
+ * @param name the database's name, {@code host[/path]}
+ * @param key the verifier key, which begins with the name
+ * @param url where to read the database instead of {@code https://<name>} or a proxy; empty if not given
+ */
+public record SumdbSetting(String name, String key, Optional<URI> url) {
+    private static final int ED25519_KEY_BYTES = 33;
+    private static final byte ED25519 = 1;
+
+    /** The database that the go command uses unless told otherwise. */
+    private static final SumdbSetting DEFAULT =
+            ofKey("sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8", Optional.empty());
+
+    /** The go command's default database. */
+    public static SumdbSetting standard() {
+        return DEFAULT;
+    }
+
+    /**
+     * Reads a value: {@code off}, or the default database's name or a key, each with or without a URL behind it.
+     *
+     * @return empty for {@code off}
+     * @throws IllegalArgumentException if it is malformed
+     */
+    public static Optional<SumdbSetting> parse(String text) {
+        String stripped = text.strip();
+        if (stripped.equals("off")) {
+            return Optional.empty();
+        }
+        if (stripped.isEmpty()) {
+            throw new IllegalArgumentException("missing GOSUMDB");
+        }
+        String[] fields = stripped.split("\\s+", -1);
+        if (fields.length > 2) {
+            throw new IllegalArgumentException("invalid GOSUMDB: too many fields");
+        }
+        Optional<URI> url = fields.length == 2 ? Optional.of(url(fields[1])) : Optional.empty();
+        return Optional.of(ofKey(fields[0].equals(DEFAULT.name) ? DEFAULT.key : fields[0], url));
+    }
+
+    private static URI url(String text) {
+        try {
+            URI url = new URI(text);
+            String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+            if (url.getRawAuthority() != null && (scheme.equals("https") || scheme.equals("http"))) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // the exception's own message would show the credentials
+            throw new IllegalArgumentException("invalid GOSUMDB URL");
+        }
+        throw new IllegalArgumentException("invalid GOSUMDB URL: must be https or http");
+    }
+
+    private static SumdbSetting ofKey(String key, Optional<URI> url) {
+        String[] parts = key.split("\\+", 3);
+        if (parts.length != 3 || parts[0].isEmpty() || !parts[1].matches("[0-9a-f]{8}")) {
+            throw new IllegalArgumentException("invalid GOSUMDB: malformed verifier id");
+        }
+        byte[] data;
+        try {
+            data = Base64.getDecoder().decode(parts[2]);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("invalid GOSUMDB: malformed verifier id", e);
+        }
+        if (data.length != ED25519_KEY_BYTES || data[0] != ED25519) {
+            throw new IllegalArgumentException("invalid GOSUMDB: unknown verifier algorithm");
+        }
+        if (!parts[1].equals(keyHash(parts[0], data))) {
+            throw new IllegalArgumentException("invalid GOSUMDB: invalid verifier hash");
+        }
+        checkName(parts[0]);
+        return new SumdbSetting(parts[0], key, url);
+    }
+
+    /** The first four bytes of SHA-256 over name, newline and key data. */
+    private static String keyHash(String name, byte[] data) {
+        return Hashing.sha256()
+                .newHasher()
+                .putString(name + "\n", StandardCharsets.UTF_8)
+                .putBytes(data)
+                .hash()
+                .toString()
+                .substring(0, 8);
+    }
+
+    /**
+     * Checks that a name forms {@code https://host[/path]} and nothing else.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    static void checkName(String name) {
+        if (!name.matches("[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*") || name.contains("/.")) {
+            throw new IllegalArgumentException("invalid sumdb name (must be host[/path]): " + name);
+        }
+    }
+}

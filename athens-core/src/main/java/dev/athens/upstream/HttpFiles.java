@@ -1,0 +1,52 @@
+package dev.athens.upstream;
+
+import dev.athens.content.Blob;
+import dev.athens.fetch.FetchException;
+import dev.athens.module.PathPatterns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import okhttp3.HttpUrl;
+
+/**
+ * A proxy's files over HTTP.
+ *
+ * @param client the connections
+ * @param base the proxy's base URL
+ * @param insecure modules for which credentials may travel over plain http
+ */
+record HttpFiles(UpstreamClient client, HttpUrl base, PathPatterns insecure) implements ProxyFiles {
+    @Override
+    public byte[] read(Place place, int maxBytes) throws FetchException, InterruptedException {
+        return client.read(target(place), maxBytes);
+    }
+
+    @Override
+    public Blob download(Place place, Path folder) throws FetchException, InterruptedException {
+        Path file = folder.resolve("upstream.zip");
+        boolean complete = false;
+        try {
+            Blob zip = client.exchange(target(place), new ZipDownload(place, file));
+            complete = true;
+            return zip;
+        } finally {
+            if (!complete) {
+                deleteQuietly(file);
+            }
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // the folder is the caller's, who deletes it anyway
+            return;
+        }
+    }
+
+    private Target target(Place place) {
+        HttpUrl url = base.newBuilder().addPathSegments(place.path()).build();
+        return Target.of(place.subject(), url, insecure.matches(place.module()));
+    }
+}

@@ -1,0 +1,23 @@
+package dev.athens.upstream;
+
+import dev.athens.internal.Urls;
+import okhttp3.HttpUrl;
+
+/**
+ * What is asked for.
+ *
+ * @param what the beginning of every message about it, without credentials
+ * @param url where it is, user info included
+ * @param insecure whether credentials may travel over plain http
+ */
+record Target(String what, HttpUrl url, boolean insecure) {
+    /** Something of a module, such as {@code github.com/a/b@v1.0.0}. */
+    static Target of(String subject, HttpUrl url, boolean insecure) {
+        return new Target(subject + ": reading " + Urls.redact(url.toString()), url, insecure);
+    }
+
+    /** A document that is known by its URL alone. */
+    static Target document(HttpUrl url) {
+        return new Target("reading " + Urls.redact(url.toString()), url, false);
+    }
+}

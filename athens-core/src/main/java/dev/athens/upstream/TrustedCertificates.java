@@ -1,0 +1,154 @@
+package dev.athens.upstream;
+
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * The certificates that make a TLS server trustworthy: those of the Java runtime, and those of the PEM files that the
+ * variables SSL_CERT_FILE and SSL_CERT_DIR name, as for the go command. Immutable.
+ *
+ * <p>What cannot be read is logged and skipped, so that a stale variable does not stop a process. Source: crypto/x509,
+ * SystemCertPool.
+ */
+public final class TrustedCertificates {
+    private static final Logger LOG = System.getLogger(TrustedCertificates.class.getName());
+
+    /** The most bytes of one PEM file; a bundle of all public authorities has about 200 KiB. */
+    private static final int MAX_FILE_BYTES = 16 << 20;
+
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----");
+
+    private final X509TrustManager trustManager;
+    private final SSLContext sslContext;
+
+    private TrustedCertificates(X509TrustManager trustManager, SSLContext sslContext) {
+        this.trustManager = trustManager;
+        this.sslContext = sslContext;
+    }
+
+    /**
+     * Reads the variables.
+     *
+     * @param variables such as {@link System#getenv()}
+     */
+    public static TrustedCertificates from(Map<String, String> variables) {
+        List<X509Certificate> extra = new ArrayList<>();
+        for (String file : files(variables)) {
+            addFrom(file, extra);
+        }
+        try {
+            X509TrustManager trustManager = runtimeTrust();
+            if (!extra.isEmpty()) {
+                trustManager = trust(union(trustManager.getAcceptedIssuers(), extra));
+            }
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trustManager}, null);
+            return new TrustedCertificates(trustManager, context);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("the Java runtime has no usable TLS", e);
+        }
+    }
+
+    private static List<String> files(Map<String, String> variables) {
+        List<String> files = new ArrayList<>();
+        files.add(variables.getOrDefault("SSL_CERT_FILE", ""));
+        for (String folder : variables.getOrDefault("SSL_CERT_DIR", "").split(Pattern.quote(File.pathSeparator), -1)) {
+            if (!folder.isEmpty()) {
+                addFilesOf(folder, files);
+            }
+        }
+        files.removeIf(String::isEmpty);
+        return files;
+    }
+
+    private static void addFilesOf(String folder, List<String> files) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of(folder), Files::isRegularFile)) {
+            entries.forEach(entry -> files.add(entry.toString()));
+        } catch (IOException | InvalidPathException e) {
+            LOG.log(Level.WARNING, "SSL_CERT_DIR: {0} is skipped: {1}", folder, e);
+        }
+    }
+
+    private static void addFrom(String file, List<X509Certificate> certificates) {
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            Matcher blocks = BLOCK.matcher(new String(in.readNBytes(MAX_FILE_BYTES), StandardCharsets.ISO_8859_1));
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            while (blocks.find()) {
+                byte[] pem = blocks.group().getBytes(StandardCharsets.ISO_8859_1);
+                if (factory.generateCertificate(new ByteArrayInputStream(pem)) instanceof X509Certificate found) {
+                    certificates.add(found);
+                }
+            }
+        } catch (IOException | InvalidPathException | CertificateException e) {
+            LOG.log(Level.WARNING, "certificates of {0} are skipped: {1}", file, e);
+        }
+    }
+
+    private static X509TrustManager runtimeTrust() throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        return first(factory);
+    }
+
+    private static X509TrustManager trust(KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return first(factory);
+    }
+
+    private static X509TrustManager first(TrustManagerFactory factory) throws GeneralSecurityException {
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager found) {
+                return found;
+            }
+        }
+        throw new GeneralSecurityException("no trust manager for X.509 certificates");
+    }
+
+    private static KeyStore union(X509Certificate[] runtime, List<X509Certificate> extra)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        List<Certificate> all = new ArrayList<>(List.of(runtime));
+        all.addAll(extra);
+        for (int i = 0; i < all.size(); i++) {
+            store.setCertificateEntry("authority" + i, all.get(i));
+        }
+        return store;
+    }
+
+    /** Trusts servers that present a chain to one of these certificates. */
+    public X509TrustManager trustManager() {
+        return trustManager;
+    }
+
+    /** A TLS context with this trust and no client certificate. */
+    public SSLContext sslContext() {
+        return sslContext;
+    }
+}

@@ -1,0 +1,261 @@
+package dev.athens.upstream;
+
+import dev.athens.fetch.DocumentFetcher;
+import dev.athens.fetch.FetchException;
+import dev.athens.fetch.Netrc;
+import dev.athens.internal.Urls;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.PasswordAuthentication;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.ConnectionPool;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP connections of a process to other module proxies and checksum databases, with the rules that hold for all of
+ * them: redirects, credentials, time limits, retries, and what a status means. Thread-safe; share one.
+ *
+ * <p>What fails by a broken connection, an overload or a fault of the server is tried three times in all. A status of
+ * 404 or 410 means "not found", 403 "refused", everything else but 200 says nothing about the module. Source: Go Modules
+ * Reference, "GOPROXY protocol".
+ *
+ * <p>Interrupts end a call at once, except while a host name is looked up or a SOCKS proxy is used.
+ */
+public final class UpstreamClient implements DocumentFetcher {
+    private static final int MAX_ATTEMPTS = 3;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    /** As many as a proxy fetches at once, so that HTTP/1.1 connections are used again. */
+    private static final int MAX_IDLE_CONNECTIONS = 30;
+
+    /** Waits between two attempts. */
+    interface Pause {
+        void take(Duration duration) throws InterruptedException;
+    }
+
+    private final OkHttpClient client;
+    private final OkHttpClient clientForLarge;
+    private final Netrc netrc;
+    private final Pause pause;
+
+    private UpstreamClient(Builder builder) {
+        this.client = builder.client();
+        this.clientForLarge = client.newBuilder().callTimeout(Duration.ZERO).build();
+        this.netrc = builder.netrc;
+        this.pause = builder.pause;
+    }
+
+    /** Starts to build a client. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public byte[] get(URI location, int maxBytes) throws FetchException, InterruptedException {
+        HttpUrl url = HttpUrl.get(location);
+        if (url == null) {
+            throw new FetchException.Unavailable("reading " + Urls.redact(location) + ": unsupported URL");
+        }
+        Target target = Target.document(url);
+        byte[] bytes = read(target, maxBytes);
+        if (bytes.length > maxBytes) {
+            throw new FetchException.Unavailable(target.what() + ": larger than " + maxBytes + " bytes");
+        }
+        return bytes;
+    }
+
+    /** Reads at most one byte more than {@code maxBytes}, by which the caller sees that there is too much. */
+    byte[] read(Target target, int maxBytes) throws FetchException, InterruptedException {
+        return exchange(target, response -> response.body().byteStream().readNBytes(maxBytes + 1));
+    }
+
+    /** Asks, and asks again where that may help. */
+    <T> T exchange(Target target, Exchange<T> exchange) throws FetchException, InterruptedException {
+        Optional<String> authorization = authorization(target);
+        OkHttpClient chosen = exchange.isLarge() ? clientForLarge : client;
+        for (int attempt = 1; ; attempt++) {
+            try (Response response = Redirects.follow(chosen, target, authorization, exchange.headers())) {
+                if (exchange.accepts(response.code())) {
+                    return exchange.read(response);
+                }
+                if (attempt == MAX_ATTEMPTS || !mayPass(response.code())) {
+                    throw failure(target, response);
+                }
+            } catch (IOException e) {
+                if (Thread.interrupted()) {
+                    throw interrupted(target, e);
+                }
+                if (attempt == MAX_ATTEMPTS || !mayPass(e)) {
+                    throw failure(target, e);
+                }
+            }
+            pause.take(FIRST_PAUSE.multipliedBy(attempt));
+        }
+    }
+
+    private Optional<String> authorization(Target target) throws FetchException.Unavailable {
+        HttpUrl url = target.url();
+        if (!url.username().isEmpty() || !url.password().isEmpty()) {
+            if (!url.isHttps() && !target.insecure()) {
+                throw new FetchException.Unavailable(
+                        target.what() + ": refusing to pass credentials to an insecure URL, use https or GOINSECURE");
+            }
+            return Optional.of(Credentials.basic(url.username(), url.password(), StandardCharsets.UTF_8));
+        }
+        if (!url.isHttps()) {
+            return Optional.empty();
+        }
+        String port = url.port() == HttpUrl.defaultPort("https") ? "" : ":" + url.port();
+        return netrc.lookup(url.host() + port)
+                .map(login -> Credentials.basic(login.login(), login.password(), StandardCharsets.UTF_8));
+    }
+
+    private static boolean mayPass(int status) {
+        return status == 429 || status >= 500;
+    }
+
+    /** A time limit is not tried again: the caller waited long enough. */
+    private static boolean mayPass(IOException e) {
+        return !(e instanceof InterruptedIOException
+                || e instanceof SSLHandshakeException
+                || e instanceof SSLPeerUnverifiedException);
+    }
+
+    private static InterruptedException interrupted(Target target, IOException cause) {
+        InterruptedException interrupted = new InterruptedException(target.what() + ": interrupted");
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    private static FetchException failure(Target target, Response response) {
+        int status = response.code();
+        String message = target.what() + ": " + ServerText.status(response);
+        String retryAfter = response.header("Retry-After", "");
+        if (retryAfter != null && retryAfter.matches("[A-Za-z0-9:, ]{1,40}")) {
+            message += ", retry after " + retryAfter;
+        }
+        message += ServerText.detail(response);
+        return switch (status) {
+            case 404, 410 -> new FetchException.NotFound(message);
+            case 403 -> new FetchException.Refused(message);
+            default -> new FetchException.Unavailable(message);
+        };
+    }
+
+    private static FetchException failure(Target target, IOException e) {
+        // a limit on the whole call shows as an interruption that nobody asked for
+        if (e instanceof InterruptedIOException) {
+            return FetchException.Unavailable.timedOut(target.what() + ": timed out");
+        }
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new FetchException.Unavailable(target.what() + ": " + reason, e);
+    }
+
+    /** Settings of a client; all are optional. Not thread-safe. */
+    public static final class Builder {
+        private Map<String, String> variables = Map.of();
+        private Netrc netrc = Netrc.none();
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration readTimeout = Duration.ofSeconds(30);
+        private Duration documentTimeout = Duration.ofSeconds(60);
+        private Pause pause = duration -> Thread.sleep(duration.toMillis());
+
+        private Builder() {}
+
+        /**
+         * Takes HTTP proxies, certificates and netrc logins from the variables that the go command reads; without this,
+         * there are none but the Java runtime's certificates.
+         *
+         * @param variables such as {@link System#getenv()}
+         * @see EnvironmentProxies
+         * @see TrustedCertificates
+         * @see Netrc
+         */
+        public Builder environment(Map<String, String> variables) {
+            this.variables = Map.copyOf(variables);
+            this.netrc = Netrc.load(variables);
+            return this;
+        }
+
+        /** How long a connection may take to be there; 10 seconds by default. */
+        public Builder connectTimeout(Duration timeout) {
+            this.connectTimeout = timeout;
+            return this;
+        }
+
+        /** How long a server may be silent; 30 seconds by default. */
+        public Builder readTimeout(Duration timeout) {
+            this.readTimeout = timeout;
+            return this;
+        }
+
+        /** How long one attempt at anything but a module zip may take; 60 seconds by default. */
+        public Builder documentTimeout(Duration timeout) {
+            this.documentTimeout = timeout;
+            return this;
+        }
+
+        Builder pause(Pause pause) {
+            this.pause = pause;
+            return this;
+        }
+
+        /**
+         * Builds the client.
+         *
+         * @throws IllegalArgumentException if a variable of the environment is malformed
+         */
+        public UpstreamClient build() {
+            return new UpstreamClient(this);
+        }
+
+        private OkHttpClient client() {
+            EnvironmentProxies proxies = EnvironmentProxies.from(variables);
+            TrustedCertificates certificates = TrustedCertificates.from(variables);
+            return new OkHttpClient.Builder()
+                    .proxySelector(proxies)
+                    .proxyAuthenticator((route, response) -> withProxyLogin(proxies, route, response))
+                    .sslSocketFactory(certificates.sslContext().getSocketFactory(), certificates.trustManager())
+                    .socketFactory(new InterruptibleSockets())
+                    .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
+                    .followRedirects(false)
+                    .followSslRedirects(false)
+                    .connectTimeout(connectTimeout)
+                    .readTimeout(readTimeout)
+                    .writeTimeout(readTimeout)
+                    .callTimeout(documentTimeout)
+                    .build();
+        }
+
+        private static @Nullable Request withProxyLogin(
+                EnvironmentProxies proxies, @Nullable Route route, Response response) {
+            if (route == null || response.request().header("Proxy-Authorization") != null) {
+                return null;
+            }
+            Optional<PasswordAuthentication> login = proxies.login(route.proxy());
+            return login.map(found -> response.request()
+                            .newBuilder()
+                            .header(
+                                    "Proxy-Authorization",
+                                    Credentials.basic(
+                                            found.getUserName(),
+                                            new String(found.getPassword()),
+                                            StandardCharsets.UTF_8))
+                            .build())
+                    .orElse(null);
+        }
+    }
+}

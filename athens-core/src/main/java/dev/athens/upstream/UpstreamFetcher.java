@@ -1,0 +1,220 @@
+package dev.athens.upstream;
+
+import dev.athens.content.Blob;
+import dev.athens.content.ModuleFiles;
+import dev.athens.fetch.FetchException;
+import dev.athens.fetch.ModuleFetcher;
+import dev.athens.internal.Urls;
+import dev.athens.module.ModulePath;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.PathPatterns;
+import dev.athens.module.Version;
+import dev.athens.module.VersionQuery;
+import dev.athens.protocol.VersionInfo;
+import dev.athens.protocol.VersionList;
+import dev.athens.zip.ZipLimits;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+
+/**
+ * Fetches modules from another module proxy, over https, http, or from a folder in the layout of a proxy. Thread-safe.
+ *
+ * <p>Documents pass through as the proxy sends them, once they are known to be what was asked for. Source: Go Modules
+ * Reference, "GOPROXY protocol"; cmd/go/internal/modfetch, proxyRepo.
+ */
+public final class UpstreamFetcher implements ModuleFetcher {
+    /** The most bytes of a version list; the longest in public use have some hundred KiB. */
+    private static final int MAX_LIST_BYTES = 16 << 20;
+
+    private static final VersionQuery LATEST = new VersionQuery.Latest();
+
+    private final ProxyFiles files;
+    private final String name;
+
+    private UpstreamFetcher(ProxyFiles files, String name) {
+        this.files = files;
+        this.name = name;
+    }
+
+    /**
+     * Starts to build a fetcher.
+     *
+     * @param base the proxy's base URL with scheme https, http or file; user info in it is sent as credentials
+     */
+    public static Builder builder(URI base) {
+        return new Builder(base);
+    }
+
+    @Override
+    public List<Version> list(ModulePath module) throws FetchException, InterruptedException {
+        return VersionList.parse(listText(module)).stream()
+                .filter(module::accepts)
+                .toList();
+    }
+
+    private String listText(ModulePath module) throws FetchException, InterruptedException {
+        byte[] bytes = files.read(new ProxyFiles.Place(module, module.value(), "@v/list"), MAX_LIST_BYTES);
+        if (bytes.length > MAX_LIST_BYTES) {
+            throw new FetchException.Unavailable(module + ": version list larger than " + MAX_LIST_BYTES + " bytes");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public VersionInfo resolve(ModulePath module, VersionQuery query) throws FetchException, InterruptedException {
+        if (query instanceof VersionQuery.Exact exact) {
+            return exact(module, exact.version());
+        }
+        if (query instanceof VersionQuery.Latest) {
+            return latest(module);
+        }
+        if (query instanceof VersionQuery.Revision revision) {
+            return revision(module, revision);
+        }
+        throw new AssertionError(query);
+    }
+
+    private VersionInfo exact(ModulePath module, Version version) throws FetchException, InterruptedException {
+        ProxyFiles.Place place = infoPlace(module, version);
+        return checked(place, version, readInfo(place));
+    }
+
+    private static ProxyFiles.Place infoPlace(ModulePath module, Version version) {
+        return new ProxyFiles.Place(module, module + "@" + version, "@v/" + version.escaped() + ".info");
+    }
+
+    private VersionInfo checked(ProxyFiles.Place place, Version version, byte[] json) throws FetchException {
+        VersionInfo info = parsed(place, json);
+        if (!info.version().equals(version)) {
+            throw new FetchException.Unavailable(place.subject() + ": proxy returned info for version " + info.version()
+                    + " instead of requested version");
+        }
+        return info;
+    }
+
+    private VersionInfo revision(ModulePath module, VersionQuery.Revision revision)
+            throws FetchException, InterruptedException {
+        String subject = module + "@" + revision;
+        String escaped = RevisionName.escape(revision.name())
+                .orElseThrow(() -> new FetchException.NotFound(
+                        subject + ": version \"" + revision + "\" invalid: disallowed version string"));
+        return fitting(new ProxyFiles.Place(module, subject, "@v/" + escaped + ".info"));
+    }
+
+    private VersionInfo latest(ModulePath module) throws FetchException, InterruptedException {
+        try {
+            return fitting(new ProxyFiles.Place(module, module + "@" + LATEST, "@latest"));
+        } catch (FetchException.NotFound e) {
+            // the endpoint is optional
+            return latestOfList(module);
+        }
+    }
+
+    private VersionInfo latestOfList(ModulePath module) throws FetchException, InterruptedException {
+        Optional<Version> latest = LatestOfList.choose(module, listText(module));
+        if (latest.isEmpty()) {
+            throw new FetchException.NotFound(module + "@" + LATEST + ": no matching versions for query \"latest\"");
+        }
+        return exact(module, latest.get());
+    }
+
+    private VersionInfo fitting(ProxyFiles.Place place) throws FetchException, InterruptedException {
+        VersionInfo info = parsed(place, readInfo(place));
+        if (!place.module().accepts(info.version())) {
+            throw new FetchException.Unavailable(place.subject() + ": proxy returned version " + info.version()
+                    + ", whose major does not fit the module path");
+        }
+        return info;
+    }
+
+    private byte[] readInfo(ProxyFiles.Place place) throws FetchException, InterruptedException {
+        return files.read(place, VersionInfo.MAX_BYTES);
+    }
+
+    private VersionInfo parsed(ProxyFiles.Place place, byte[] json) throws FetchException.Unavailable {
+        try {
+            return VersionInfo.parse(json);
+        } catch (IOException e) {
+            throw new FetchException.Unavailable(
+                    place.subject() + ": invalid response from proxy \"" + name + "\": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
+        ProxyFiles.Place infoPlace = infoPlace(version.path(), version.version());
+        byte[] info = readInfo(infoPlace);
+        checked(infoPlace, version.version(), info);
+        byte[] mod = readMod(version);
+        Blob zip = files.download(place(version, ".zip"), scratch);
+        return new ModuleFiles(Blob.of(info), Blob.of(mod), zip);
+    }
+
+    private byte[] readMod(ModuleVersion version) throws FetchException, InterruptedException {
+        byte[] mod = files.read(place(version, ".mod"), ZipLimits.MAX_GO_MOD_BYTES);
+        if (mod.length > ZipLimits.MAX_GO_MOD_BYTES) {
+            throw new FetchException.NotFound(
+                    version + ": go.mod file too large (max size is " + ZipLimits.MAX_GO_MOD_BYTES + " bytes)");
+        }
+        return mod;
+    }
+
+    private static ProxyFiles.Place place(ModuleVersion version, String extension) {
+        return new ProxyFiles.Place(
+                version.path(), version.toString(), "@v/" + version.version().escaped() + extension);
+    }
+
+    /** The base URL without credentials. */
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Settings of a fetcher; all but the base URL are optional. Not thread-safe. */
+    public static final class Builder {
+        private final URI base;
+        private Optional<UpstreamClient> client = Optional.empty();
+        private PathPatterns insecure = PathPatterns.none();
+
+        private Builder(URI base) {
+            this.base = base;
+        }
+
+        /** The connections to use; by default the fetcher has its own. Not needed for a folder. */
+        public Builder client(UpstreamClient client) {
+            this.client = Optional.of(client);
+            return this;
+        }
+
+        /** Modules for which the base URL's credentials may travel over plain http; none by default. */
+        public Builder insecure(PathPatterns insecure) {
+            this.insecure = insecure;
+            return this;
+        }
+
+        /**
+         * Builds the fetcher.
+         *
+         * @throws IllegalArgumentException if the base is no https, http or file URL; the message holds no credentials
+         */
+        public UpstreamFetcher build() {
+            String name = Urls.redact(base);
+            if ("file".equals(String.valueOf(base.getScheme()).toLowerCase(Locale.ROOT))) {
+                return new UpstreamFetcher(new DirectoryFiles(Path.of(base)), name);
+            }
+            HttpUrl url = HttpUrl.get(base);
+            if (url == null) {
+                throw new IllegalArgumentException("invalid proxy URL scheme (must be https, http, file): " + name);
+            }
+            UpstreamClient chosen =
+                    client.orElseGet(() -> UpstreamClient.builder().build());
+            return new UpstreamFetcher(new HttpFiles(chosen, url, insecure), name);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/** The protocol model, module rules, SPIs and policy of a Go module proxy. */
+module dev.athens.core {
+    requires static transitive com.google.errorprone.annotations;
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires com.google.common;
+    requires okhttp3;
+
+    exports dev.athens.content;
+    exports dev.athens.fetch;
+    exports dev.athens.module;
+    exports dev.athens.protocol;
+    exports dev.athens.proxy;
+    exports dev.athens.storage;
+    exports dev.athens.sumdb;
+    exports dev.athens.upstream;
+    exports dev.athens.zip;
+}

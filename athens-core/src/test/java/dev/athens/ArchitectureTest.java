@@ -1,0 +1,67 @@
+package dev.athens;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.athens", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule packagesLookInOneDirection = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.athens..")
+            .layer("policy")
+            .definedBy("dev.athens.proxy..")
+            .layer("origins and stores")
+            .definedBy("dev.athens.upstream..", "dev.athens.sumdb..")
+            .layer("SPIs")
+            .definedBy("dev.athens.fetch..", "dev.athens.storage..")
+            .layer("formats")
+            .definedBy("dev.athens.zip..", "dev.athens.protocol..", "dev.athens.content..")
+            .layer("names")
+            .definedBy("dev.athens.module..")
+            .layer("shared")
+            .definedBy("dev.athens.internal..")
+            .whereLayer("policy")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("origins and stores")
+            .mayOnlyBeAccessedByLayers("policy")
+            .whereLayer("SPIs")
+            .mayOnlyBeAccessedByLayers("policy", "origins and stores")
+            .whereLayer("formats")
+            .mayOnlyBeAccessedByLayers("policy", "origins and stores", "SPIs")
+            .whereLayer("names")
+            .mayOnlyBeAccessedByLayers("policy", "origins and stores", "SPIs", "formats");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.athens.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule httpStaysInUpstream = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.athens.upstream..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("okhttp3..", "okio..", "kotlin..");
+
+    @ArchTest
+    static final ArchRule spisHoldOnlyJdkAndOwnTypes = noClasses()
+            .that()
+            .resideInAnyPackage("dev.athens.fetch..", "dev.athens.storage..", "dev.athens.content..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.google.common..", "okhttp3..", "com.fasterxml..");
+
+    @ArchTest
+    static final ArchRule namesDoNoInput = noClasses()
+            .that()
+            .resideInAPackage("dev.athens.module..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.nio.file..", "java.net..");
+}

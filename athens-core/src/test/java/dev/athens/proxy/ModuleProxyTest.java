@@ -1,0 +1,266 @@
+package dev.athens.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.ModulePath;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.Version;
+import dev.athens.module.VersionQuery;
+import dev.athens.protocol.ProtocolRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class ModuleProxyTest {
+    private static final ModuleVersion VERSION = ModuleVersion.parse("github.com/acme/a", "v1.2.0");
+    private static final ModulePath MODULE = VERSION.path();
+    private static final ProtocolRequest ZIP = new ProtocolRequest.Zip(VERSION);
+
+    @TempDir
+    Path scratch;
+
+    private final MapStorage storage = new MapStorage();
+    private final ScriptedFetcher fetcher = new ScriptedFetcher();
+    private final AtomicLong nanoTime = new AtomicLong();
+    private Optional<ModuleProxy> open = Optional.empty();
+
+    private ModuleProxy proxy(Consumer<ModuleProxy.Builder> settings) {
+        ModuleProxy.Builder builder =
+                ModuleProxy.builder(storage, fetcher).scratch(scratch).nanoTime(nanoTime::get);
+        settings.accept(builder);
+        open = Optional.of(builder.build());
+        return open.get();
+    }
+
+    private ModuleProxy proxy() {
+        return proxy(builder -> {});
+    }
+
+    @AfterEach
+    void closeProxy() {
+        open.ifPresent(ModuleProxy::close);
+    }
+
+    @Test
+    void fetchesAMissingVersionThenServesItFromStorage() throws Exception {
+        ModuleProxy proxy = proxy();
+        Answer.Found first = (Answer.Found) proxy.answer(ZIP);
+        Answer.Found second = (Answer.Found) proxy.answer(ZIP);
+        assertThat(first.source()).isEqualTo(Answer.Source.ORIGIN);
+        assertThat(second.source()).isEqualTo(Answer.Source.STORAGE);
+        assertThat(second.immutable()).isTrue();
+        assertThat(fetcher.fetches).containsExactly(VERSION);
+    }
+
+    @Test
+    void servesAllThreeFilesAfterOneFetch() throws Exception {
+        ModuleProxy proxy = proxy();
+        String mod = text(proxy.answer(new ProtocolRequest.Mod(VERSION)));
+        String info = text(proxy.answer(new ProtocolRequest.Info(MODULE, new VersionQuery.Exact(VERSION.version()))));
+        assertThat(mod).isEqualTo("module github.com/acme/a\n");
+        assertThat(info).isEqualTo("{\"Version\":\"v1.2.0\"}");
+        assertThat(fetcher.fetches).containsExactly(VERSION);
+    }
+
+    @Test
+    void asksTheFetcherOnceForConcurrentMisses() throws Exception {
+        fetcher.gate = new CountDownLatch(1);
+        ModuleProxy proxy = proxy();
+        List<CompletableFuture<Answer>> answers =
+                IntStream.range(0, 16).mapToObj(i -> proxy.answerAsync(ZIP)).toList();
+        fetcher.gate.countDown();
+        for (CompletableFuture<Answer> answer : answers) {
+            assertThat(answer.get()).isInstanceOf(Answer.Found.class);
+        }
+        assertThat(fetcher.fetches).containsExactly(VERSION);
+    }
+
+    @Test
+    void goesOnFetchingWhenTheFirstCallerLeaves() throws Exception {
+        fetcher.gate = new CountDownLatch(1);
+        ModuleProxy proxy = proxy();
+        CompletableFuture<Answer> first = proxy.answerAsync(ZIP);
+        CompletableFuture<Answer> second = proxy.answerAsync(ZIP);
+        assertThat(first.cancel(true)).isTrue();
+        fetcher.gate.countDown();
+        assertThat(second.get()).isInstanceOf(Answer.Found.class);
+        assertThat(fetcher.fetches).containsExactly(VERSION);
+    }
+
+    @Test
+    void remembersForAMomentThatAVersionDoesNotExist() throws Exception {
+        fetcher.failure = Optional.of(new FetchException.NotFound("unknown revision v1.2.0"));
+        ModuleProxy proxy = proxy(builder -> builder.notFoundMemory(Duration.ofSeconds(5)));
+        assertThat(proxy.answer(ZIP)).isEqualTo(new Answer.Absent("unknown revision v1.2.0"));
+        fetcher.failure = Optional.empty();
+        assertThat(proxy.answer(ZIP)).isEqualTo(new Answer.Absent("unknown revision v1.2.0"));
+        nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(6));
+        assertThat(proxy.answer(ZIP)).isInstanceOf(Answer.Found.class);
+    }
+
+    @Test
+    void doesNotRememberTrouble() throws Exception {
+        fetcher.failure = Optional.of(new FetchException.Unavailable("connection refused"));
+        ModuleProxy proxy = proxy();
+        assertThatThrownBy(() -> proxy.answer(ZIP))
+                .isInstanceOf(FetchException.Unavailable.class)
+                .hasMessage("connection refused");
+        fetcher.failure = Optional.empty();
+        assertThat(proxy.answer(ZIP)).isInstanceOf(Answer.Found.class);
+    }
+
+    @Test
+    void passesOnWhatTheOriginRefuses() throws Exception {
+        fetcher.failure = Optional.of(new FetchException.Refused("not allowed"));
+        assertThat(proxy().answer(ZIP)).isEqualTo(new Answer.Refused("not allowed"));
+    }
+
+    @Test
+    void interruptsAFetchAtItsDeadline() throws Exception {
+        fetcher.gate = new CountDownLatch(1);
+        ModuleProxy proxy = proxy(builder -> builder.fetchTimeout(Duration.ofMillis(20)));
+        assertThatThrownBy(() -> proxy.answer(ZIP))
+                .isInstanceOfSatisfying(FetchException.Unavailable.class, e -> assertThat(e.isTimeout())
+                        .isTrue());
+        fetcher.interrupted.await();
+    }
+
+    @Test
+    void storesNothingWhenTheInfoIsOfAnotherVersion() throws Exception {
+        fetcher.versionInInfo = "v1.3.0";
+        ModuleProxy proxy = proxy();
+        assertThatThrownBy(() -> proxy.answer(ZIP)).hasMessageContaining("v1.3.0 instead of requested version");
+        assertThat(storage.find(VERSION)).isEmpty();
+    }
+
+    @Test
+    void storesNothingWhenTheZipIsOfAnotherVersion() throws Exception {
+        fetcher.prefixInZip = "github.com/acme/a@v1.3.0/";
+        ModuleProxy proxy = proxy();
+        assertThatThrownBy(() -> proxy.answer(ZIP))
+                .isInstanceOf(FetchException.Unavailable.class)
+                .hasMessageContaining("bad zip");
+        assertThat(storage.find(VERSION)).isEmpty();
+    }
+
+    @Test
+    void reportsStorageTroubleAsSuch() {
+        storage.fail();
+        ModuleProxy proxy = proxy();
+        assertThatThrownBy(() -> proxy.answer(ZIP))
+                .isInstanceOf(IOException.class)
+                .hasMessage("disk on fire");
+    }
+
+    @Test
+    void listsStoredVersionsBesideThoseOfTheOrigin() throws Exception {
+        fetcher.versions = List.of(Version.parse("v1.10.0"), Version.parse("v1.9.0"));
+        ModuleProxy proxy = proxy();
+        proxy.answer(ZIP);
+        assertThat(text(proxy.answer(new ProtocolRequest.List(MODULE)))).isEqualTo("v1.2.0\nv1.9.0\nv1.10.0\n");
+    }
+
+    @Test
+    void listsStoredVersionsWhenTheOriginHasDroppedTheModule() throws Exception {
+        ModuleProxy proxy = proxy();
+        proxy.answer(ZIP);
+        fetcher.failure = Optional.of(new FetchException.NotFound("repository not found"));
+        assertThat(text(proxy.answer(new ProtocolRequest.List(MODULE)))).isEqualTo("v1.2.0\n");
+    }
+
+    @Test
+    void resolvesBranchesWithoutStoringThem() throws Exception {
+        ModuleProxy proxy = proxy();
+        ProtocolRequest main = new ProtocolRequest.Info(MODULE, new VersionQuery.Revision("main"));
+        Answer.Found answer = (Answer.Found) proxy.answer(main);
+        assertThat(text(answer)).isEqualTo("{\"Version\":\"v0.0.0-20200102030405-0123456789ab\"}");
+        assertThat(answer.immutable()).isFalse();
+        assertThat(storage.list(MODULE)).isEmpty();
+        assertThat(fetcher.queries).containsExactly(new VersionQuery.Revision("main"));
+    }
+
+    @Test
+    void refusesWhatTheFilterRefusesBeforeAnybodyIsAsked() throws Exception {
+        storage.fail();
+        ModuleProxy proxy = proxy(builder -> builder.filter(request -> Optional.of(request.module() + " is excluded")));
+        assertThat(proxy.answer(ZIP)).isEqualTo(new Answer.Refused("github.com/acme/a is excluded"));
+    }
+
+    @Test
+    void tellsTheListenerWhatWasStoredAndWhatFailed() throws Exception {
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        ModuleProxy proxy = proxy(builder -> builder.listener(new ProxyListener() {
+            @Override
+            public void stored(ModuleVersion version, Duration took) {
+                seen.add("stored " + version);
+            }
+
+            @Override
+            public void failed(ModuleVersion version, Exception reason, Duration took) {
+                seen.add("failed " + version + ": " + reason.getMessage());
+            }
+        }));
+        fetcher.failure = Optional.of(new FetchException.Unavailable("connection refused"));
+        assertThatThrownBy(() -> proxy.answer(ZIP)).isInstanceOf(FetchException.Unavailable.class);
+        fetcher.failure = Optional.empty();
+        proxy.answer(ZIP);
+        assertThat(seen)
+                .containsExactly(
+                        "failed github.com/acme/a@v1.2.0: connection refused", "stored github.com/acme/a@v1.2.0");
+    }
+
+    @Test
+    void failsWaitingCallersAndRemovesTemporaryFilesWhenClosed() throws Exception {
+        fetcher.gate = new CountDownLatch(1);
+        ModuleProxy proxy = proxy();
+        CompletableFuture<Answer> answer = proxy.answerAsync(ZIP);
+        fetcher.started.await();
+        proxy.close();
+        open = Optional.empty();
+        assertThatThrownBy(answer::get).hasCauseInstanceOf(FetchException.Unavailable.class);
+        try (Stream<Path> left = Files.list(scratch)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void answersFromTheStorageAloneWhenAskedTo() throws Exception {
+        ModuleProxy proxy = proxy();
+        assertThat(proxy.answerStored(ZIP)).isEqualTo(new Answer.Absent("github.com/acme/a@v1.2.0: not stored"));
+        for (String version : List.of("v1.2.0", "v1.10.0", "v1.11.0-rc.1", "v1.11.1-0.20200102030405-0123456789ab")) {
+            proxy.answer(new ProtocolRequest.Zip(ModuleVersion.parse(MODULE.value(), version)));
+        }
+        fetcher.failure = Optional.of(new FetchException.Unavailable("connection refused"));
+        assertThat(proxy.answerStored(ZIP)).isInstanceOf(Answer.Found.class);
+        assertThat(text(proxy.answerStored(new ProtocolRequest.List(MODULE))))
+                .isEqualTo("v1.2.0\nv1.10.0\nv1.11.0-rc.1\n");
+        assertThat(text(proxy.answerStored(new ProtocolRequest.Latest(MODULE)))).isEqualTo("{\"Version\":\"v1.10.0\"}");
+        assertThat(proxy.answerStored(new ProtocolRequest.Info(MODULE, new VersionQuery.Revision("main"))))
+                .isInstanceOf(Answer.Absent.class);
+    }
+
+    private static String text(Answer answer) throws IOException {
+        byte[] bytes = ((Answer.Found) answer).body().readBytes(1 << 20);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
