@@ -1,0 +1,39 @@
+package dev.athens.storage.fs;
+
+import dev.athens.content.ModuleFiles;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Files on their way into the storage. Closing removes what has not been moved away.
+ *
+ * @param info the future {@code .info}
+ * @param mod the future {@code .mod}
+ * @param zip the future {@code .zip}
+ * @param list the future {@code list}
+ */
+record TemporaryFiles(Path info, Path mod, Path zip, Path list) implements Closeable {
+    static TemporaryFiles in(Path folder, long number) {
+        return new TemporaryFiles(
+                folder.resolve(number + Layout.INFO),
+                folder.resolve(number + Layout.MOD),
+                folder.resolve(number + Layout.ZIP),
+                folder.resolve(number + ".list"));
+    }
+
+    void write(ModuleFiles files) throws IOException {
+        Durable.write(files.info(), info);
+        Durable.write(files.mod(), mod);
+        Durable.write(files.zip(), zip);
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(info);
+        Files.deleteIfExists(mod);
+        Files.deleteIfExists(zip);
+        Files.deleteIfExists(list);
+    }
+}

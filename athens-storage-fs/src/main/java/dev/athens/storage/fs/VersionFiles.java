@@ -1,0 +1,23 @@
+package dev.athens.storage.fs;
+
+import java.nio.file.Path;
+
+/**
+ * Where the files of one version are, whether they exist or not.
+ *
+ * @param folder the {@code @v} folder that holds them
+ * @param info the {@code .info} file, whose appearance makes the version visible
+ * @param mod the {@code .mod} file
+ * @param zip the {@code .zip} file
+ * @param zipHash the go command's note of the zip's hash, which this storage never writes
+ */
+record VersionFiles(Path folder, Path info, Path mod, Path zip, Path zipHash) {
+    static VersionFiles in(Path folder, String name) {
+        return new VersionFiles(
+                folder,
+                folder.resolve(name + Layout.INFO),
+                folder.resolve(name + Layout.MOD),
+                folder.resolve(name + Layout.ZIP),
+                folder.resolve(name + Layout.ZIP_HASH));
+    }
+}

@@ -1,0 +1,7 @@
+/** Module versions in a folder, laid out as Go's own download cache. */
+module dev.athens.storage.fs {
+    requires static transitive org.jspecify;
+    requires transitive dev.athens.core;
+
+    exports dev.athens.storage.fs;
+}

@@ -1,0 +1,27 @@
+package dev.athens.storage.fs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packagesOf = FileStorage.class, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule DEPENDS_ON_THE_STORAGE_SPI_ONLY = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "dev.athens.storage..",
+                    "dev.athens.protocol",
+                    "dev.athens.content",
+                    "dev.athens.module");
+
+    @ArchTest
+    static final ArchRule SHOWS_ITS_STORAGE_ONLY =
+            classes().that().arePublic().should().haveSimpleName(FileStorage.class.getSimpleName());
+}
