@@ -1,0 +1,31 @@
+package dev.athens.storage.mem;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packagesOf = MemoryStorage.class, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule DEPENDS_ON_THE_STORAGE_SPI_ONLY = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "com.google.errorprone.annotations..",
+                    "dev.athens.storage..",
+                    "dev.athens.content",
+                    "dev.athens.module");
+
+    @ArchTest
+    static final ArchRule USES_NO_FILES =
+            classes().should().onlyDependOnClassesThat().resideOutsideOfPackage("java.nio..");
+
+    @ArchTest
+    static final ArchRule SHOWS_ITS_STORAGE_ONLY =
+            classes().that().arePublic().should().haveSimpleName(MemoryStorage.class.getSimpleName());
+}
