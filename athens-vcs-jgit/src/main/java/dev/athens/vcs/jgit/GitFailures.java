@@ -1,0 +1,137 @@
+package dev.athens.vcs.jgit;
+
+import com.google.common.base.Throwables;
+import dev.athens.fetch.FetchException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+
+/** Says what a failed talk with a repository means for whoever asked for a module. */
+final class GitFailures {
+    /** A repository's HTTP server answered with an error. */
+    static final class StatusException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        StatusException(int status, String reason) {
+            super(("status " + status + " " + reason).strip());
+            this.status = status;
+        }
+
+        /** Hosts answer 401 or 403 for private and missing repositories alike. */
+        boolean meansNotFound() {
+            return status == 401 || status == 403 || status == 404 || status == 410;
+        }
+    }
+
+    private static final int MAX_REASON_CHARS = 500;
+    private static final Pattern USER_INFO = Pattern.compile("(://)[^/@\\s]*@");
+    private static final Pattern QUERY = Pattern.compile("(://[^?\\s]*)\\?\\S*?(?=[:;,)\"']*(?:\\s|$))");
+    /** JGit's messages begin with the URL that the user's configuration leads to, which is no business of clients. */
+    private static final Pattern LEADING_URL = Pattern.compile("^[A-Za-z0-9+.-]+://\\S+: ");
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\s]+");
+    private static final Pattern SSH_LOGIN_FAILED =
+            Pattern.compile("(?i)cannot log in|no more authentication methods|auth(entication)? fail");
+
+    private static final String UNKNOWN_SSH_HOST = "Server key did not validate";
+
+    private GitFailures() {}
+
+    /**
+     * Translates a failure of JGit.
+     *
+     * @param subject what was asked for, such as {@code github.com/a/b@v1.0.0}
+     * @throws InterruptedException if the thread was interrupted meanwhile
+     */
+    static FetchException translate(String subject, Exception failure) throws InterruptedException {
+        List<Throwable> chain = Throwables.getCausalChain(failure);
+        throwIfInterrupted(failure, chain);
+        Optional<FetchException> known = find(chain, FetchException.class);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        String reason = LEADING_URL.matcher(describe(failure)).replaceFirst("");
+        String message = subject + ": " + reason;
+        if (find(chain, AddressRule.BlockedException.class).isPresent()) {
+            return new FetchException.Refused(message);
+        }
+        Optional<StatusException> status = find(chain, StatusException.class);
+        if (status.isPresent() ? status.get().meansNotFound() : meansNotFound(failure, chain)) {
+            return new FetchException.NotFound(
+                    subject + ": repository not found or authentication required: " + reason, failure);
+        }
+        if (find(chain, SocketTimeoutException.class).isPresent()
+                || find(chain, InterruptedIOException.class).isPresent()
+                || find(chain, TimeoutException.class).isPresent()) {
+            return FetchException.Unavailable.timedOut(message);
+        }
+        boolean unknownHost = reason.contains(UNKNOWN_SSH_HOST);
+        return new FetchException.Unavailable(
+                unknownHost ? message + ", add it to ~/.ssh/known_hosts" : message, failure);
+    }
+
+    private static boolean meansNotFound(Exception failure, List<Throwable> chain) {
+        return find(chain, NoRemoteRepositoryException.class).isPresent()
+                || chain.stream().anyMatch(GitFailures::isSshLoginFailure)
+                || String.valueOf(failure.getMessage()).contains("Repository not found");
+    }
+
+    private static boolean isSshLoginFailure(Throwable failure) {
+        return failure.getClass().getName().startsWith("org.apache.sshd.")
+                && SSH_LOGIN_FAILED
+                        .matcher(String.valueOf(failure.getMessage()))
+                        .find();
+    }
+
+    private static void throwIfInterrupted(Exception failure, List<Throwable> chain) throws InterruptedException {
+        Optional<InterruptedException> direct = find(chain, InterruptedException.class);
+        boolean channelClosed = find(chain, ClosedByInterruptException.class).isPresent();
+        boolean flagged = find(chain, InterruptedIOException.class).isPresent()
+                && Thread.currentThread().isInterrupted();
+        if (direct.isEmpty() && !channelClosed && !flagged) {
+            return;
+        }
+        Thread.interrupted();
+        InterruptedException interrupted = new InterruptedException("interrupted while a repository was asked");
+        interrupted.initCause(failure);
+        throw interrupted;
+    }
+
+    private static <T extends Throwable> Optional<T> find(List<Throwable> chain, Class<T> type) {
+        return chain.stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    /** The failure on one line, with its first cause where that says more, without logins and queries of URLs. */
+    static String describe(Throwable failure) {
+        String text = words(failure);
+        Throwable root = Throwables.getRootCause(failure);
+        String reason = words(root);
+        String both = root == failure || text.contains(reason) ? text : text + ": " + reason;
+        String line = redact(CONTROL.matcher(both).replaceAll(" ")).strip();
+        return line.length() > MAX_REASON_CHARS ? line.substring(0, MAX_REASON_CHARS) + "..." : line;
+    }
+
+    private static String words(Throwable failure) {
+        String message = failure.getMessage();
+        String text = message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+        if (failure instanceof UnknownHostException && !(failure instanceof AddressRule.BlockedException)) {
+            return "no such host: " + text;
+        }
+        return failure instanceof ConnectException && text.equals("Connection refused") ? "connection refused" : text;
+    }
+
+    /** The text with user info and queries cut out of all URLs in it. */
+    static String redact(String text) {
+        return QUERY.matcher(USER_INFO.matcher(text).replaceAll("$1")).replaceAll("$1");
+    }
+}

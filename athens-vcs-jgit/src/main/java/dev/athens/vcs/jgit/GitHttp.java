@@ -1,0 +1,193 @@
+package dev.athens.vcs.jgit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.Authenticator;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.eclipse.jgit.transport.http.HttpConnection;
+import org.eclipse.jgit.transport.http.HttpConnectionFactory2;
+
+/**
+ * JGit's HTTP connections for one repository, made by OkHttp: so they keep to the proxies, certificates and address rule
+ * of {@link Network} and to the user's git configuration, and every request is given only the logins and headers that
+ * its own URL may see, wherever redirects lead.
+ *
+ * <p>Concurrency: for one transport, thus one thread.
+ */
+final class GitHttp implements HttpConnectionFactory2 {
+    private final Network network;
+    private final GitSettings settings;
+    private final HttpUrl origin;
+    private final boolean byUser;
+    private final OkHttpClient client;
+
+    /**
+     * Makes connections for a repository.
+     *
+     * @param byUser whether the user's configuration chose the URL; then a login may go to it over plain http
+     * @throws IOException if a file that the settings name is unusable
+     */
+    GitHttp(Network network, GitSettings settings, HttpUrl origin, boolean byUser) throws IOException {
+        this.network = network;
+        this.settings = settings;
+        this.origin = origin;
+        this.byUser = byUser;
+        this.client = client();
+    }
+
+    private OkHttpClient client() throws IOException {
+        boolean verifies = settings.verifiesCertificates(origin);
+        OkHttpClient.Builder builder = (verifies ? network.client() : network.insecureClient()).newBuilder();
+        Optional<Path> certificates = settings.certificates(origin);
+        if (verifies && certificates.isPresent()) {
+            Network.Trust trust = Network.Trust.of(trusting(certificates.get()));
+            builder.sslSocketFactory(trust.sockets(), trust.manager());
+        }
+        Optional<String> proxy = settings.proxy(origin);
+        if (proxy.isPresent()) {
+            useProxy(builder, proxy.get());
+        }
+        return builder.build();
+    }
+
+    private static X509TrustManager trusting(Path file) throws IOException {
+        try (InputStream pem = Files.newInputStream(file)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, new char[0]);
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("ca" + store.size(), certificate);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return (X509TrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException e) {
+            throw new IOException("unusable certificates in http.sslCAInfo " + file.getFileName(), e);
+        }
+    }
+
+    private static void useProxy(OkHttpClient.Builder builder, String text) throws IOException {
+        if (text.isEmpty()) {
+            builder.proxy(Proxy.NO_PROXY);
+            return;
+        }
+        URI uri;
+        try {
+            uri = URI.create(text.contains("://") ? text : "http://" + text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("malformed http.proxy " + GitFailures.redact(text), e);
+        }
+        String host = uri.getHost();
+        if (host == null) {
+            throw new IOException("malformed http.proxy " + GitFailures.redact(text));
+        }
+        boolean socks = uri.getScheme().startsWith("socks");
+        int port = uri.getPort() >= 0 ? uri.getPort() : 1080; // curl's default for any kind of proxy
+        InetSocketAddress address =
+                socks ? new InetSocketAddress(host, port) : InetSocketAddress.createUnresolved(host, port);
+        builder.proxy(new Proxy(socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP, address));
+        String login = uri.getUserInfo();
+        if (login != null) {
+            int colon = login.indexOf(':');
+            String user = colon < 0 ? login : login.substring(0, colon);
+            String password = colon < 0 ? "" : login.substring(colon + 1);
+            builder.proxyAuthenticator(answering(new Credentials.Login(user, password)));
+        }
+    }
+
+    private static Authenticator answering(Credentials.Login login) {
+        return (route, response) -> response.request().header("Proxy-Authorization") != null
+                ? null
+                : response.request()
+                        .newBuilder()
+                        .header("Proxy-Authorization", Network.basic(login))
+                        .build();
+    }
+
+    /** The headers that the user's settings and logins add to a request. */
+    List<String> headersFor(HttpUrl url) {
+        boolean ownOrigin = isOrigin(url);
+        List<String> headers = new ArrayList<>(settings.extraHeaders(url, ownOrigin));
+        boolean authorized =
+                headers.stream().anyMatch(header -> header.regionMatches(true, 0, "Authorization:", 0, 14));
+        if (!authorized) {
+            authorization(url, ownOrigin).ifPresent(value -> headers.add("Authorization: " + value));
+        }
+        return headers;
+    }
+
+    private Optional<String> authorization(HttpUrl url, boolean ownOrigin) {
+        if (ownOrigin && !origin.username().isEmpty() && !origin.password().isEmpty()) {
+            return Optional.of(Network.basic(new Credentials.Login(origin.username(), origin.password())));
+        }
+        return byUser && ownOrigin ? network.login(url).map(Network::basic) : network.authorization(url);
+    }
+
+    boolean isOrigin(HttpUrl url) {
+        return url.scheme().equals(origin.scheme()) && url.host().equals(origin.host()) && url.port() == origin.port();
+    }
+
+    Response execute(Request request, int connectTimeoutMillis, int readTimeoutMillis) throws IOException {
+        OkHttpClient.Builder builder = client.newBuilder();
+        if (connectTimeoutMillis > 0) {
+            builder.connectTimeout(Duration.ofMillis(connectTimeoutMillis));
+        }
+        if (readTimeoutMillis > 0) {
+            builder.readTimeout(Duration.ofMillis(readTimeoutMillis));
+        }
+        return builder.build().newCall(request).execute();
+    }
+
+    @Override
+    public HttpConnection create(URL url) throws IOException {
+        return new GitHttpConnection(this, url);
+    }
+
+    /** Makes a connection; the proxy that JGit found by the runtime's settings is not the one to use. */
+    @Override
+    public HttpConnection create(URL url, Proxy ignored) throws IOException {
+        return create(url);
+    }
+
+    @Override
+    public GitSession newSession() {
+        return new Session();
+    }
+
+    /** Closes what JGit leaves open, such as the answers before a redirect. */
+    private static final class Session implements GitSession {
+        private final List<GitHttpConnection> connections = new ArrayList<>();
+
+        @Override
+        public HttpConnection configure(HttpConnection connection, boolean sslVerify) {
+            GitHttpConnection own = (GitHttpConnection) connection;
+            connections.add(own);
+            return own;
+        }
+
+        @Override
+        public void close() {
+            connections.forEach(GitHttpConnection::close);
+            connections.clear();
+        }
+    }
+}

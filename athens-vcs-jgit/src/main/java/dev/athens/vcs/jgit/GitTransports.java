@@ -1,0 +1,216 @@
+package dev.athens.vcs.jgit;
+
+import dev.athens.fetch.FetchException;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import okhttp3.HttpUrl;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.NotSupportedException;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.errors.UnsupportedCredentialItem;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.CredentialItem;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.SshTransport;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
+
+/**
+ * Opens JGit's way to a repository, with everything the user's git configuration, environment and {@code ~/.ssh} say
+ * about it, and without starting any program.
+ *
+ * <p>For example {@code https://github.com/a/b} goes to {@code git@git.corp.example:a/b} where {@code
+ * url.git@git.corp.example:.insteadOf} is {@code https://github.com/}.
+ *
+ * <p>Concurrency: safe for many threads; each opened transport is for one. The configuration is read anew for each, so
+ * that a change needs no restart.
+ */
+final class GitTransports implements Transports, AutoCloseable {
+    @FunctionalInterface
+    private interface Opener {
+        Transport open(URIish uri) throws NotSupportedException, TransportException;
+    }
+
+    private static final Set<String> REMOTE_SCHEMES = Set.of("http", "https", "ssh", "git+ssh", "ssh+git", "git");
+    private static final String LOCAL_SCHEME = "file";
+
+    private final Network network;
+    private final Map<String, String> environment;
+    private final Path home;
+    private final int timeoutSeconds;
+    private final Object sshLock = new Object();
+    private Optional<SshdSessionFactory> ssh = Optional.empty();
+
+    /**
+     * Prepares JGit and keeps the settings.
+     *
+     * @param environment the variables that git reads: {@code GIT_CONFIG_*}, {@code GIT_SSL_*}, {@code
+     *     GIT_ALLOW_PROTOCOL}, {@code XDG_CONFIG_HOME}
+     * @param home the folder with {@code .gitconfig} and {@code .ssh}
+     * @param timeout the longest silence of a server, in whole seconds
+     */
+    GitTransports(Network network, Map<String, String> environment, Path home, Duration timeout) {
+        JGitRuntime.prepare();
+        this.network = network;
+        this.environment = Map.copyOf(environment);
+        this.home = home;
+        this.timeoutSeconds = Math.toIntExact(Math.max(1, timeout.toSeconds()));
+    }
+
+    /**
+     * Opens a transport to a discovered URL; the caller closes it.
+     *
+     * @throws FetchException.NotFound if the URL is of no kind that can be asked
+     * @throws FetchException.Refused if its host must not be asked
+     * @throws FetchException.Unavailable if the git configuration is unusable
+     */
+    @Override
+    public Transport open(Repository local, String url) throws FetchException {
+        return open(url, uri -> Transport.open(local, uri));
+    }
+
+    /**
+     * Returns if a repository answers at the URL, even an empty one.
+     *
+     * @throws FetchException if not, or if it cannot be asked
+     */
+    void check(String url) throws FetchException, InterruptedException {
+        try (Transport transport = open(url, Transport::open);
+                FetchConnection connection = transport.openFetch()) {
+            connection.getRefs();
+        } catch (NotSupportedException | TransportException e) {
+            throw toFetchException(GitFailures.redact(url), e);
+        }
+    }
+
+    /**
+     * Translates a failure of a transport into the words for whoever asked for {@code subject}, such as {@code
+     * github.com/a/b@v1.0.0}: repositories that are missing or closed are not found, all else is unavailable.
+     *
+     * @throws InterruptedException if the thread was interrupted meanwhile
+     */
+    static FetchException toFetchException(String subject, Exception failure) throws InterruptedException {
+        return GitFailures.translate(subject, failure);
+    }
+
+    @Override
+    public FetchException explain(String subject, TransportException failure) throws InterruptedException {
+        return toFetchException(subject, failure);
+    }
+
+    private Transport open(String url, Opener opener) throws FetchException {
+        String shown = GitFailures.redact(url);
+        try {
+            GitSettings settings = GitSettings.read(environment, home);
+            GitSettings.Target target = settings.rewrite(url);
+            URIish uri = new URIish(target.url());
+            checkScheme(url, uri, target.byUser());
+            if (uri.getHost() != null && !target.byUser()) {
+                checkAddress(uri);
+            }
+            return configured(opener.open(uri), settings, target);
+        } catch (AddressRule.BlockedException e) {
+            throw new FetchException.Refused(shown + ": " + e.getMessage());
+        } catch (URISyntaxException | NotSupportedException e) {
+            throw new FetchException.NotFound(shown + ": not a repository's URL", e);
+        } catch (IOException e) {
+            throw failed(shown, e);
+        }
+    }
+
+    private static FetchException failed(String shown, IOException failure) {
+        if (failure instanceof NoRemoteRepositoryException) {
+            return new FetchException.NotFound(shown + ": repository not found", failure);
+        }
+        return new FetchException.Unavailable(shown + ": " + GitFailures.describe(failure), failure);
+    }
+
+    /** Keeps pages from leading into the file system; the user's own configuration may. */
+    private void checkScheme(String url, URIish uri, boolean byUser) throws FetchException {
+        boolean scpLike = uri.getScheme() == null && uri.getHost() != null;
+        boolean local = uri.getScheme() == null && uri.getHost() == null;
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean usable =
+                REMOTE_SCHEMES.contains(scheme) || (byUser && (scpLike || local || scheme.equals(LOCAL_SCHEME)));
+        if (!usable || !url.contains("://")) {
+            throw new FetchException.NotFound(
+                    GitFailures.redact(url) + ": not a http, https, ssh or git URL of a repository");
+        }
+        String protocol = scpLike ? "ssh" : local ? LOCAL_SCHEME : scheme;
+        String allowed = environment.getOrDefault("GIT_ALLOW_PROTOCOL", "");
+        if (!allowed.isEmpty() && !Arrays.asList(allowed.split(":", -1)).contains(protocol)) {
+            throw new FetchException.Refused(
+                    GitFailures.redact(url) + ": transport '" + protocol + "' not allowed by GIT_ALLOW_PROTOCOL");
+        }
+    }
+
+    /** HTTP clients check by themselves, where they know whether a proxy is between. */
+    private void checkAddress(URIish uri) throws IOException {
+        if (!String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT).startsWith("http")) {
+            network.checkAddress(uri.getHost());
+        }
+    }
+
+    private Transport configured(Transport transport, GitSettings settings, GitSettings.Target target)
+            throws IOException {
+        transport.setTimeout(timeoutSeconds);
+        transport.setCredentialsProvider(new NobodyToAsk());
+        if (transport instanceof TransportHttp http) {
+            HttpUrl origin = HttpUrl.parse(target.url());
+            if (origin == null) {
+                throw new NotSupportedException("malformed URL " + GitFailures.redact(target.url()));
+            }
+            Network reach = target.byUser() ? network.allowing(origin.host()) : network;
+            http.setHttpConnectionFactory(new GitHttp(reach, settings, origin, target.byUser()));
+        }
+        if (transport instanceof SshTransport remote) {
+            remote.setSshSessionFactory(ssh());
+        }
+        return transport;
+    }
+
+    private SshdSessionFactory ssh() {
+        synchronized (sshLock) {
+            SshdSessionFactory sessions = ssh.orElseGet(() -> SshSessions.open(home));
+            ssh = Optional.of(sessions);
+            return sessions;
+        }
+    }
+
+    /** Closes all SSH sessions. */
+    @Override
+    public void close() {
+        synchronized (sshLock) {
+            ssh.ifPresent(SshdSessionFactory::close);
+            ssh = Optional.empty();
+        }
+    }
+
+    /** Answers no question: neither passwords nor whether to trust a host. */
+    private static final class NobodyToAsk extends CredentialsProvider {
+        @Override
+        public boolean isInteractive() {
+            return false;
+        }
+
+        @Override
+        public boolean supports(CredentialItem... items) {
+            return false;
+        }
+
+        @Override
+        public boolean get(URIish uri, CredentialItem... items) throws UnsupportedCredentialItem {
+            return false;
+        }
+    }
+}

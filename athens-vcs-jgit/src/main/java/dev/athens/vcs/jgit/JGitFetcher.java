@@ -1,0 +1,296 @@
+package dev.athens.vcs.jgit;
+
+import dev.athens.content.Blob;
+import dev.athens.content.ModuleFiles;
+import dev.athens.fetch.FetchException;
+import dev.athens.fetch.ModuleFetcher;
+import dev.athens.fetch.Netrc;
+import dev.athens.module.GoModFile;
+import dev.athens.module.ModulePath;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.Version;
+import dev.athens.module.VersionQuery;
+import dev.athens.protocol.Origin;
+import dev.athens.protocol.VersionInfo;
+import dev.athens.upstream.EnvironmentProxies;
+import dev.athens.upstream.TrustedCertificates;
+import dev.athens.zip.InvalidZipException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Builds modules from their git repositories, byte for byte as the go command does with {@code GOPROXY=direct}, without a
+ * {@code git} or {@code go} command. Clones are kept in a cache folder.
+ *
+ * <p>Thread-safe. Several processes may share a cache folder; in one process each fetcher needs its own. Source of the
+ * rules: Go Modules Reference, "Version control systems"; cmd/go/internal/modfetch.
+ */
+public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
+    private static final String TOOLCHAIN = "golang.org/toolchain";
+
+    private final Locator locator;
+    private final RepositoryCache cache;
+    private final Optional<Function<URI, ModuleFetcher>> proxies;
+    private final Optional<GitTransports> git;
+
+    private JGitFetcher(
+            Locator locator,
+            RepositoryCache cache,
+            Optional<Function<URI, ModuleFetcher>> proxies,
+            Optional<GitTransports> git) {
+        this.locator = locator;
+        this.cache = cache;
+        this.proxies = proxies;
+        this.git = git;
+    }
+
+    /**
+     * Starts a fetcher.
+     *
+     * @param cacheFolder where clones are kept; made if it does not exist
+     */
+    public static Builder builder(Path cacheFolder) {
+        return new Builder(cacheFolder);
+    }
+
+    /** Settings of a fetcher; all are optional. */
+    public static final class Builder {
+        private static final long DEFAULT_CACHE_BYTES = 10L << 30;
+        private static final Duration DEFAULT_FRESHNESS = Duration.ofSeconds(5);
+        private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+        private final Path cacheFolder;
+        private long maxCacheBytes = DEFAULT_CACHE_BYTES;
+        private Duration refsFreshness = DEFAULT_FRESHNESS;
+        private Duration timeout = DEFAULT_TIMEOUT;
+        private Clock clock = Clock.systemUTC();
+        private Optional<Credentials> credentials = Optional.empty();
+        private Map<String, String> environment = System.getenv();
+        private boolean blocksPrivateAddresses;
+        private Optional<Function<URI, ModuleFetcher>> proxies = Optional.empty();
+
+        private Builder(Path cacheFolder) {
+            this.cacheFolder = Objects.requireNonNull(cacheFolder);
+        }
+
+        /** What all clones together may take on disk, 10 GiB by default; also the most that one repository may have. */
+        public Builder maxCacheBytes(long maxCacheBytes) {
+            if (maxCacheBytes <= 0) {
+                throw new IllegalArgumentException("maxCacheBytes must be positive, is " + maxCacheBytes);
+            }
+            this.maxCacheBytes = maxCacheBytes;
+            return this;
+        }
+
+        /**
+         * How long the list of a repository's branches and tags is taken as current, 5 seconds by default: enough for
+         * the requests of one go command.
+         */
+        public Builder refsFreshness(Duration refsFreshness) {
+            this.refsFreshness = Objects.requireNonNull(refsFreshness);
+            return this;
+        }
+
+        /** The longest silence of a server, 30 seconds by default. */
+        public Builder timeout(Duration timeout) {
+            this.timeout = Objects.requireNonNull(timeout);
+            return this;
+        }
+
+        /** The clock that measures freshness and the age of clones. */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock);
+            return this;
+        }
+
+        /** The logins for pages and repositories; those of the netrc file by default. */
+        public Builder credentials(Credentials credentials) {
+            this.credentials = Optional.of(credentials);
+            return this;
+        }
+
+        /**
+         * The variables that say how modules are found and reached: GOVCS, GOPRIVATE and GOINSECURE, those of git such as
+         * {@code GIT_CONFIG_GLOBAL}, {@code HTTPS_PROXY} and {@code NO_PROXY}, {@code SSL_CERT_FILE}, {@code NETRC}, and
+         * {@code HOME} for {@code .gitconfig} and {@code .ssh}. Those of the process by default, so that the fetcher
+         * behaves like the user's own go command.
+         */
+        public Builder environment(Map<String, String> environment) {
+            this.environment = Map.copyOf(environment);
+            return this;
+        }
+
+        /**
+         * Whether hosts with private and local addresses are refused, for servers that anybody may ask; off by default.
+         */
+        public Builder blockPrivateAddresses(boolean block) {
+            this.blocksPrivateAddresses = block;
+            return this;
+        }
+
+        /**
+         * Makes fetchers for modules whose go-import page names another module proxy ({@code vcs mod}); without this
+         * they are not found.
+         */
+        public Builder proxies(Function<URI, ModuleFetcher> proxies) {
+            this.proxies = Optional.of(proxies);
+            return this;
+        }
+
+        /**
+         * Makes the fetcher. Nothing is read or written yet.
+         *
+         * @throws IllegalArgumentException if a variable of the environment is malformed; the message names it
+         */
+        public JGitFetcher build() {
+            TrustedCertificates certificates = TrustedCertificates.from(environment);
+            Network network = Network.builder()
+                    .credentials(credentials.orElseGet(this::netrc))
+                    .proxies(EnvironmentProxies.from(environment))
+                    .trust(certificates.sslContext(), certificates.trustManager())
+                    .readTimeout(timeout)
+                    .blockPrivateAddresses(blocksPrivateAddresses)
+                    .build();
+            GitTransports git = new GitTransports(network, environment, home(), timeout);
+            RepositoryLocator locator = RepositoryLocator.builder(network, git::check)
+                    .environment(environment)
+                    .build();
+            return new JGitFetcher(locator::locate, cache(git), proxies, Optional.of(git));
+        }
+
+        /** Makes a fetcher that finds and reaches repositories in another way. */
+        JGitFetcher build(Locator locator, Transports transports) {
+            return new JGitFetcher(locator, cache(transports), proxies, Optional.empty());
+        }
+
+        private Credentials netrc() {
+            Netrc netrc = Netrc.load(environment);
+            return host -> netrc.lookup(host).map(login -> new Credentials.Login(login.login(), login.password()));
+        }
+
+        private Path home() {
+            return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
+        }
+
+        private RepositoryCache cache(Transports transports) {
+            return new RepositoryCache(cacheFolder, maxCacheBytes, refsFreshness, clock, transports);
+        }
+    }
+
+    @Override
+    public List<Version> list(ModulePath module) throws FetchException, InterruptedException {
+        RepositoryLocation location = locate(module);
+        if (location.isProxy()) {
+            return proxy(location).list(module);
+        }
+        ModulePlace place = place(module, location);
+        return cache.use(module.value(), location.url(), snapshot -> new ModuleTags(place, snapshot).list());
+    }
+
+    @Override
+    public VersionInfo resolve(ModulePath module, VersionQuery query) throws FetchException, InterruptedException {
+        RepositoryLocation location = locate(module);
+        if (location.isProxy()) {
+            return proxy(location).resolve(module, query);
+        }
+        ModulePlace place = place(module, location);
+        return cache.use(module + "@" + query, location.url(), snapshot -> {
+            RevisionResolver resolver = new RevisionResolver(place, snapshot);
+            return info(
+                    place,
+                    location,
+                    query instanceof VersionQuery.Latest ? resolver.latest() : resolver.resolve(query.toString()));
+        });
+    }
+
+    @Override
+    public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
+        RepositoryLocation location = locate(version.path());
+        if (location.isProxy()) {
+            return proxy(location).fetch(version, scratch);
+        }
+        ModulePlace place = place(version.path(), location);
+        return cache.use(version.toString(), location.url(), snapshot -> {
+            RevisionResolver.Resolved resolved = new RevisionResolver(place, snapshot)
+                    .resolve(version.version().value());
+            return build(version, resolved, info(place, location, resolved), scratch);
+        });
+    }
+
+    private static ModuleFiles build(
+            ModuleVersion version, RevisionResolver.Resolved resolved, VersionInfo info, Path scratch)
+            throws IOException, FetchException, InterruptedException {
+        if (!resolved.version().equals(version.version())) {
+            throw ModuleErrors.invalidVersion(
+                    version.path(), version.version().value(), "resolves to version " + resolved.version());
+        }
+        Path zip = scratch.resolve("module.zip");
+        try {
+            TreeZip.write(
+                    version, resolved.revision().tree(), resolved.directory().path(), zip);
+        } catch (InvalidZipException e) {
+            Files.deleteIfExists(zip);
+            throw new FetchException.NotFound(version + ": " + e.getMessage(), e);
+        }
+        byte[] mod = resolved.directory().goMod().orElseGet(() -> GoModFile.synthesise(version.path()));
+        return new ModuleFiles(Blob.of(info.toJson()), Blob.of(mod), Blob.of(zip));
+    }
+
+    /** Origin as in the go command's own module cache; a reference says nothing about a pseudo-version. */
+    private static VersionInfo info(
+            ModulePlace place, RepositoryLocation location, RevisionResolver.Resolved resolved) {
+        Revision revision = resolved.revision();
+        Origin origin = new Origin(
+                RepositoryLocation.GIT,
+                location.url(),
+                Optional.of(place.directory()).filter(directory -> !directory.isEmpty()),
+                Optional.of(revision.id().name()),
+                resolved.version().isPseudo() ? Optional.empty() : revision.ref());
+        return new VersionInfo(resolved.version(), Optional.of(revision.time()), Optional.of(origin));
+    }
+
+    /** Closes clones and connections. The clones stay on disk; calls that are under way fail. */
+    @Override
+    public void close() {
+        cache.close();
+        git.ifPresent(GitTransports::close);
+    }
+
+    private RepositoryLocation locate(ModulePath module) throws FetchException, InterruptedException {
+        if (module.value().equals(TOOLCHAIN)) {
+            throw new FetchException.NotFound(
+                    module + ": toolchains are not built from source, only another proxy has them");
+        }
+        return locator.locate(module);
+    }
+
+    private static ModulePlace place(ModulePath module, RepositoryLocation location) throws FetchException {
+        if (!location.vcs().equals(RepositoryLocation.GIT)) {
+            throw new FetchException.NotFound(
+                    module + ": version control system " + location.vcs() + " is not supported, only git is");
+        }
+        return ModulePlace.of(module, location);
+    }
+
+    private ModuleFetcher proxy(RepositoryLocation location) throws FetchException {
+        if (proxies.isEmpty()) {
+            throw new FetchException.NotFound(location.root() + ": comes from the module proxy "
+                    + Urls.redact(location.url()) + ", and no other proxy may be asked");
+        }
+        try {
+            return proxies.get().apply(URI.create(location.url()));
+        } catch (IllegalArgumentException e) {
+            throw new FetchException.NotFound(
+                    location.root() + ": invalid proxy URL " + Urls.redact(location.url()), e);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.athens.vcs.jgit;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.ModulePath;
+
+/** Finds the repository of a module. */
+@FunctionalInterface
+interface Locator {
+    /**
+     * Finds the repository of a module.
+     *
+     * @throws FetchException.NotFound if nothing says where the module's source is
+     */
+    RepositoryLocation locate(ModulePath module) throws FetchException, InterruptedException;
+}

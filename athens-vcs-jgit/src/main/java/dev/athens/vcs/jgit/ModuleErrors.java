@@ -1,0 +1,41 @@
+package dev.athens.vcs.jgit;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.ModulePath;
+
+/** Messages in the words of the go command. Source: golang.org/x/mod/module, ModuleError and InvalidVersionError. */
+final class ModuleErrors {
+    private ModuleErrors() {}
+
+    /** A version cannot be, in the sense of the reason. */
+    static FetchException.NotFound invalidVersion(ModulePath path, String version, String reason) {
+        return new FetchException.NotFound(path + "@" + version + ": invalid version: " + reason);
+    }
+
+    /** The same for a reason that another exception has as its message. */
+    static FetchException.NotFound invalidVersion(ModulePath path, String version, FetchException.NotFound reason) {
+        return new FetchException.NotFound(path + "@" + version + ": invalid version: " + reason.getMessage(), reason);
+    }
+
+    /** A pseudo-version contradicts the repository. */
+    static FetchException.NotFound invalidPseudoVersion(ModulePath path, String version, String reason) {
+        return new FetchException.NotFound(path + "@" + version + ": invalid pseudo-version: " + reason);
+    }
+
+    /** The same failure, with a message that begins with what was asked for. */
+    static FetchException about(String subject, FetchException failure) {
+        String message = subject + ": " + failure.getMessage();
+        if (failure instanceof FetchException.NotFound) {
+            return new FetchException.NotFound(message, failure);
+        }
+        if (failure instanceof FetchException.Refused) {
+            return new FetchException.Refused(message);
+        }
+        if (failure instanceof FetchException.Unavailable trouble) {
+            return trouble.isTimeout()
+                    ? FetchException.Unavailable.timedOut(message)
+                    : new FetchException.Unavailable(message, failure);
+        }
+        throw new AssertionError(failure);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.athens.vcs.jgit;
+
+import java.net.ProxySelector;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.Authenticator;
+import okhttp3.CookieJar;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+
+/**
+ * How pages and repositories are reached over HTTP: proxies, certificates, logins, timeouts, forbidden addresses.
+ *
+ * <p>Concurrency: immutable; one pool of connections for all.
+ */
+final class Network {
+    private final OkHttpClient client;
+    private final Credentials credentials;
+    private final AddressRule addresses;
+
+    private Network(OkHttpClient client, Credentials credentials, AddressRule addresses) {
+        this.client = client;
+        this.credentials = credentials;
+        this.addresses = addresses;
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** The client for all requests; it follows no redirects, keeps no cookies and answers no challenge. */
+    OkHttpClient client() {
+        return client;
+    }
+
+    /** The same client without certificate checks. */
+    OkHttpClient insecureClient() {
+        Trust trust = Trust.everyone();
+        return client.newBuilder()
+                .sslSocketFactory(trust.sockets(), trust.manager())
+                .hostnameVerifier((host, session) -> true)
+                .build();
+    }
+
+    /** The same network, in which one host may have any address. */
+    Network allowing(String host) {
+        AddressRule rule = addresses.except(host);
+        OkHttpClient.Builder builder = client.newBuilder();
+        rule.applyTo(builder);
+        return new Network(builder.build(), credentials, rule);
+    }
+
+    /** The Basic authorization for a URL's host; empty if there is none or the URL's scheme is not encrypted. */
+    Optional<String> authorization(HttpUrl url) {
+        return url.isHttps() ? login(url).map(Network::basic) : Optional.empty();
+    }
+
+    /** The login for a URL's host, whatever its scheme. */
+    Optional<Credentials.Login> login(HttpUrl url) {
+        boolean defaultPort = url.port() == HttpUrl.defaultPort(url.scheme());
+        return credentials.forHost(defaultPort ? url.host() : url.host() + ":" + url.port());
+    }
+
+    static String basic(Credentials.Login login) {
+        return okhttp3.Credentials.basic(login.user(), login.password(), StandardCharsets.UTF_8);
+    }
+
+    /** Refuses a host with a blocked address, where the connection is not made by {@link #client()}. */
+    void checkAddress(String host) throws UnknownHostException {
+        addresses.check(host);
+    }
+
+    /** Certificates that are trusted. */
+    record Trust(SSLSocketFactory sockets, X509TrustManager manager) {
+        static Trust of(X509TrustManager manager) {
+            try {
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, new TrustManager[] {manager}, null);
+                return new Trust(context.getSocketFactory(), manager);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every Java runtime has TLS", e);
+            }
+        }
+
+        static Trust everyone() {
+            return of(new TrustEveryone());
+        }
+    }
+
+    /** Accepts any certificate: for GOINSECURE and http.sslVerify = false, which ask for exactly that. */
+    private static final class TrustEveryone implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {
+            // accepted
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            // accepted
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    /** Settings with defaults: no logins, the runtime's proxies and certificates, any address. */
+    static final class Builder {
+        private Credentials credentials = Credentials.none();
+        private Optional<ProxySelector> proxies = Optional.empty();
+        private Optional<Trust> trust = Optional.empty();
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration readTimeout = Duration.ofSeconds(30);
+        private boolean blocksPrivateAddresses;
+        private Dns dns = Dns.SYSTEM;
+
+        Builder credentials(Credentials value) {
+            credentials = value;
+            return this;
+        }
+
+        Builder proxies(ProxySelector value) {
+            proxies = Optional.of(value);
+            return this;
+        }
+
+        Builder trust(SSLContext context, X509TrustManager manager) {
+            trust = Optional.of(new Trust(context.getSocketFactory(), manager));
+            return this;
+        }
+
+        Builder connectTimeout(Duration value) {
+            connectTimeout = value;
+            return this;
+        }
+
+        /** The longest silence of a server. */
+        Builder readTimeout(Duration value) {
+            readTimeout = value;
+            return this;
+        }
+
+        /** Refuses hosts with loopback, private, link-local and other special addresses. */
+        Builder blockPrivateAddresses(boolean value) {
+            blocksPrivateAddresses = value;
+            return this;
+        }
+
+        Builder dns(Dns value) {
+            dns = value;
+            return this;
+        }
+
+        Network build() {
+            OkHttpClient.Builder http = new OkHttpClient.Builder()
+                    .followRedirects(false)
+                    .followSslRedirects(false)
+                    .authenticator(Authenticator.NONE)
+                    .cookieJar(CookieJar.NO_COOKIES)
+                    .connectTimeout(connectTimeout)
+                    .readTimeout(readTimeout)
+                    .writeTimeout(readTimeout);
+            proxies.ifPresent(http::proxySelector);
+            trust.ifPresent(certificates -> http.sslSocketFactory(certificates.sockets(), certificates.manager()));
+            AddressRule addresses = AddressRule.of(dns, blocksPrivateAddresses);
+            addresses.applyTo(http);
+            return new Network(http.build(), credentials, addresses);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.athens.vcs.jgit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Gets go-import pages. A host with a login gets it with the first request, but never over plain http and never by way
+ * of a redirect from another host.
+ *
+ * <p>Source: Go's cmd/go/internal/web. The go command repeats a request that was answered 4xx, in case a command of
+ * GOAUTH knows a login by then; logins do not change here, so it is asked once.
+ */
+final class PageClient {
+    /** An answer, whatever its status, of which the first {@value #MAX_PAGE_BYTES} bytes are kept. */
+    static final class Answer {
+        private final String url;
+        private final int code;
+        private final String status;
+        private final String contentType;
+        private final byte[] body;
+
+        private Answer(HttpUrl first, Response response) throws IOException {
+            url = first.toString();
+            code = response.code();
+            status = (code + " " + response.message()).strip();
+            contentType = response.header("Content-Type", "");
+            body = response.body().byteStream().readNBytes(MAX_PAGE_BYTES);
+        }
+
+        /** The URL that was asked first. */
+        String url() {
+            return url;
+        }
+
+        List<GoImport> imports() throws LenientXml.SyntaxException {
+            return GoImportPage.parse(body);
+        }
+
+        boolean isOk() {
+            return code == 200;
+        }
+
+        /** Tells whether the server is in trouble rather than without such a page. */
+        boolean isServerTrouble() {
+            return code >= 500 || code == 408 || code == 429;
+        }
+
+        /** The words of the go command for the status, with what the server says if it is plain text. */
+        String failure() {
+            String detail = isPlainText() ? detail() : "";
+            if (detail.isEmpty()) {
+                return "reading " + url + ": " + status;
+            }
+            String separator = detail.indexOf('\n') < 0 ? " " : "\n\t";
+            return "reading " + url + ": " + status + "\n\tserver response:" + separator + detail;
+        }
+
+        private boolean isPlainText() {
+            MediaType type = MediaType.parse(contentType);
+            return type != null && type.type().equals("text") && type.subtype().equals("plain");
+        }
+
+        private String detail() {
+            String text;
+            try {
+                text = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(body))
+                        .toString();
+            } catch (CharacterCodingException e) {
+                return "";
+            }
+            if (text.codePoints().anyMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c))) {
+                return "";
+            }
+            return cut(text);
+        }
+
+        private static String cut(String text) {
+            StringBuilder detail = new StringBuilder();
+            int lines = 0;
+            for (String line : (Iterable<String>) text.lines().takeWhile(line -> !line.isBlank())::iterator) {
+                detail.append(lines > 0 ? "\n\t" : "");
+                if (lines == MAX_DETAIL_LINES) {
+                    return detail.append("[Truncated: too many lines.]").toString();
+                }
+                if (detail.length() + line.length() > MAX_DETAIL_CHARS) {
+                    return detail.append("[Truncated: too long.]").toString();
+                }
+                detail.append(line);
+                lines++;
+            }
+            return detail.toString();
+        }
+    }
+
+    /** A redirect that is not followed; the server did answer. */
+    static final class RedirectException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        RedirectException(String message) {
+            super(message);
+        }
+    }
+
+    static final int MAX_PAGE_BYTES = 1 << 20;
+
+    // Go's cmd/go/internal/web: maxErrorDetailLines, maxErrorDetailBytes.
+    private static final int MAX_DETAIL_LINES = 8;
+    private static final int MAX_DETAIL_CHARS = MAX_DETAIL_LINES * 81;
+    // Go's net/http: defaultCheckRedirect.
+    private static final int MAX_REDIRECTS = 10;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(60);
+    // Go's cmd/go/internal/web: impatientInsecureHTTPClient.
+    private static final Duration INSECURE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Network network;
+    private final OkHttpClient secure;
+    private final OkHttpClient insecure;
+
+    PageClient(Network network) {
+        this.network = network;
+        this.secure = network.client().newBuilder().callTimeout(PAGE_TIMEOUT).build();
+        this.insecure = network.insecureClient()
+                .newBuilder()
+                .callTimeout(INSECURE_TIMEOUT)
+                .build();
+    }
+
+    /**
+     * Gets the page {@code https://<path>?go-get=1}; if {@code allowsInsecure}, certificates are not checked, and where
+     * https fails http is tried.
+     */
+    Answer get(String path, boolean allowsInsecure) throws IOException {
+        if (!allowsInsecure) {
+            return get(url("https", path), secure, true);
+        }
+        try {
+            return get(url("https", path), insecure, false);
+        } catch (IOException e) {
+            try {
+                return get(url("http", path), secure, false);
+            } catch (IOException plain) {
+                plain.addSuppressed(e);
+                throw plain;
+            }
+        }
+    }
+
+    private static HttpUrl url(String scheme, String path) throws IOException {
+        int slash = path.indexOf('/');
+        String host = slash < 0 ? path : path.substring(0, slash);
+        if (host.indexOf('.') < 0) {
+            throw new RedirectException("import path does not begin with hostname");
+        }
+        HttpUrl url = HttpUrl.parse(scheme + "://" + path + (slash < 0 ? "/" : "") + "?go-get=1");
+        if (url == null || !url.username().isEmpty() || !url.password().isEmpty()) {
+            throw new RedirectException("import path does not begin with hostname");
+        }
+        return url;
+    }
+
+    private Answer get(HttpUrl first, OkHttpClient client, boolean staysSecure) throws IOException {
+        HttpUrl url = first;
+        for (int redirects = 0; ; redirects++) {
+            Request.Builder request = new Request.Builder().url(url).header("User-Agent", "Athens-JVM");
+            network.authorization(url).ifPresent(value -> request.header("Authorization", value));
+            try (Response response = client.newCall(request.build()).execute()) {
+                Optional<HttpUrl> target = redirect(response);
+                if (target.isEmpty()) {
+                    return new Answer(first, response);
+                }
+                if (redirects == MAX_REDIRECTS) {
+                    throw new RedirectException("stopped after " + MAX_REDIRECTS + " redirects");
+                }
+                if (staysSecure && url.isHttps() && !target.get().isHttps()) {
+                    throw new RedirectException(
+                            "redirected from secure URL " + url + " to insecure URL " + target.get());
+                }
+                url = target.get();
+            }
+        }
+    }
+
+    private static Optional<HttpUrl> redirect(Response response) throws IOException {
+        String location = response.header("Location");
+        if (!REDIRECTS.contains(response.code()) || location == null) {
+            return Optional.empty();
+        }
+        HttpUrl target = response.request().url().resolve(location);
+        if (target == null) {
+            throw new RedirectException("redirected to something else than a http or https URL");
+        }
+        return Optional.of(target.newBuilder().username("").password("").build());
+    }
+}

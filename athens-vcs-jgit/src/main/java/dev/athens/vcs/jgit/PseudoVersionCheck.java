@@ -1,0 +1,122 @@
+package dev.athens.vcs.jgit;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.InvalidNameException;
+import dev.athens.module.PseudoVersion;
+import dev.athens.module.Semver;
+import dev.athens.module.Version;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/**
+ * Checks that what a pseudo-version says of its commit is true, so that nobody gives a commit a version as high as he
+ * likes. Source: cmd/go/internal/modfetch, codeRepo.validatePseudoVersion.
+ *
+ * @param place the module
+ * @param snapshot its repository
+ * @param revision the commit that the pseudo-version names
+ */
+record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revision revision) {
+    /**
+     * Checks a pseudo-version.
+     *
+     * @throws FetchException.NotFound if commit id, time or base are not as they should be
+     */
+    void run(String version) throws IOException, FetchException, InterruptedException {
+        checkRevision(version);
+        checkTime(version);
+        Optional<Version> base = base(VersionText.withoutIncompatible(version));
+        if (base.isPresent()) {
+            checkBase(version, base.get());
+        } else if (place.pseudoMajor().isEmpty() && version.startsWith("v1.")) {
+            throw invalid(version, "major version without preceding tag must be v0, not v1");
+        }
+    }
+
+    private Optional<Version> base(String version) throws FetchException {
+        Semver semver = Semver.parse(version).orElseThrow();
+        try {
+            return PseudoVersion.parse(Version.parse(semver.canonical())).base();
+        } catch (InvalidNameException e) {
+            String message = String.valueOf(e.getMessage());
+            throw invalid(version, message.substring(message.indexOf(": ") + 2));
+        }
+    }
+
+    private void checkRevision(String version) throws FetchException {
+        String asked = VersionText.pseudoRevision(version);
+        String expected = revision.shortId();
+        if (asked.equals(expected)) {
+            return;
+        }
+        if (asked.startsWith(expected)) {
+            throw invalid(version, "revision is longer than canonical (expected " + expected + ")");
+        }
+        if (expected.startsWith(asked)) {
+            throw invalid(version, "revision is shorter than canonical (expected " + expected + ")");
+        }
+        throw invalid(version, "does not match short name of revision (expected " + expected + ")");
+    }
+
+    private void checkTime(String version) throws FetchException {
+        String timestamp = VersionText.pseudoTimestamp(version);
+        String expected = PseudoVersion.timestamp(revision.time());
+        if (timestamp.equals(expected)) {
+            return;
+        }
+        if (new PseudoVersion(Optional.empty(), timestamp, "").time().isEmpty()) {
+            throw invalid(version, "malformed time " + GoQuote.quote(timestamp));
+        }
+        throw invalid(version, "does not match version-control timestamp (expected " + expected + ")");
+    }
+
+    private void checkBase(String version, Version base) throws IOException, FetchException, InterruptedException {
+        String prefix = place.tagPrefix();
+        for (String tag : revision.tags()) {
+            String text = tag.startsWith(prefix) ? tag.substring(prefix.length()) : tag;
+            if (text.equals(base.value())) {
+                throw invalid(
+                        version,
+                        "tag (" + tag + ") found on revision " + VersionText.pseudoRevision(version)
+                                + " is already canonical, so should not be replaced with a pseudo-version derived from that tag");
+            }
+        }
+        String lastTag = "";
+        for (Map.Entry<String, ObjectId> tag :
+                snapshot.refs().tags(prefix + base.value()).entrySet()) {
+            Optional<Semver> semver = Semver.parse(tag.getKey().substring(prefix.length()));
+            if (semver.isEmpty() || semver.get().comparePrecedence(base.semver()) != 0) {
+                continue;
+            }
+            lastTag = tag.getKey();
+            if (descendsFrom(tag.getValue())) {
+                return;
+            }
+        }
+        if (lastTag.isEmpty()) {
+            throw invalid(version, "preceding tag (" + base + ") not found");
+        }
+        throw invalid(
+                version,
+                "revision " + VersionText.pseudoRevision(version) + " is not a descendent of preceding tag (" + lastTag
+                        + ")");
+    }
+
+    private boolean descendsFrom(ObjectId tag) throws IOException, FetchException, InterruptedException {
+        try (RevWalk walk = new RevWalk(snapshot.history())) {
+            RevCommit base = walk.parseCommit(tag);
+            return walk.isMergedInto(base, walk.parseCommit(revision.id()));
+        } catch (IncorrectObjectTypeException e) {
+            return false; // a tag of a tree or a file
+        }
+    }
+
+    private FetchException.NotFound invalid(String version, String reason) {
+        return ModuleErrors.invalidPseudoVersion(place.path(), version, reason);
+    }
+}

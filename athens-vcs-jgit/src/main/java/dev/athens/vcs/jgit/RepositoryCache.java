@@ -1,0 +1,240 @@
+package dev.athens.vcs.jgit;
+
+import com.google.common.hash.Hashing;
+import dev.athens.fetch.FetchException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Bare clones on disk, one folder per repository URL, shared by all versions of a repository, by all threads and by all
+ * processes that use the same cache folder.
+ *
+ * <p>The clones together stay below a size: when one has grown, those used longest ago are removed, never one in use.
+ * A damaged clone is removed and made anew. Clones survive a restart.
+ *
+ * <p>Concurrency: thread-safe. Work in one repository never waits for another repository.
+ */
+final class RepositoryCache implements AutoCloseable {
+    /** The most references of one repository; the largest known ones have some hundred thousand. */
+    static final int MAX_REFS = 1_000_000;
+
+    private static final System.Logger LOG = System.getLogger(RepositoryCache.class.getName());
+    private static final int MAX_ATTEMPTS = 3;
+    private static final int MAX_IDLE = 256;
+    private static final int MAX_READABLE_CHARS = 40;
+
+    /**
+     * What all repositories share.
+     *
+     * @param transports reaches remote repositories
+     * @param clock for the age of what was advertised and of clones
+     * @param refsFreshness how long an advertisement is taken as current
+     * @param maxBytes what all clones together may take
+     * @param trash where folders wait for their deletion
+     */
+    record Settings(Transports transports, Clock clock, Duration refsFreshness, long maxBytes, Path trash) {}
+
+    /** Something to do with a repository. It may be run again after damage was healed, so it starts from nothing. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(RepositorySnapshot snapshot) throws IOException, FetchException, InterruptedException;
+    }
+
+    /** A repository that somebody uses or used; {@code holders} is guarded by the cache. */
+    private static final class Entry {
+        private final UseLock useLock;
+        private final CachedRepository repository;
+        private int holders;
+
+        Entry(UseLock useLock, CachedRepository repository) {
+            this.useLock = useLock;
+            this.repository = repository;
+        }
+    }
+
+    private final Path clones;
+    private final Path locks;
+    private final Settings settings;
+    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true); // guarded by this
+    private final Object trimming = new Object();
+
+    /** Uses a folder, which need not exist. */
+    RepositoryCache(Path folder, long maxBytes, Duration refsFreshness, Clock clock, Transports transports) {
+        JGitRuntime.prepare();
+        JGitLimits.apply();
+        this.clones = folder.resolve("clones");
+        this.locks = folder.resolve("locks");
+        this.settings = new Settings(transports, clock, refsFreshness, maxBytes, folder.resolve("trash"));
+    }
+
+    /**
+     * Does something with a repository.
+     *
+     * @param subject what is asked for; messages of failures start with it
+     * @throws FetchException.Unavailable if the clone could not be read or written
+     */
+    <T> T use(String subject, String url, Work<T> work) throws FetchException, InterruptedException {
+        String name = folderName(url);
+        Entry entry = hold(name, url);
+        try {
+            enter(name, entry);
+            try {
+                return attempt(entry.repository, subject, work);
+            } finally {
+                entry.useLock.leave();
+            }
+        } catch (IOException e) {
+            Interrupts.check(e);
+            throw new FetchException.Unavailable(subject + ": clone of " + Urls.redact(url) + ": " + e.getMessage(), e);
+        } finally {
+            release(entry);
+            if (entry.repository.resetGrown()) {
+                trim();
+            }
+        }
+    }
+
+    private void enter(String name, Entry entry) throws IOException, InterruptedException {
+        Files.createDirectories(clones);
+        Files.createDirectories(locks);
+        entry.useLock.enter();
+        Files.setLastModifiedTime(
+                useLockFile(name), FileTime.from(settings.clock().instant()));
+    }
+
+    private static <T> T attempt(CachedRepository repository, String subject, Work<T> work)
+            throws IOException, FetchException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            int generation = repository.generation();
+            try (CachedRepository.Session session = repository.open(subject)) {
+                return work.run(session);
+            } catch (RefsMovedException e) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+                repository.forgetRefs();
+            } catch (IOException e) {
+                if (attempt == MAX_ATTEMPTS || !Damage.causes(e)) {
+                    throw e;
+                }
+                LOG.log(System.Logger.Level.WARNING, subject + ": a clone is damaged, making it anew", e);
+                repository.discard(generation);
+            }
+        }
+    }
+
+    private synchronized Entry hold(String name, String url) {
+        Entry entry = entries.computeIfAbsent(
+                name,
+                key -> new Entry(
+                        new UseLock(useLockFile(name)),
+                        new CachedRepository(url, clones.resolve(name), locks.resolve(name + ".fetch"), settings)));
+        entry.holders++;
+        return entry;
+    }
+
+    private synchronized void release(Entry entry) {
+        entry.holders--;
+        if (entries.size() > MAX_IDLE) {
+            entries.values().removeIf(other -> {
+                boolean idle = entries.size() > MAX_IDLE && other.holders == 0;
+                if (idle) {
+                    other.repository.closeClones();
+                }
+                return idle;
+            });
+        }
+    }
+
+    /** Closes all clones; they stay on disk. */
+    @Override
+    public synchronized void close() {
+        entries.values().forEach(entry -> entry.repository.closeClones());
+    }
+
+    private Path useLockFile(String name) {
+        return locks.resolve(name + ".use");
+    }
+
+    /** A clone on disk. */
+    private record Clone(String name, long sizeBytes, FileTime usedAt) {}
+
+    /** Removes the clones used longest ago until the rest fits; trouble with one leaves it to the next time. */
+    private void trim() {
+        synchronized (trimming) {
+            try {
+                Folders.delete(settings.trash()); // what a stopped process left
+                List<Clone> oldestFirst = listClones();
+                long sum = oldestFirst.stream().mapToLong(Clone::sizeBytes).sum();
+                for (Clone clone : oldestFirst) {
+                    if (sum <= settings.maxBytes()) {
+                        return;
+                    }
+                    if (evict(clone.name())) {
+                        sum -= clone.sizeBytes();
+                    }
+                }
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "cannot remove old clones", e);
+            }
+        }
+    }
+
+    private List<Clone> listClones() throws IOException {
+        List<Clone> found = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(clones)) {
+            for (Path folder : folders) {
+                String name = folder.getFileName().toString();
+                Path lockFile = useLockFile(name);
+                FileTime usedAt = Files.exists(lockFile) ? Files.getLastModifiedTime(lockFile) : FileTime.fromMillis(0);
+                found.add(new Clone(name, Folders.sizeBytes(folder), usedAt));
+            }
+        }
+        found.sort(Comparator.comparing(Clone::usedAt));
+        return found;
+    }
+
+    private boolean evict(String name) throws IOException {
+        Path trash = settings.trash().resolve(UUID.randomUUID().toString());
+        boolean evicted;
+        synchronized (this) { // nobody may begin to use it meanwhile; the move is quick, the deletion comes later
+            Entry entry = entries.get(name);
+            if (entry != null && entry.holders > 0) {
+                return false;
+            }
+            UseLock lock = entry == null ? new UseLock(useLockFile(name)) : entry.useLock;
+            evicted = lock.runUnused(() -> {
+                if (entry != null) {
+                    entry.repository.closeClones();
+                }
+                Folders.move(clones.resolve(name), trash);
+            });
+        }
+        Folders.delete(trash);
+        return evicted;
+    }
+
+    /** A name that is safe everywhere, tells a reader the repository, and is unique by its hash. */
+    static String folderName(String url) {
+        String readable = url.toLowerCase(Locale.ROOT)
+                .replaceFirst("^[a-z0-9+]+://([^/@]*@)?", "")
+                .replaceAll("[?#].*", "")
+                .replaceAll("[^a-z0-9]+", "-");
+        String tail = readable.substring(Math.max(0, readable.length() - MAX_READABLE_CHARS));
+        String hash = Hashing.sha256().hashString(url, StandardCharsets.UTF_8).toString();
+        return hash.substring(0, 32) + tail.replaceFirst("^-*", "-").replaceFirst("-+$", "");
+    }
+}

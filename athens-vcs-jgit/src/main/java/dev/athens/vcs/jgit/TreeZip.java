@@ -1,0 +1,158 @@
+package dev.athens.vcs.jgit;
+
+import com.google.common.io.ByteSource;
+import dev.athens.module.ModuleVersion;
+import dev.athens.zip.InvalidZipException;
+import dev.athens.zip.ModuleZipWriter;
+import dev.athens.zip.SourceEntry;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.treewalk.TreeWalk;
+
+/**
+ * Packs a folder of a commit as a module zip: contents as {@code git archive} gives them, and the LICENSE of the
+ * repository's root if the folder has none. Source: cmd/go/internal/modfetch, codeRepo.Zip.
+ */
+final class TreeZip {
+    /** The most entries of one folder; a zip of the go command's largest size could hold a few million empty files. */
+    private static final int MAX_ENTRIES = 1_000_000;
+
+    private static final String LICENSE = "LICENSE";
+
+    private final CommitTree tree;
+    private final String folder;
+    private final TreeAttributes attributes;
+
+    private TreeZip(CommitTree tree, String folder) throws IOException {
+        this.tree = tree;
+        this.folder = folder;
+        this.attributes = new TreeAttributes(tree);
+    }
+
+    /**
+     * Writes the zip of a version.
+     *
+     * @param folder the module's folder; empty for the root of the repository
+     * @throws InvalidZipException if the rules for module zips forbid it
+     */
+    static void write(ModuleVersion version, CommitTree tree, String folder, Path target)
+            throws InvalidZipException, IOException, InterruptedException {
+        ModuleZipWriter.write(version, new TreeZip(tree, folder).entries(), target);
+    }
+
+    private List<SourceEntry> entries() throws IOException, InvalidZipException, InterruptedException {
+        List<SourceEntry> entries = new ArrayList<>();
+        boolean hasLicense = false;
+        try (TreeWalk walk = open()) {
+            while (walk.next()) {
+                Interrupts.check();
+                if (entries.size() == MAX_ENTRIES) {
+                    throw new InvalidZipException("create zip: more than " + MAX_ENTRIES + " files");
+                }
+                if (!FileMode.GITLINK.equals(walk.getFileMode(0))) {
+                    SourceEntry entry = entry(walk);
+                    entries.add(entry);
+                    hasLicense |= entry.name().equals(LICENSE);
+                }
+            }
+        }
+        if (!hasLicense && !folder.isEmpty()) {
+            Optional<ObjectId> inherited = tree.find(LICENSE);
+            inherited.ifPresent(id -> entries.add(new SourceEntry(
+                    LICENSE, SourceEntry.Kind.REGULAR, () -> source(id).openStream())));
+        }
+        return entries;
+    }
+
+    private TreeWalk open() throws IOException {
+        ObjectId root = tree.tree();
+        if (!folder.isEmpty()) {
+            try (TreeWalk walk = TreeWalk.forPath(tree.repository(), folder, root)) {
+                root = walk.getObjectId(0);
+            }
+        }
+        TreeWalk walk = new TreeWalk(tree.repository());
+        try {
+            walk.addTree(root);
+            walk.setRecursive(true);
+            return walk;
+        } catch (IOException | RuntimeException e) {
+            walk.close();
+            throw e;
+        }
+    }
+
+    private SourceEntry entry(TreeWalk walk) {
+        byte[] rawPath = walk.getRawPath();
+        String name = PathBytes.decode(rawPath);
+        ObjectId id = walk.getObjectId(0);
+        FileMode mode = walk.getFileMode(0);
+        if (!FileMode.REGULAR_FILE.equals(mode) && !FileMode.EXECUTABLE_FILE.equals(mode)) {
+            SourceEntry.Kind kind = FileMode.SYMLINK.equals(mode) ? SourceEntry.Kind.SYMLINK : SourceEntry.Kind.OTHER;
+            return new SourceEntry(name, kind, () -> source(id).openStream());
+        }
+        String path = folder.isEmpty() ? name : folder + "/" + name;
+        return new SourceEntry(name, SourceEntry.Kind.REGULAR, () -> ArchiveConversion.of(attributes.of(path))
+                .open(source(id), id));
+    }
+
+    private ByteSource source(ObjectId id) {
+        return new BlobSource(tree.repository(), id);
+    }
+
+    /** A blob of the repository, streamed. */
+    private static final class BlobSource extends ByteSource {
+        private final Repository repository;
+        private final ObjectId id;
+
+        BlobSource(Repository repository, ObjectId id) {
+            this.repository = repository;
+            this.id = id;
+        }
+
+        @Override
+        public InputStream openStream() throws IOException {
+            ObjectReader reader = repository.newObjectReader();
+            try {
+                return new BlobStream(
+                        reader, reader.open(id, Constants.OBJ_BLOB).openStream());
+            } catch (IOException | RuntimeException e) {
+                reader.close();
+                throw e;
+            }
+        }
+    }
+
+    /** Owns the reader of its object, and stops when its thread is interrupted. */
+    private static final class BlobStream extends FilterInputStream {
+        private final ObjectReader reader;
+
+        BlobStream(ObjectReader reader, InputStream in) {
+            super(in);
+            this.reader = reader;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            Interrupts.checkInStream();
+            return super.read(target, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (reader) {
+                super.close();
+            }
+        }
+    }
+}

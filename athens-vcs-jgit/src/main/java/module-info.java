@@ -1,0 +1,11 @@
+/** Go modules straight from git repositories, without a git binary. */
+module dev.athens.vcs.jgit {
+    requires transitive dev.athens.core;
+    requires static transitive org.jspecify;
+    requires com.google.common;
+    requires okhttp3;
+    requires org.eclipse.jgit;
+    requires org.eclipse.jgit.ssh.apache;
+
+    exports dev.athens.vcs.jgit;
+}

@@ -1,0 +1,277 @@
+package dev.athens.vcs.jgit;
+
+import dev.athens.module.PseudoVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.TagBuilder;
+import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/** Makes the repository of a case, below a folder that stands for {@code https://}. */
+final class CaseRepository {
+    private static final Pattern REFERENCE = Pattern.compile("\\{(C[0-9]+|tag:[^}]+)(?:\\.(H|T|TH)|:(\\d+))?}");
+    private static final Instant FIRST_COMMIT = Instant.parse("2020-01-01T01:00:00Z");
+
+    private final CaseFile source;
+    private final Map<String, ObjectId> commits = new HashMap<>();
+    private final Map<String, Instant> times = new HashMap<>();
+    private final Map<String, ObjectId> tagObjects = new HashMap<>();
+    private final Map<String, Map<String, CaseFile.Entry>> trees = new HashMap<>();
+    private final List<String> asks = new ArrayList<>();
+    private final Map<String, RepositoryLocation> locations = new LinkedHashMap<>();
+    private String last = "";
+
+    private CaseRepository(CaseFile source) {
+        this.source = source;
+    }
+
+    /** Builds everything. */
+    static CaseRepository build(CaseFile source, Path https) throws IOException {
+        CaseRepository built = new CaseRepository(source);
+        Path folder = https.resolve(source.url().replaceFirst("^https://", ""));
+        try (Repository repository =
+                new FileRepositoryBuilder().setBare().setGitDir(folder.toFile()).build()) {
+            repository.create(true);
+            repository.updateRef(Constants.HEAD, false).link("refs/heads/main");
+            for (String line : source.lines()) {
+                built.run(repository, line);
+            }
+        }
+        return built;
+    }
+
+    /** The lines that ask, with all references to commits filled in. */
+    List<String> asks() {
+        return asks;
+    }
+
+    /** Where a module's repository is, as discovery would say. */
+    RepositoryLocation locate(String module) {
+        for (RepositoryLocation location : locations.values()) {
+            if (module.equals(location.root()) || module.startsWith(location.root() + "/")) {
+                return location;
+            }
+        }
+        return new RepositoryLocation("git", source.url(), source.root(), "");
+    }
+
+    /** What go-import pages have to say; empty if the host needs none. */
+    List<RepositoryLocation> announced() {
+        return List.copyOf(locations.values());
+    }
+
+    private void run(Repository repository, String line) throws IOException {
+        String[] words = line.split(" ");
+        switch (words[0]) {
+            case "commit" -> commit(repository, words);
+            case "tag" -> update(repository, Constants.R_TAGS + words[1], object(repository, words[2]));
+            case "annotated" -> annotated(repository, words[1], object(repository, words[2]));
+            case "branch" -> update(repository, Constants.R_HEADS + words[1], object(repository, words[2]));
+            case "ref" -> update(repository, words[1], object(repository, words[2]));
+            case "delete" -> delete(repository, words[1]);
+            case "head" -> repository.updateRef(Constants.HEAD, false).link(words[1]);
+            case "import" ->
+                locations.put(
+                        words[1],
+                        new RepositoryLocation("git", source.url(), words[1], words.length > 2 ? words[2] : ""));
+            default -> asks.add(expand(line));
+        }
+    }
+
+    private void commit(Repository repository, String[] words) throws IOException {
+        String name = words[1];
+        List<String> parents = last.isEmpty() ? List.of() : List.of(last);
+        Instant time = FIRST_COMMIT.plusSeconds(3600L * commits.size());
+        PersonIdent author = person(time, ZoneOffset.UTC);
+        PersonIdent committer = author;
+        String branch = "main";
+        for (String word : Arrays.asList(words).subList(2, words.length)) {
+            String value = word.substring(word.indexOf('=') + 1);
+            switch (word.substring(0, word.indexOf('='))) {
+                case "parent" -> parents = value.equals("none") ? List.of() : List.of(value.split(","));
+                case "time" -> {
+                    OffsetDateTime when = OffsetDateTime.parse(value);
+                    time = when.toInstant();
+                    committer = person(time, when.getOffset());
+                }
+                case "author" -> author = person(OffsetDateTime.parse(value).toInstant(), ZoneOffset.UTC);
+                case "branch" -> branch = value;
+                default -> throw new IllegalArgumentException(word);
+            }
+        }
+        Map<String, CaseFile.Entry> files = new TreeMap<>();
+        if (!parents.isEmpty()) {
+            files.putAll(trees.get(parents.get(0)));
+        }
+        for (CaseFile.Entry entry : source.files().getOrDefault(name, List.of())) {
+            if (entry.kind().equals("removed")) {
+                files.remove(entry.path());
+            } else {
+                files.put(entry.path(), entry);
+            }
+        }
+        try (ObjectInserter inserter = repository.newObjectInserter()) {
+            CommitBuilder commit = new CommitBuilder();
+            commit.setTreeId(tree(inserter, files, ""));
+            commit.setParentIds(parents.stream().map(commits::get).toArray(ObjectId[]::new));
+            commit.setAuthor(author);
+            commit.setCommitter(committer);
+            commit.setMessage(name + "\n");
+            commits.put(name, inserter.insert(commit));
+            inserter.flush();
+        }
+        times.put(name, time);
+        trees.put(name, files);
+        last = name;
+        if (!branch.equals("none")) {
+            update(repository, Constants.R_HEADS + branch, commits.get(name));
+        }
+    }
+
+    private static PersonIdent person(Instant time, ZoneOffset zone) {
+        return new PersonIdent("A", "a@example.com", time, zone);
+    }
+
+    private static ObjectId tree(ObjectInserter inserter, Map<String, CaseFile.Entry> files, String prefix)
+            throws IOException {
+        // git sorts folders as if their names ended in a slash
+        Map<String, Map<String, CaseFile.Entry>> children = new TreeMap<>();
+        for (Map.Entry<String, CaseFile.Entry> file : files.entrySet()) {
+            if (file.getKey().startsWith(prefix)) {
+                String rest = file.getKey().substring(prefix.length());
+                int slash = rest.indexOf('/');
+                children.computeIfAbsent(slash < 0 ? rest : rest.substring(0, slash + 1), key -> new TreeMap<>())
+                        .put(file.getKey(), file.getValue());
+            }
+        }
+        TreeFormatter formatter = new TreeFormatter();
+        for (Map.Entry<String, Map<String, CaseFile.Entry>> child : children.entrySet()) {
+            String name = child.getKey();
+            if (name.endsWith("/")) {
+                formatter.append(
+                        bytes(name.substring(0, name.length() - 1)),
+                        FileMode.TREE,
+                        tree(inserter, child.getValue(), prefix + name));
+            } else {
+                append(inserter, formatter, name, child.getValue().get(prefix + name));
+            }
+        }
+        return inserter.insert(formatter);
+    }
+
+    private static void append(ObjectInserter inserter, TreeFormatter formatter, String name, CaseFile.Entry entry)
+            throws IOException {
+        switch (entry.kind()) {
+            case "submodule" ->
+                formatter.append(
+                        bytes(name),
+                        FileMode.GITLINK,
+                        ObjectId.fromString(entry.content().strip()));
+            case "symlink" ->
+                formatter.append(
+                        bytes(name), FileMode.SYMLINK, inserter.insert(Constants.OBJ_BLOB, bytes(entry.content())));
+            case "executable" ->
+                formatter.append(
+                        bytes(name),
+                        FileMode.EXECUTABLE_FILE,
+                        inserter.insert(Constants.OBJ_BLOB, bytes(entry.content())));
+            default ->
+                formatter.append(
+                        bytes(name),
+                        FileMode.REGULAR_FILE,
+                        inserter.insert(Constants.OBJ_BLOB, bytes(entry.content())));
+        }
+    }
+
+    private static byte[] bytes(String latin1) {
+        return latin1.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private void annotated(Repository repository, String name, ObjectId target) throws IOException {
+        TagBuilder tag = new TagBuilder();
+        tag.setTag(name);
+        try (RevWalk walk = new RevWalk(repository)) {
+            tag.setObjectId(walk.parseAny(target));
+        }
+        tag.setTagger(person(FIRST_COMMIT.plusSeconds(999), ZoneOffset.UTC));
+        tag.setMessage(name + "\n");
+        try (ObjectInserter inserter = repository.newObjectInserter()) {
+            ObjectId id = inserter.insert(tag);
+            inserter.flush();
+            tagObjects.put(name, id);
+            update(repository, Constants.R_TAGS + name, id);
+        }
+    }
+
+    private ObjectId object(Repository repository, String name) throws IOException {
+        ObjectId commit = commits.get(name);
+        return commit != null ? commit : repository.resolve(expand(name));
+    }
+
+    private static void update(Repository repository, String name, ObjectId id) throws IOException {
+        RefUpdate update = repository.updateRef(name, false);
+        update.setNewObjectId(id);
+        update.setForceUpdate(true);
+        update.disableRefLog();
+        requireDone(name, update.forceUpdate());
+    }
+
+    private static void delete(Repository repository, String name) throws IOException {
+        RefUpdate update = repository.updateRef(name, false);
+        update.setForceUpdate(true);
+        requireDone(name, update.delete());
+    }
+
+    private static void requireDone(String name, RefUpdate.Result result) {
+        switch (result) {
+            case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
+            default -> throw new IllegalStateException(name + ": " + result);
+        }
+    }
+
+    /** Fills in {@code {C1}}, {@code {C1.H}}, {@code {C1.T}}, {@code {C1.TH}}, {@code {C1:7}} and {@code {tag:v1.0.0}}. */
+    private String expand(String line) {
+        return REFERENCE
+                .matcher(line)
+                .replaceAll(
+                        match -> Matcher.quoteReplacement(reference(match.group(1), match.group(2), match.group(3))));
+    }
+
+    private String reference(String name, String part, String digits) {
+        ObjectId id = name.startsWith("tag:") ? tagObjects.get(name.substring(4)) : commits.get(name);
+        if (digits != null) {
+            return id.name().substring(0, Integer.parseInt(digits));
+        }
+        if (part == null) {
+            return id.name();
+        }
+        String hash = id.name().substring(0, 12);
+        return switch (part) {
+            case "H" -> hash;
+            case "T" -> PseudoVersion.timestamp(times.get(name));
+            default -> PseudoVersion.timestamp(times.get(name)) + "-" + hash;
+        };
+    }
+}
