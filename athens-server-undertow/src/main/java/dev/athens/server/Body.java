@@ -1,0 +1,121 @@
+package dev.athens.server;
+
+import dev.athens.content.Blob;
+import io.undertow.util.ETag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** What a response carries: its length, its validator, and any part of it ready to be sent. */
+sealed interface Body {
+    /** Bodies up to this size are sent together with the headers in one write, and tagged by their hash. */
+    int MAX_BYTES_IN_MEMORY = 16 * 1024;
+
+    long sizeBytes();
+
+    /** A strong validator, if one is cheap to have. Source: RFC 9110, section 8.8.3. */
+    Optional<ETag> etag() throws IOException;
+
+    /** Opens a part of the body. The caller closes it. */
+    Part open(long start, long length) throws IOException;
+
+    /** Chooses the cheapest way to send a blob: as one buffer, from file to socket by the kernel, or by a stream. */
+    static Body of(Blob blob) throws IOException {
+        if (blob.sizeBytes() <= MAX_BYTES_IN_MEMORY) {
+            return new Bytes(blob.readBytes(MAX_BYTES_IN_MEMORY));
+        }
+        return blob.file().<Body>map(file -> new File(file, blob.sizeBytes())).orElseGet(() -> new Stream(blob));
+    }
+
+    static Body of(byte[] bytes) {
+        return new Bytes(bytes);
+    }
+
+    /** A short body. Its tag is a hash of the bytes, so that all replicas of a server agree on it. */
+    final class Bytes implements Body {
+        private final byte[] bytes;
+
+        private Bytes(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long sizeBytes() {
+            return bytes.length;
+        }
+
+        @Override
+        public Optional<ETag> etag() {
+            try {
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+                return Optional.of(new ETag(false, HexFormat.of().formatHex(hash, 0, 16)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("SHA-256 is missing in this Java", e);
+            }
+        }
+
+        @Override
+        public Part open(long start, long length) {
+            return new Part.Buffer(ByteBuffer.wrap(bytes, (int) start, (int) length));
+        }
+    }
+
+    /**
+     * A file. Its tag is made of size and time of last change, which a restart keeps and a replaced file does not; a
+     * hash would cost one more reading of the file for each request.
+     */
+    record File(Path path, long sizeBytes) implements Body {
+        @Override
+        public Optional<ETag> etag() throws IOException {
+            long changed = Files.getLastModifiedTime(path).toInstant().toEpochMilli();
+            return Optional.of(new ETag(false, Long.toHexString(sizeBytes) + "-" + Long.toHexString(changed)));
+        }
+
+        @Override
+        public Part open(long start, long length) throws IOException {
+            FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+            try {
+                if (file.size() != sizeBytes) {
+                    throw new IOException(path + ": stored file has " + file.size() + " bytes instead of " + sizeBytes);
+                }
+                return new Part.FileRegion(file, start, start + length);
+            } catch (IOException e) {
+                file.close();
+                throw e;
+            }
+        }
+    }
+
+    /** A long blob that is no file. It has no tag: nothing cheap tells its content apart from another. */
+    record Stream(Blob blob) implements Body {
+        @Override
+        public long sizeBytes() {
+            return blob.sizeBytes();
+        }
+
+        @Override
+        public Optional<ETag> etag() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Part open(long start, long length) throws IOException {
+            InputStream in = blob.openStream();
+            try {
+                in.skipNBytes(start);
+            } catch (IOException e) {
+                in.close();
+                throw e;
+            }
+            return new Part.StreamRegion(in, length);
+        }
+    }
+}

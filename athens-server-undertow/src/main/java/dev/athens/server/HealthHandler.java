@@ -1,0 +1,68 @@
+package dev.athens.server;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.undertow.server.HttpServerExchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+
+/** Answers what operators and curious people ask: is it alive, is it ready, which build is it, how is it used. */
+final class HealthHandler {
+    private static final System.Logger LOG = System.getLogger(HealthHandler.class.getName());
+
+    private final ReadinessCheck readiness;
+    private final byte[] version = json(BuildInfo.load());
+
+    HealthHandler(ReadinessCheck readiness) {
+        this.readiness = readiness;
+    }
+
+    void help(HttpServerExchange exchange, String prefix) throws IOException {
+        String base = exchange.getRequestScheme() + "://" + PlainText.graphic(exchange.getHostAndPort()) + prefix;
+        String text = "This is a Go module proxy. To use it, set:\n\n    go env -w GOPROXY=" + base + "\n";
+        ResponseWriter.body(exchange, text(text), ResponseWriter.TEXT, Caching.NEVER);
+    }
+
+    void alive(HttpServerExchange exchange) throws IOException {
+        ResponseWriter.body(exchange, text("ok\n"), ResponseWriter.TEXT, Caching.NEVER);
+    }
+
+    /** Really asks the storage, on a worker. */
+    void ready(HttpServerExchange exchange) throws IOException {
+        try {
+            readiness.check();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "not ready: " + PlainText.graphic(e.toString()));
+            ResponseWriter.problem(
+                    exchange,
+                    StatusCodes.notReady("the storage cannot be read, see the log of the proxy"),
+                    Caching.NEVER);
+            return;
+        }
+        ResponseWriter.body(exchange, text("ready\n"), ResponseWriter.TEXT, Caching.NEVER);
+    }
+
+    void version(HttpServerExchange exchange) throws IOException {
+        ResponseWriter.body(exchange, Body.of(version), ResponseWriter.JSON, Caching.NEVER);
+    }
+
+    private static Body text(String text) {
+        return Body.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] json(BuildInfo build) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator generator = new JsonFactory().createGenerator(bytes)) {
+            generator.writeStartObject();
+            generator.writeStringField("version", build.version());
+            generator.writeStringField("date", build.date());
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+}

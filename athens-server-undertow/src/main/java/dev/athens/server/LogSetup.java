@@ -1,0 +1,85 @@
+package dev.athens.server;
+
+import dev.athens.server.ServerConfig.LogFormat;
+import java.io.OutputStream;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+
+/** Sets up java.util.logging, which stands behind System.Logger, for the standalone server. */
+final class LogSetup {
+    /** Held here, since the log manager forgets the level of a logger that nobody holds. */
+    private static final Logger OURS = Logger.getLogger("dev.athens");
+
+    private static final Logger ROOT = Logger.getLogger("");
+
+    private LogSetup() {}
+
+    /** Logs our own messages from a level on, those of libraries from WARNING on, to one stream and nowhere else. */
+    static void apply(System.Logger.Level level, LogFormat format, OutputStream out) {
+        for (Handler handler : ROOT.getHandlers()) {
+            ROOT.removeHandler(handler);
+        }
+        ROOT.addHandler(new FlushingHandler(out, formatter(format)));
+        ROOT.setLevel(Level.WARNING);
+        OURS.setLevel(julLevel(level));
+    }
+
+    private static Formatter formatter(LogFormat format) {
+        return switch (format) {
+            case PLAIN -> new PlainLogFormatter();
+            case JSON -> new JsonLogFormatter();
+        };
+    }
+
+    /** As System.Logger maps them to java.util.logging. */
+    private static Level julLevel(System.Logger.Level level) {
+        return switch (level) {
+            case ALL -> Level.ALL;
+            case TRACE -> Level.FINER;
+            case DEBUG -> Level.FINE;
+            case INFO -> Level.INFO;
+            case WARNING -> Level.WARNING;
+            case ERROR -> Level.SEVERE;
+            case OFF -> Level.OFF;
+        };
+    }
+
+    /** The names that gomods/athens gives to levels. */
+    static String name(Level level) {
+        if (level.intValue() >= Level.SEVERE.intValue()) {
+            return "error";
+        }
+        if (level.intValue() >= Level.WARNING.intValue()) {
+            return "warning";
+        }
+        if (level.intValue() >= Level.INFO.intValue()) {
+            return "info";
+        }
+        return level.intValue() >= Level.FINE.intValue() ? "debug" : "trace";
+    }
+
+    /** A handler whose lines are seen at once, as in a container's log. */
+    private static final class FlushingHandler extends StreamHandler {
+        FlushingHandler(OutputStream out, Formatter formatter) {
+            super(out, formatter);
+            setLevel(Level.ALL);
+            try {
+                setEncoding(StandardCharsets.UTF_8.name());
+            } catch (UnsupportedEncodingException e) {
+                throw new IllegalStateException("UTF-8 is missing in this Java", e);
+            }
+        }
+
+        @Override
+        public synchronized void publish(LogRecord record) {
+            super.publish(record);
+            flush();
+        }
+    }
+}

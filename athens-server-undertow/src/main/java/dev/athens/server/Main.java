@@ -1,0 +1,79 @@
+package dev.athens.server;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The standalone program: {@code java -jar athens.jar}. */
+@Command(
+        name = "athens",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "[COMMAND]",
+        description = "A Go module proxy that needs no go and no git.",
+        footer = {"", "Without a command it serves; athens serve --help tells more."})
+public final class Main {
+    private Main() {}
+
+    /** Runs the program and exits: 0 if all went well, 1 if it cannot run, 2 if it was told nonsense. */
+    public static void main(String[] args) {
+        // before the first logger is made
+        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+        System.exit(run(List.of(args), System.getenv(), System.out, System.err));
+    }
+
+    static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
+        CommandLine commands = new CommandLine(new Main()).addSubcommand(new Serve(environment, out));
+        commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        commands.setParameterExceptionHandler((e, given) -> explain(e.getCommandLine(), e));
+        commands.setExecutionExceptionHandler(Main::explainFailure);
+        return commands.execute(withCommand(args).toArray(String[]::new));
+    }
+
+    /** The options of the server may be given without naming its command. */
+    private static List<String> withCommand(List<String> args) {
+        boolean ownOption =
+                !args.isEmpty() && List.of("-h", "--help", "-V", "--version").contains(args.get(0));
+        boolean command = !args.isEmpty() && !args.get(0).startsWith("-");
+        if (ownOption || command) {
+            return args;
+        }
+        List<String> named = new ArrayList<>(args);
+        named.add(0, "serve");
+        return named;
+    }
+
+    private static int explainFailure(Exception e, CommandLine command, CommandLine.ParseResult given)
+            throws Exception {
+        if (e instanceof ConfigException) {
+            return explain(command, e);
+        }
+        if (e instanceof IOException) {
+            explain(command, e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw e;
+    }
+
+    private static int explain(CommandLine command, Exception e) {
+        command.getErr().println("athens: " + PlainText.graphic(String.valueOf(e.getMessage())));
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Tells picocli the version. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            BuildInfo build = BuildInfo.load();
+            return new String[] {"athens " + build.version() + " (" + build.date() + ")"};
+        }
+    }
+}

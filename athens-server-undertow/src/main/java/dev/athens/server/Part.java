@@ -1,0 +1,152 @@
+package dev.athens.server;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.xnio.channels.StreamSinkChannel;
+
+/** A run of bytes on its way into a socket. Not thread-safe; one response uses one instance. */
+sealed interface Part extends Closeable {
+    /**
+     * Sends what the socket takes now.
+     *
+     * @return false if the socket is full and more is left
+     * @throws BrokenException if the bytes cannot be read
+     * @throws IOException if the socket failed
+     */
+    boolean sendTo(StreamSinkChannel socket) throws IOException;
+
+    /** The bytes of a blob could not be read to their end, as opposed to a client that went away. */
+    final class BrokenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private BrokenException(String message) {
+            super(message);
+        }
+
+        private BrokenException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /** Bytes in memory. */
+    record Buffer(ByteBuffer bytes) implements Part {
+        @Override
+        public boolean sendTo(StreamSinkChannel socket) throws IOException {
+            while (bytes.hasRemaining()) {
+                if (socket.write(bytes) == 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A region of a file: its first bytes go out with the headers, the kernel moves the rest. */
+    final class FileRegion implements Part {
+        /**
+         * Undertow fills up its header buffer from a file without regard to the length that is asked for (2.3.27,
+         * HttpResponseConduit), so that the headers must be on their way before the first transfer.
+         */
+        private static final int FIRST_BYTES = 8 * 1024;
+
+        private final FileChannel file;
+        private final long end;
+        private final ByteBuffer first;
+        private long position;
+
+        FileRegion(FileChannel file, long start, long end) throws IOException {
+            this.file = file;
+            this.end = end;
+            this.first = ByteBuffer.allocate((int) Math.min(FIRST_BYTES, end - start));
+            this.position = start + readFirst(start);
+        }
+
+        private int readFirst(long start) throws IOException {
+            while (first.hasRemaining()) {
+                if (file.read(first, start + first.position()) < 0) {
+                    throw new EOFException("stored file ends before byte " + end);
+                }
+            }
+            return first.flip().remaining();
+        }
+
+        @Override
+        public boolean sendTo(StreamSinkChannel socket) throws IOException {
+            while (first.hasRemaining()) {
+                if (socket.write(first) == 0) {
+                    return false;
+                }
+            }
+            while (position < end) {
+                long sent = socket.transferFrom(file, position, end - position);
+                if (sent <= 0) {
+                    // a socket that is full looks the same as a file that was cut
+                    if (file.size() < end) {
+                        throw new BrokenException("stored file was cut while it was sent");
+                    }
+                    return false;
+                }
+                position += sent;
+            }
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
+    /** The next bytes of a stream, through one buffer. */
+    final class StreamRegion implements Part {
+        private static final int BUFFER_BYTES = 32 * 1024;
+
+        private final InputStream in;
+        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+        private long unread;
+
+        StreamRegion(InputStream in, long length) {
+            this.in = in;
+            this.unread = length;
+        }
+
+        @Override
+        public boolean sendTo(StreamSinkChannel socket) throws IOException {
+            while (buffer.hasRemaining() || unread > 0) {
+                if (!buffer.hasRemaining()) {
+                    fill();
+                }
+                if (socket.write(buffer) == 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void fill() throws BrokenException {
+            int read;
+            try {
+                read = in.read(buffer.array(), 0, (int) Math.min(BUFFER_BYTES, unread));
+            } catch (IOException e) {
+                throw new BrokenException(e);
+            }
+            if (read < 0) {
+                throw new BrokenException("stored bytes end " + unread + " bytes early");
+            }
+            unread -= read;
+            buffer.clear().limit(read);
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

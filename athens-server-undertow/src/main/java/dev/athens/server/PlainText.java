@@ -1,0 +1,59 @@
+package dev.athens.server;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Makes texts that the go command shows to its users: one paragraph of graphic characters, not too long. It stops at a
+ * blank line and drops a text with other characters altogether. Source: cmd/go/internal/web, HTTPError.
+ */
+final class PlainText {
+    /** The go command reads a little more than this; the rest is for its own words. */
+    static final int MAX_BYTES = 600;
+
+    private static final int MAX_LINES = 8;
+
+    private PlainText() {}
+
+    /** The text as one paragraph, which ends in a line feed. */
+    static String paragraph(String text) {
+        StringBuilder paragraph = new StringBuilder();
+        text.lines()
+                .map(PlainText::graphic)
+                .filter(line -> !line.isEmpty())
+                .limit(MAX_LINES)
+                .forEach(line -> paragraph.append(line).append('\n'));
+        return cut(paragraph.toString());
+    }
+
+    /** The line with everything that is not graphic replaced, and without blanks around it. */
+    static String graphic(String line) {
+        StringBuilder text = new StringBuilder(line.length());
+        line.codePoints().forEach(c -> text.appendCodePoint(isGraphic(c) ? c : ' '));
+        return text.toString().strip();
+    }
+
+    private static String cut(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= MAX_BYTES) {
+            return text;
+        }
+        int end = MAX_BYTES - "...\n".length();
+        while ((bytes[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8).stripTrailing() + "...\n";
+    }
+
+    private static boolean isGraphic(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package dev.athens.server;
+
+import dev.athens.module.InvalidNameException;
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.proxy.Answer;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import io.undertow.util.SameThreadExecutor;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Answers the module proxy protocol. What is stored is answered by the worker that looked it up; while the rest is
+ * fetched, no thread waits.
+ */
+final class ProtocolHandler {
+    /**
+     * Asks to answer from storage alone; sent by sites that look at modules without wanting to cause work. Source: Go
+     * Modules Reference, "GOPROXY protocol".
+     */
+    private static final HttpString DISABLE_MODULE_FETCH = new HttpString("Disable-Module-Fetch");
+
+    /** What strconv.ParseBool takes for true. */
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+
+    private final Answers complete;
+    private final Answers stored;
+
+    ProtocolHandler(Answers complete, Answers stored) {
+        this.complete = complete;
+        this.stored = stored;
+    }
+
+    /** Answers on a worker; the path is decoded and relative to the root of the proxy. */
+    void handle(HttpServerExchange exchange, String path) {
+        ProtocolRequest request;
+        try {
+            request = ProtocolRequest.parse(path);
+        } catch (InvalidNameException e) {
+            ResponseWriter.problem(exchange, StatusCodes.notFound(String.valueOf(e.getMessage())), Caching.MOMENT);
+            return;
+        }
+        exchange.putAttachment(AccessLog.REQUEST, request);
+        if (asksForStoredOnly(exchange)) {
+            answer(exchange, request, stored, false);
+            return;
+        }
+        answer(exchange, request, complete, true);
+    }
+
+    private static boolean asksForStoredOnly(HttpServerExchange exchange) {
+        String value = exchange.getRequestHeaders().getFirst(DISABLE_MODULE_FETCH);
+        return value != null && TRUE.contains(value);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the exchange is the return value
+    private static void answer(
+            HttpServerExchange exchange, ProtocolRequest request, Answers answers, boolean complete) {
+        CompletableFuture<Answer> answer = answers.to(request);
+        if (answer.isDone()) {
+            respond(exchange, request, answer, complete);
+            return;
+        }
+        HttpHandler later = new SafeHandler(worker -> respond(worker, request, answer, complete));
+        // runs after this call has ended, so that nothing can resume the exchange before Undertow has let go of it
+        exchange.dispatch(
+                SameThreadExecutor.INSTANCE, () -> answer.whenComplete((found, failure) -> exchange.dispatch(later)));
+    }
+
+    private static void respond(
+            HttpServerExchange exchange, ProtocolRequest request, CompletableFuture<Answer> done, boolean complete) {
+        Answer answer;
+        try {
+            answer = done.join();
+        } catch (CompletionException | CancellationException e) {
+            ResponseWriter.fail(exchange, e);
+            return;
+        }
+        ResponseWriter.write(exchange, request, answer, complete);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.athens.server;
+
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.proxy.Answer;
+import dev.athens.server.StatusCodes.Problem;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.ByteRange;
+import io.undertow.util.ByteRange.RangeResponseResult;
+import io.undertow.util.ETag;
+import io.undertow.util.ETagUtils;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.xnio.IoUtils;
+
+/** Turns answers and failures into responses. Called on workers; every call ends the exchange, now or later. */
+final class ResponseWriter {
+    static final String TEXT = "text/plain; charset=utf-8";
+    static final String JSON = "application/json";
+    static final String BYTES = "application/octet-stream";
+
+    private static final System.Logger LOG = System.getLogger(ResponseWriter.class.getName());
+    private static final String ZIP = "application/zip";
+
+    private ResponseWriter() {}
+
+    /**
+     * Writes an answer of a module proxy.
+     *
+     * @param complete whether the answer took everything into account that the proxy can know; if not, only what never
+     *     changes may be cached
+     */
+    static void write(HttpServerExchange exchange, ProtocolRequest request, Answer answer, boolean complete) {
+        if (answer instanceof Answer.Found found) {
+            exchange.putAttachment(AccessLog.SOURCE, found.source());
+            write(exchange, request, found, complete);
+            return;
+        }
+        if (answer instanceof Answer.Redirect redirect) {
+            exchange.setStatusCode(StatusCodes.FOUND);
+            exchange.getResponseHeaders()
+                    .put(Headers.LOCATION, redirect.location().toASCIIString())
+                    .put(Headers.CACHE_CONTROL, Caching.NEVER);
+            exchange.endExchange();
+            return;
+        }
+        if (answer instanceof Answer.Absent absent) {
+            problem(exchange, StatusCodes.notFound(absent.reason()), complete ? Caching.MOMENT : Caching.NEVER);
+            return;
+        }
+        if (answer instanceof Answer.Refused refused) {
+            problem(exchange, StatusCodes.refused(refused.reason()), Caching.NEVER);
+            return;
+        }
+        throw new AssertionError(answer);
+    }
+
+    private static void write(
+            HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, boolean complete) {
+        String mutable = complete ? Caching.MINUTE : Caching.NEVER;
+        try {
+            body(exchange, Body.of(found.body()), contentType(request), found.immutable() ? Caching.FOR_EVER : mutable);
+        } catch (IOException e) {
+            fail(exchange, e);
+        }
+    }
+
+    private static String contentType(ProtocolRequest request) {
+        if (request instanceof ProtocolRequest.List || request instanceof ProtocolRequest.Mod) {
+            return TEXT;
+        }
+        if (request instanceof ProtocolRequest.Info || request instanceof ProtocolRequest.Latest) {
+            return JSON;
+        }
+        if (request instanceof ProtocolRequest.Zip) {
+            return ZIP;
+        }
+        throw new AssertionError(request);
+    }
+
+    /**
+     * Writes a body, or what the client asked of it: the headers, a range, or the news that it has it already.
+     *
+     * @throws IOException if the body cannot be opened; then nothing was sent
+     */
+    static void body(HttpServerExchange exchange, Body body, String contentType, String caching) throws IOException {
+        Optional<ETag> etag = body.etag();
+        HeaderMap headers = exchange.getResponseHeaders();
+        headers.put(Headers.CACHE_CONTROL, caching);
+        etag.ifPresent(tag -> headers.put(Headers.ETAG, tag.toString()));
+        if (etag.isPresent() && !ETagUtils.handleIfNoneMatch(exchange, etag.get(), true)) {
+            exchange.setStatusCode(StatusCodes.NOT_MODIFIED);
+            exchange.endExchange();
+            return;
+        }
+        headers.put(Headers.CONTENT_TYPE, contentType).put(Headers.ACCEPT_RANGES, "bytes");
+        Optional<RangeResponseResult> range = range(exchange, body.sizeBytes(), etag);
+        if (range.isEmpty()) {
+            exchange.setStatusCode(StatusCodes.OK);
+            send(exchange, body, 0, body.sizeBytes());
+            return;
+        }
+        headers.put(Headers.CONTENT_RANGE, range.get().getContentRange());
+        if (range.get().getStatusCode() != StatusCodes.PARTIAL_CONTENT) {
+            headers.remove(Headers.ETAG);
+            problem(exchange, StatusCodes.rangeNotSatisfiable(body.sizeBytes()), Caching.NEVER);
+            return;
+        }
+        exchange.setStatusCode(StatusCodes.PARTIAL_CONTENT);
+        send(exchange, body, range.get().getStart(), range.get().getContentLength());
+    }
+
+    /** The one range that is asked for; several at once are answered by everything, as RFC 9110, section 14.2 allows. */
+    private static Optional<RangeResponseResult> range(HttpServerExchange exchange, long size, Optional<ETag> etag) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        String asked = headers.getFirst(Headers.RANGE);
+        String unless = headers.getFirst(Headers.IF_RANGE);
+        boolean changed = unless != null && !etag.map(ETag::toString).equals(Optional.of(unless));
+        if (asked == null || changed || !exchange.getRequestMethod().equals(Methods.GET)) {
+            return Optional.empty();
+        }
+        ByteRange range = ByteRange.parse(asked);
+        if (range == null || range.getRanges() != 1) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(range.getResponseResult(size, null, null, null));
+    }
+
+    private static void send(HttpServerExchange exchange, Body body, long start, long length) throws IOException {
+        exchange.setResponseContentLength(length);
+        if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+            exchange.endExchange();
+            return;
+        }
+        Transfer.start(exchange, body.open(start, length));
+    }
+
+    /** Writes a problem that is nobody's fault here. */
+    static void problem(HttpServerExchange exchange, Problem problem, String caching) {
+        Body text = Body.of(problem.text().getBytes(StandardCharsets.UTF_8));
+        exchange.setStatusCode(problem.status());
+        exchange.getResponseHeaders()
+                .put(Headers.CACHE_CONTROL, caching)
+                .put(Headers.CONTENT_TYPE, TEXT)
+                .put(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
+        try {
+            send(exchange, text, 0, text.sizeBytes());
+        } catch (IOException e) {
+            throw new AssertionError("bytes in memory cannot fail", e);
+        }
+    }
+
+    /** Writes a failure: the client gets what concerns it, the log gets what concerns the operator. */
+    static void fail(HttpServerExchange exchange, Throwable failure) {
+        log(exchange, failure);
+        if (exchange.isResponseStarted()) {
+            IoUtils.safeClose(exchange.getConnection());
+            exchange.endExchange();
+            return;
+        }
+        HeaderMap headers = exchange.getResponseHeaders();
+        headers.remove(Headers.ACCEPT_RANGES);
+        headers.remove(Headers.CONTENT_RANGE);
+        headers.remove(Headers.ETAG);
+        Problem problem = StatusCodes.of(failure);
+        problem(exchange, problem, problem.isNotFound() ? Caching.MOMENT : Caching.NEVER);
+    }
+
+    private static void log(HttpServerExchange exchange, Throwable failure) {
+        String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        if (StatusCodes.isOurFault(failure)) {
+            LOG.log(Level.ERROR, what + " failed", StatusCodes.unwrapped(failure));
+            return;
+        }
+        if (!StatusCodes.isAnswer(failure)) {
+            LOG.log(
+                    Level.WARNING,
+                    what + " failed: "
+                            + PlainText.graphic(StatusCodes.unwrapped(failure).toString()));
+        }
+    }
+}

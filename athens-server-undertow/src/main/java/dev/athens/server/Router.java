@@ -1,0 +1,90 @@
+package dev.athens.server;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.util.Deque;
+import java.util.Optional;
+
+/** Checks the method, decodes the path once, and lets a worker of the right handler answer. */
+final class Router implements HttpHandler {
+    private final String prefix;
+    private final HealthHandler health;
+    private final Optional<SumdbHandler> sumdb;
+    private final ProtocolHandler protocol;
+
+    /**
+     * Wires the handlers.
+     *
+     * @param prefix what all paths begin with, such as {@code /go}; may be empty
+     */
+    Router(String prefix, HealthHandler health, Optional<SumdbHandler> sumdb, ProtocolHandler protocol) {
+        this.prefix = prefix;
+        this.health = health;
+        this.sumdb = sumdb;
+        this.protocol = protocol;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        exchange.dispatch(new SafeHandler(this::onWorker));
+    }
+
+    private void onWorker(HttpServerExchange exchange) throws Exception {
+        HttpString method = exchange.getRequestMethod();
+        if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
+            exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
+            ResponseWriter.problem(exchange, StatusCodes.methodNotAllowed(), Caching.NEVER);
+            return;
+        }
+        if (isDiscovery(exchange)) {
+            String reason = "go-get=1 is asked of the host of an import path, this is a module proxy";
+            ResponseWriter.problem(exchange, StatusCodes.notFound(reason), Caching.MOMENT);
+            return;
+        }
+        String path;
+        try {
+            path = RequestPath.of(exchange);
+        } catch (RequestPath.MalformedException e) {
+            ResponseWriter.problem(exchange, StatusCodes.malformed(e), Caching.NEVER);
+            return;
+        }
+        if (!path.startsWith(prefix + "/") && !path.equals(prefix)) {
+            ResponseWriter.problem(
+                    exchange, StatusCodes.notFound("the module proxy is below " + prefix + "/"), Caching.MOMENT);
+            return;
+        }
+        route(exchange, path.substring(prefix.length()));
+    }
+
+    private void route(HttpServerExchange exchange, String path) throws Exception {
+        if (path.startsWith(SumdbHandler.PREFIX)) {
+            relay(exchange, path);
+            return;
+        }
+        switch (path) {
+            case "", "/" -> health.help(exchange, exchange.getResolvedPath() + prefix);
+            case "/healthz" -> health.alive(exchange);
+            case "/readyz" -> health.ready(exchange);
+            case "/version" -> health.version(exchange);
+            default -> protocol.handle(exchange, path);
+        }
+    }
+
+    private void relay(HttpServerExchange exchange, String path) {
+        if (sumdb.isEmpty()) {
+            ResponseWriter.problem(
+                    exchange, StatusCodes.notFound("no checksum database is relayed here"), Caching.MOMENT);
+            return;
+        }
+        sumdb.get().handle(exchange, path);
+    }
+
+    /** Tells whether this is a look for a repository's address. Source: go help importpath, "Remote import paths". */
+    private static boolean isDiscovery(HttpServerExchange exchange) {
+        Deque<String> values = exchange.getQueryParameters().get("go-get");
+        return values != null && values.contains("1");
+    }
+}

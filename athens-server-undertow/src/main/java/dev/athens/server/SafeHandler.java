@@ -1,0 +1,20 @@
+package dev.athens.server;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+
+/**
+ * The outermost frame of a worker: a bug ends in a response and in the log, not in an exchange that never ends.
+ *
+ * @param next what may fail
+ */
+record SafeHandler(HttpHandler next) implements HttpHandler {
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        try {
+            next.handleRequest(exchange);
+        } catch (RuntimeException e) {
+            ResponseWriter.fail(exchange, e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.athens.server;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.server.RequestPath.MalformedException;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Which status means what: the only place that knows. 404 is for everything that another proxy might have, 5xx for
+ * trouble, 403 to stop the client from asking elsewhere. Source: Go Modules Reference, "GOPROXY protocol".
+ */
+final class StatusCodes {
+    static final int OK = 200;
+    static final int PARTIAL_CONTENT = 206;
+    static final int FOUND = 302;
+    static final int NOT_MODIFIED = 304;
+
+    private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int URI_TOO_LONG = 414;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
+    private static final int INTERNAL_SERVER_ERROR = 500;
+    private static final int BAD_GATEWAY = 502;
+    private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int GATEWAY_TIMEOUT = 504;
+
+    private StatusCodes() {}
+
+    /**
+     * A status other than success with the text to send.
+     *
+     * @param status the HTTP status code
+     * @param text one paragraph fit for the go command
+     */
+    record Problem(int status, String text) {
+        Problem {
+            text = PlainText.paragraph(text);
+        }
+
+        boolean isNotFound() {
+            return status == NOT_FOUND;
+        }
+    }
+
+    static Problem notFound(String reason) {
+        return new Problem(NOT_FOUND, reason.startsWith("not found: ") ? reason : "not found: " + reason);
+    }
+
+    static Problem refused(String reason) {
+        return new Problem(FORBIDDEN, reason);
+    }
+
+    static Problem malformed(MalformedException e) {
+        return e.isTooLong()
+                ? new Problem(URI_TOO_LONG, e.reason())
+                : new Problem(BAD_REQUEST, "bad request: " + e.reason());
+    }
+
+    static Problem methodNotAllowed() {
+        return new Problem(METHOD_NOT_ALLOWED, "method not allowed: a module proxy answers GET and HEAD");
+    }
+
+    static Problem rangeNotSatisfiable(long sizeBytes) {
+        return new Problem(RANGE_NOT_SATISFIABLE, "range not satisfiable: there are " + sizeBytes + " bytes");
+    }
+
+    static Problem notReady(String reason) {
+        return new Problem(SERVICE_UNAVAILABLE, "not ready: " + reason);
+    }
+
+    /** What a failure means for the client; texts of failures that are not meant for clients stay out. */
+    static Problem of(Throwable failure) {
+        Throwable cause = unwrapped(failure);
+        if (cause instanceof FetchException.NotFound absent) {
+            return notFound(absent.getMessage());
+        }
+        if (cause instanceof FetchException.Refused refused) {
+            return refused(refused.getMessage());
+        }
+        if (cause instanceof FetchException.Unavailable unavailable) {
+            return new Problem(unavailable.isTimeout() ? GATEWAY_TIMEOUT : BAD_GATEWAY, unavailable.getMessage());
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return new Problem(SERVICE_UNAVAILABLE, "overloaded: too many requests wait already, try again later");
+        }
+        if (cause instanceof InterruptedException) {
+            return new Problem(SERVICE_UNAVAILABLE, "shutting down: try again later");
+        }
+        if (cause instanceof IOException) {
+            return new Problem(INTERNAL_SERVER_ERROR, "internal error: the storage failed, see the log of the proxy");
+        }
+        return new Problem(INTERNAL_SERVER_ERROR, "internal error: see the log of the proxy");
+    }
+
+    /** Tells whether a failure is this server's own trouble, rather than an answer or the trouble of somebody else. */
+    static boolean isOurFault(Throwable failure) {
+        return of(failure).status() == INTERNAL_SERVER_ERROR;
+    }
+
+    /** Tells whether a failure says something about the module, and so is an answer. */
+    static boolean isAnswer(Throwable failure) {
+        Throwable cause = unwrapped(failure);
+        return cause instanceof FetchException.NotFound || cause instanceof FetchException.Refused;
+    }
+
+    /** The failure itself, without what a future wraps around it. */
+    static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+}

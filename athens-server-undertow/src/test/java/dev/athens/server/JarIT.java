@@ -1,0 +1,108 @@
+package dev.athens.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The standalone jar in a process of its own. */
+class JarIT {
+    private static final Pattern ADDRESS = Pattern.compile("GOPROXY=http://localhost:(\\d+)");
+    private static final int TERMINATED = 128 + 15;
+
+    @TempDir
+    Path folder;
+
+    private static File jar() {
+        return Path.of(System.getProperty("athens.jar")).toFile();
+    }
+
+    private Process start(Map<String, String> environment, String... args) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar().toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    @Test
+    void servesUntilItIsTerminated() throws Exception {
+        Process process = start(Map.of("ATHENS_PORT", "127.0.0.1:0", "ATHENS_LOG_LEVEL", "info"));
+        try (BufferedReader log = process.inputReader(UTF_8)) {
+            Matcher address = ADDRESS.matcher(log.readLine());
+            assertThat(address.find()).isTrue();
+            int port = Integer.parseInt(address.group(1));
+
+            assertThat(RawHttp.get(port, "/readyz").status()).isEqualTo(200);
+            assertThat(RawHttp.get(port, "/version").text()).contains("\"version\":\"0.");
+            assertThat(RawHttp.get(port, "/example.com/m/@v/v1.0.0.zip", "Disable-Module-Fetch: true")
+                            .text())
+                    .isEqualTo("not found: temporarily unavailable\n");
+            process.toHandle().destroy(); // unlike Process.destroy, leaves the log open
+
+            assertThat(log.lines())
+                    .hasSize(4)
+                    .anyMatch(line -> line.contains("path=/readyz status=200"))
+                    .last()
+                    .asString()
+                    .contains("shutting down");
+            assertThat(process.waitFor()).isEqualTo(TERMINATED);
+            assertThat(folder.resolve("athens-data")).isDirectory();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void logsInJsonWhenAsked() throws Exception {
+        Process process =
+                start(Map.of("ATHENS_LOG_FORMAT", "json", "ATHENS_STORAGE_TYPE", "memory"), "--port", "127.0.0.1:0");
+        try (BufferedReader log = process.inputReader(UTF_8)) {
+            assertThat(log.readLine()).startsWith("{\"time\":\"").contains("\"msg\":\"listening on ");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void exitsWithTwoForNonsense() throws Exception {
+        Process process = start(Map.of(), "--nonsense");
+
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                .startsWith("athens: ")
+                .hasLineCount(1);
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void holdsNoSignaturesAndNoModuleDescriptors() throws IOException {
+        try (JarFile jar = new JarFile(jar())) {
+            Attributes manifest = jar.getManifest().getMainAttributes();
+
+            assertThat(manifest.getValue("Main-Class")).isEqualTo("dev.athens.server.Main");
+            assertThat(manifest.getValue("Multi-Release")).isEqualTo("true");
+            assertThat(manifest.getValue("Implementation-Version")).startsWith("0.");
+            assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("dev.athens.server");
+            assertThat(jar.stream().map(JarEntry::getName))
+                    .doesNotHaveDuplicates()
+                    .noneMatch(name -> name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)"))
+                    .noneMatch(name -> name.endsWith("module-info.class"));
+        }
+    }
+}

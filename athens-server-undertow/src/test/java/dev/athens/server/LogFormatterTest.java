@@ -1,0 +1,49 @@
+package dev.athens.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+
+class LogFormatterTest {
+    private static LogRecord warning(String message) {
+        LogRecord warning = new LogRecord(Level.WARNING, message);
+        warning.setLoggerName("dev.athens.access");
+        warning.setInstant(Instant.parse("2026-11-01T10:00:00.123456Z"));
+        return warning;
+    }
+
+    @Test
+    void writesALineForPeople() {
+        assertThat(new PlainLogFormatter().format(warning("request path=\"/x y\"")))
+                .isEqualTo("2026-11-01T10:00:00.123Z WARNING dev.athens.access: request path=\"/x y\"\n");
+    }
+
+    @Test
+    void letsNobodyForgeAnotherLine() {
+        assertThat(new PlainLogFormatter().format(warning("a\n2026 INFO forged\u001b[2J")))
+                .hasLineCount(1);
+        assertThat(new JsonLogFormatter().format(warning("a\n2026 INFO forged\u001b[2J")))
+                .hasLineCount(1);
+    }
+
+    @Test
+    void writesAnObjectForMachines() {
+        assertThat(new JsonLogFormatter().format(warning("say \"hi\"\\")))
+                .isEqualTo("{\"time\":\"2026-11-01T10:00:00.123456Z\",\"level\":\"warning\","
+                        + "\"logger\":\"dev.athens.access\",\"msg\":\"say \\\"hi\\\"\\\\\"}\n");
+    }
+
+    @Test
+    void addsTheStackTrace() {
+        LogRecord failed = warning("failed");
+        failed.setThrown(new IllegalStateException("why"));
+
+        assertThat(new PlainLogFormatter().format(failed)).contains("IllegalStateException: why\n\tat ");
+        assertThat(new JsonLogFormatter().format(failed))
+                .contains("\"error\":\"java.lang.IllegalStateException: why\\n\\tat ")
+                .hasLineCount(1);
+    }
+}

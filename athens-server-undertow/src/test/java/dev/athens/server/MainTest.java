@@ -1,0 +1,108 @@
+package dev.athens.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(Map<String, String> environment, String... args) {
+        return Main.run(
+                List.of(args), environment, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+    }
+
+    @Test
+    void helps() {
+        assertThat(run(Map.of(), "--help")).isZero();
+        assertThat(out.toString(UTF_8)).contains("serve").contains("Go module proxy");
+        assertThat(err.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void helpsWithTheServer() {
+        assertThat(run(Map.of(), "serve", "--help")).isZero();
+        assertThat(out.toString(UTF_8)).contains("--port", "--storage", "--data", "--log-level", "ATHENS_PORT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V"})
+    void tellsItsVersion(String option) {
+        assertThat(run(Map.of(), option)).isZero();
+        assertThat(out.toString(UTF_8)).matches("athens [0-9][^ $]+ \\([0-9]{4}-[^ $]+\\)\\R");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            dance                  | dance
+            --nonsense             | --nonsense
+            serve --nonsense       | --nonsense
+            serve more             | more
+            --port                 | --port
+            --port eighty          | --port=eighty: must be a port
+            --storage floppy       | --storage=floppy: must be memory or disk
+            --storage s3           | --storage=s3: this storage is not built yet
+            --log-level loud       | --log-level=loud: must be
+            """)
+    void saysInOneLineWhatIsWrongWithTheArguments(String args, String told) {
+        assertThat(run(Map.of(), args.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).startsWith("athens: ").contains(told).hasLineCount(1);
+        assertThat(out.toString(UTF_8)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ATHENS_PORT,         tcp://10.0.0.1:3000",
+        "ATHENS_FILTER_FILE,  /etc/filter",
+        "GOPROXY,             'ftp://a.example'",
+        "GOSUMDB,             a b c",
+        "HTTPS_PROXY,         '%%%'"
+    })
+    void saysInOneLineWhatIsWrongWithTheEnvironment(String name, String value) {
+        Map<String, String> environment = new HashMap<>(Map.of("ATHENS_PORT", "127.0.0.1:0"));
+        environment.put(name, value);
+
+        assertThat(run(environment, "--storage", "memory")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).startsWith("athens: ").contains(name).hasLineCount(1);
+    }
+
+    @Test
+    void saysInOneLineThatThePortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int code = run(Map.of(), "--storage", "memory", "--port", "127.0.0.1:" + taken.getLocalPort());
+
+            assertThat(code).isEqualTo(1);
+            assertThat(err.toString(UTF_8))
+                    .startsWith("athens: cannot listen on 127.0.0.1:" + taken.getLocalPort())
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void saysInOneLineThatTheStorageCannotBeOpened(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThat(run(Map.of(), "--port", "127.0.0.1:0", "--data", file.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString(UTF_8))
+                .startsWith("athens: ")
+                .contains(file.toString())
+                .hasLineCount(1);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.athens.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.PathPatterns;
+import dev.athens.sumdb.SumdbRelay;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RelaySourceTest {
+    private final List<URI> asked = new ArrayList<>();
+    private final RelaySource source = new RelaySource(
+            SumdbRelay.builder((url, maxBytes) -> {
+                        asked.add(url);
+                        return "0\n".getBytes(UTF_8);
+                    })
+                    .database("db.example")
+                    .build(),
+            PathPatterns.parse("*.corp.example,github.com/Corp"));
+
+    @Test
+    void relaysLookupsOfPublicModules() throws Exception {
+        assertThat(source.get("db.example", "lookup/github.com/pkg/errors@v0.9.1"))
+                .asString(UTF_8)
+                .isEqualTo("0\n");
+        assertThat(asked).containsExactly(URI.create("https://db.example/lookup/github.com/pkg/errors@v0.9.1"));
+    }
+
+    @Test
+    void keepsTheNamesOfPrivateModules() {
+        for (String module : List.of("git.corp.example/secret", "github.com/!corp/secret", "github.com/!corp")) {
+            assertThatThrownBy(() -> source.get("db.example", "lookup/" + module + "@v1.0.0"))
+                    .isInstanceOf(FetchException.Refused.class)
+                    .hasMessageContaining("GONOSUMDB");
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void leavesNonsenseToTheRelay() {
+        assertThatThrownBy(() -> source.get("db.example", "lookup/../../etc@v1.0.0"))
+                .isInstanceOf(FetchException.NotFound.class);
+        assertThat(asked).isEmpty();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.athens.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The standalone jar as an operator starts it: a process of its own on a free port, with a clean environment. */
+final class AthensJar implements AutoCloseable {
+    private static final Pattern GOPROXY_LINE = Pattern.compile("GOPROXY=http://localhost:(\\d+)");
+
+    private final Process process;
+    private final Queue<String> log = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+
+    private AthensJar(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::readLog, "athens-jar-log");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Starts the jar and waits until it listens.
+     *
+     * @param folder where it keeps its data, as with no settings at all
+     * @param environment added to PATH and HOME, which lies in the folder too
+     * @param jvmFlags such as {@code -Xmx64m}
+     */
+    static AthensJar start(Path folder, Map<String, String> environment, String... jvmFlags) throws Exception {
+        Path jar = Path.of("target", "athens.jar").toAbsolutePath();
+        assertThat(jar).as("built by the package phase").isRegularFile();
+        Files.createDirectories(folder);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(jvmFlags));
+        command.addAll(List.of("-jar", jar.toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        Map<String, String> clean = builder.environment();
+        clean.clear();
+        clean.put("PATH", "/nonexistent"); // neither go nor git
+        clean.put("HOME", folder.toString());
+        clean.put("ATHENS_PORT", "127.0.0.1:0");
+        clean.putAll(environment);
+        AthensJar athens = new AthensJar(builder.start());
+        athens.port.get(60, TimeUnit.SECONDS);
+        return athens;
+    }
+
+    private void readLog() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                log.add(line);
+                Matcher matcher = GOPROXY_LINE.matcher(line);
+                if (matcher.find()) {
+                    port.complete(Integer.parseInt(matcher.group(1)));
+                }
+            }
+        } catch (IOException e) {
+            log.add(e.toString());
+        }
+        port.completeExceptionally(new IOException("did not start:\n" + String.join("\n", log)));
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port.join();
+    }
+
+    /** All lines it has printed so far. */
+    List<String> log() {
+        return List.copyOf(log);
+    }
+
+    /** The end that no process survives. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Asks it to end, and gives it time for that. */
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, 30, TimeUnit.SECONDS).join();
+        kill();
+    }
+}
