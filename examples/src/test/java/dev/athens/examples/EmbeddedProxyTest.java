@@ -1,0 +1,67 @@
+package dev.athens.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.athens.proxy.ModuleProxy;
+import dev.athens.storage.mem.MemoryStorage;
+import dev.athens.testkit.FakeFetcher;
+import dev.athens.testkit.FakeModule;
+import io.undertow.Undertow;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedProxyTest {
+    @TempDir
+    Path scratch;
+
+    private ModuleProxy proxy;
+    private Undertow undertow;
+
+    @BeforeEach
+    void start() {
+        FakeFetcher fetcher =
+                FakeFetcher.serving(FakeModule.of("example.com/Greet", "v1.0.0").file("greet.go", "package greet\n"));
+        proxy = ModuleProxy.builder(MemoryStorage.ofMaxBytes(1 << 20), fetcher)
+                .scratch(scratch)
+                .build();
+        undertow = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1", EmbeddedProxy.pages(proxy))
+                .build();
+        undertow.start();
+    }
+
+    @AfterEach
+    void stop() {
+        undertow.stop();
+        proxy.close();
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        int port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void servesModulesBelowThePrefix() throws Exception {
+        assertThat(get("/go/example.com/!greet/@v/list").body()).isEqualTo("v1.0.0\n");
+        assertThat(get("/go/example.com/!greet/@v/v1.0.0.zip").statusCode()).isEqualTo(200);
+        assertThat(get("/go/example.com/nothing/@v/list").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void servesItsOtherPage() throws Exception {
+        assertThat(get("/").body()).isEqualTo("Go modules are below /go\n");
+    }
+}
