@@ -20,10 +20,13 @@ import picocli.CommandLine.Option;
         description = "Serves Go modules over HTTP; the command that runs when none is named.",
         footer = {
             "",
-            "All other settings are environment variables: ATHENS_PORT, ATHENS_STORAGE_TYPE, ATHENS_DISK_STORAGE_ROOT,",
-            "ATHENS_GO_BINARY_ENV_VARS, ATHENS_GOGET_DIR, ATHENS_GOGET_WORKERS, ATHENS_LOG_FORMAT, ATHENS_LOG_LEVEL,",
-            "ATHENS_PATH_PREFIX, ATHENS_SHUTDOWN_TIMEOUT, ATHENS_STASH_TIMEOUT, ATHENS_TIMEOUT; and GOPROXY, GONOPROXY,",
-            "GOPRIVATE, GONOSUMDB, GOSUMDB, GOINSECURE, GOVCS with the meaning that they have for the go command."
+            "All settings are environment variables too:",
+            "ATHENS_PORT, ATHENS_STORAGE_TYPE, ATHENS_DISK_STORAGE_ROOT, ATHENS_PATH_PREFIX,",
+            "ATHENS_GO_BINARY_ENV_VARS, ATHENS_SUM_DBS, ATHENS_GONOSUM_PATTERNS,",
+            "ATHENS_GOGET_DIR, ATHENS_GOGET_WORKERS, ATHENS_TIMEOUT, ATHENS_STASH_TIMEOUT,",
+            "ATHENS_SHUTDOWN_TIMEOUT, ATHENS_LOG_FORMAT, ATHENS_LOG_LEVEL;",
+            "and GOPROXY, GONOPROXY, GOPRIVATE, GONOSUMDB, GOSUMDB, GOINSECURE, GOVCS",
+            "with the meaning that they have for the go command."
         })
 final class Serve implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger(Serve.class.getName());
