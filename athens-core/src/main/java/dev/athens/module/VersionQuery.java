@@ -1,5 +1,7 @@
 package dev.athens.module;
 
+import java.util.Optional;
+
 /** What a client wants to know of a module: one exact version, the latest, or whatever a revision stands for. */
 public sealed interface VersionQuery {
     /**
@@ -33,6 +35,15 @@ public sealed interface VersionQuery {
             if (name.isEmpty()) {
                 throw new InvalidNameException(name, "empty version query");
             }
+        }
+
+        /**
+         * The name with every upper-case letter {@code X} written as {@code !x}, for URLs; empty if a proxy cannot be
+         * asked for it. Source: golang.org/x/mod/module, EscapeVersion.
+         */
+        public Optional<String> escaped() {
+            boolean askable = name.chars().allMatch(c -> c > ' ' && c < 0x7F && "!/\\".indexOf(c) < 0);
+            return askable ? Optional.of(Escape.escape(name)) : Optional.empty();
         }
 
         @Override

@@ -101,7 +101,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
     private VersionInfo revision(ModulePath module, VersionQuery.Revision revision)
             throws FetchException, InterruptedException {
         String subject = module + "@" + revision;
-        String escaped = RevisionName.escape(revision.name())
+        String escaped = revision.escaped()
                 .orElseThrow(() -> new FetchException.NotFound(
                         subject + ": version \"" + revision + "\" invalid: disallowed version string"));
         return fitting(new ProxyFiles.Place(module, subject, "@v/" + escaped + ".info"));
