@@ -6,13 +6,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.TransportException;
@@ -21,37 +24,24 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
-import org.eclipse.jgit.transport.FetchConnection;
-import org.eclipse.jgit.transport.RefSpec;
-import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clones of one remote repository, and what it advertised lately.
- *
- * <p>{@code full.git} holds the complete history of all branches and tags. Until somebody needs that, up to
- * {@link #MAX_SHALLOW} versions have clones {@code at-<commit>.git} of one commit each. Complete and shallow history never
- * meet in one clone: a clone that has a commit has all that its kind promises, because JGit adds objects as whole packs.
+ * The clones of one remote repository, what it advertised lately, and what it is known to refuse. A folder is made when
+ * something is fetched, not before.
  *
  * <p>Concurrency: thread-safe. One thread at a time lists references and one fetches, also among processes; the others
  * wait and then find what they need. Reading needs no lock, since fetching only adds files.
  */
 final class CachedRepository {
-    /** After so many versions of one repository a complete clone is the cheaper way to the next one. */
-    static final int MAX_SHALLOW = 3;
-
-    private static final String FULL = "full.git";
-    private static final List<RefSpec> REFS = List.of(
-            new RefSpec("+refs/heads/*:refs/heads/*"),
-            new RefSpec("+refs/tags/*:refs/tags/*"),
-            new RefSpec("+HEAD:refs/athens/head"));
-
+    private static final int MAX_PACKS = 100;
     private static final Pattern LONG_ID = Pattern.compile("'[0-9a-f]{64} ");
 
     private final String url;
     private final Path folder;
     private final Path fetchLockFile;
+    private final UseLock useLock;
     private final RepositoryCache.Settings settings;
     private final ReentrantLock listing = new ReentrantLock();
     private final ReentrantLock fetching = new ReentrantLock();
@@ -62,14 +52,28 @@ final class CachedRepository {
 
     // guarded by this
     private final Map<String, Repository> clones = new HashMap<>();
+    private final Set<Slice> disallowed = EnumSet.noneOf(Slice.class);
+    private final Set<ObjectId> noCommits = new HashSet<>();
     private int generation;
     private boolean grown;
 
-    CachedRepository(String url, Path folder, Path fetchLockFile, RepositoryCache.Settings settings) {
+    /**
+     * Knows nothing of the repository yet.
+     *
+     * @param folder for the clones
+     * @param locks what the names of lock files begin with
+     */
+    CachedRepository(String url, Path folder, Path locks, RepositoryCache.Settings settings) {
         this.url = url;
         this.folder = folder;
-        this.fetchLockFile = fetchLockFile;
+        this.fetchLockFile = locks.resolveSibling(locks.getFileName() + ".fetch");
+        this.useLock = new UseLock(useLockFile(locks));
         this.settings = settings;
+    }
+
+    /** The lock file of whoever uses the clones; its time is that of the last use. */
+    static Path useLockFile(Path locks) {
+        return locks.resolveSibling(locks.getFileName() + ".use");
     }
 
     /**
@@ -77,15 +81,20 @@ final class CachedRepository {
      *
      * @param subject what is asked for; messages of failures start with it
      */
-    Session open(String subject) throws IOException, FetchException, InterruptedException {
-        Session session = new Session(subject);
+    RepositorySession open(String subject, Interest interest) throws IOException, FetchException, InterruptedException {
+        RepositorySession session = new RepositorySession(this, subject, interest);
         try {
-            session.refs = refs(session);
+            session.setRefs(refs(session));
             return session;
         } catch (IOException | FetchException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
         }
+    }
+
+    /** The URL for messages. */
+    String shownUrl() {
+        return Urls.redact(url);
     }
 
     /** Forgets what was advertised, so that the next session asks again. */
@@ -103,12 +112,16 @@ final class CachedRepository {
         return generation;
     }
 
-    /** Drops damaged clones, unless somebody has done it since the session was opened. */
+    /**
+     * Drops clones that are damaged or lack something, unless somebody has done it since the session was opened. From then
+     * on whole versions are fetched.
+     */
     synchronized void discard(int damagedGeneration) throws IOException {
         if (generation == damagedGeneration) {
             closeClones();
             Folders.moveToTrash(folder, settings.trash());
         }
+        disallowed.addAll(List.of(Slice.TREES, Slice.HISTORY_AND_TREES, Slice.FILES));
     }
 
     /** Closes the clones before their folder goes, or before this object does. */
@@ -125,11 +138,31 @@ final class CachedRepository {
         return result;
     }
 
-    private synchronized void markGrown() {
-        grown = true;
+    /** Tells whether a way to fetch was not refused so far. */
+    synchronized boolean allows(Slice slice) {
+        return !disallowed.contains(slice);
     }
 
-    private RemoteRefs refs(Session session) throws IOException, FetchException, InterruptedException {
+    /** The first way to fetch that was not refused so far. */
+    synchronized Slice firstAllowed(List<Slice> slices) {
+        return slices.stream().filter(this::allows).findFirst().orElse(Slice.ALL);
+    }
+
+    /** Remembers that the server refuses ways to fetch. */
+    synchronized void disallow(List<Slice> slices) {
+        disallowed.addAll(slices);
+    }
+
+    /** References that stand for a tree or a file, so that a history comes without them. */
+    synchronized Set<ObjectId> noCommits() {
+        return Set.copyOf(noCommits);
+    }
+
+    synchronized void addNoCommits(Set<ObjectId> ids) {
+        noCommits.addAll(ids);
+    }
+
+    private RemoteRefs refs(RepositorySession session) throws IOException, FetchException, InterruptedException {
         listing.lockInterruptibly();
         try {
             Duration age = Duration.between(advertisedAt, settings.clock().instant());
@@ -145,16 +178,19 @@ final class CachedRepository {
         }
     }
 
-    private RemoteRefs listRefs(Session session) throws IOException, FetchException, InterruptedException {
+    private RemoteRefs listRefs(RepositorySession session) throws IOException, FetchException, InterruptedException {
         try {
-            return new RemoteRefs(advertisement(session.subject, session.clone(FULL)));
+            Collection<Ref> refs = session.listRefs();
+            if (refs.size() > RepositoryCache.MAX_REFS) {
+                throw new FetchException.Refused(session.subject() + ": " + shownUrl() + " has more than "
+                        + RepositoryCache.MAX_REFS + " references");
+            }
+            return new RemoteRefs(refs);
         } catch (TransportException e) {
-            FetchException failure = explain(session.subject, e);
-            if (failure instanceof FetchException.Unavailable trouble
-                    && !trouble.isTimeout()
-                    && hasLongIds(session.subject)) {
+            FetchException failure = explain(session.subject(), e);
+            if (failure instanceof FetchException.Unavailable trouble && !trouble.isTimeout() && hasLongIds(session)) {
                 throw new FetchException.NotFound(
-                        session.subject + ": " + Urls.redact(url)
+                        session.subject() + ": " + shownUrl()
                                 + " is a SHA-256 repository, which is not supported; ask a proxy that has it",
                         e);
             }
@@ -162,23 +198,12 @@ final class CachedRepository {
         }
     }
 
-    private Transport openTransport(String subject, Repository clone) throws FetchException, InterruptedException {
+    /** A way to the server for a clone; the caller closes it. */
+    Transport transport(RepositorySession session, Repository clone) throws FetchException, InterruptedException {
         try {
             return settings.transports().open(clone, url);
         } catch (FetchException e) {
-            throw ModuleErrors.about(subject, e);
-        }
-    }
-
-    private Collection<Ref> advertisement(String subject, Repository clone)
-            throws IOException, FetchException, InterruptedException {
-        try (Transport transport = openTransport(subject, clone);
-                FetchConnection connection = transport.openFetch(REFS)) {
-            if (connection.getRefs().size() > RepositoryCache.MAX_REFS) {
-                throw new FetchException.Refused(subject + ": " + Urls.redact(url) + " has more than "
-                        + RepositoryCache.MAX_REFS + " references");
-            }
-            return connection.getRefs();
+            throw ModuleErrors.about(session.subject(), e);
         }
     }
 
@@ -186,10 +211,11 @@ final class CachedRepository {
      * Tells whether object ids have 64 digits. Servers hang up on JGit then, but the oldest protocol begins with the
      * references, and JGit's message quotes the first of them.
      */
-    private boolean hasLongIds(String subject) throws IOException, FetchException, InterruptedException {
-        try (Repository clone = builder(folder.resolve(FULL)).build()) {
+    private boolean hasLongIds(RepositorySession session) throws IOException, FetchException, InterruptedException {
+        try (Repository clone = builder(folder.resolve(Slice.ALL.cloneName())).build()) {
             clone.getConfig().setInt("protocol", null, "version", 0);
-            advertisement(subject, clone);
+            RemoteConnection.open(transport(session, clone), Slice.ALL, List.of())
+                    .close();
             return false;
         } catch (TransportException e) {
             Interrupts.check(e);
@@ -198,156 +224,88 @@ final class CachedRepository {
     }
 
     /** A failed transport is trouble of the local clone, an interrupt, or what the transports say. */
-    private FetchException explain(String subject, TransportException failure)
-            throws IOException, InterruptedException {
+    FetchException explain(String subject, TransportException failure) throws IOException, InterruptedException {
         Interrupts.check(failure);
         if (Damage.causes(failure)) {
             throw failure;
         }
-        return settings.transports().explain(subject + ": " + Urls.redact(url), failure);
+        return settings.transports().explain(subject + ": " + shownUrl(), failure);
     }
 
+    /** Watches a fetch. */
+    FetchMonitor monitor(Repository clone) {
+        return new FetchMonitor(clone.getDirectory().toPath(), settings.budget());
+    }
+
+    /** A fetch, or finding out that none is needed. */
     @FunctionalInterface
-    private interface Need {
-        boolean exists() throws IOException;
+    interface Fetch {
+        boolean run() throws IOException, FetchException, InterruptedException;
     }
 
-    /** One caller's view; not thread-safe. */
-    final class Session implements RepositorySnapshot, AutoCloseable {
-        private final String subject;
-        private final Map<String, Repository> used = new HashMap<>();
-        private @Nullable RemoteRefs refs;
-
-        private Session(String subject) {
-            this.subject = subject;
-        }
-
-        @Override
-        public RemoteRefs refs() {
-            if (refs == null) {
-                throw new IllegalStateException("session is not open");
-            }
-            return refs;
-        }
-
-        @Override
-        public Repository history() throws IOException, FetchException, InterruptedException {
-            Repository full = clone(FULL);
-            if (hasAll(full)) {
-                return full;
-            }
-            fetchAlone(() -> !hasAll(full), full, REFS, false);
-            if (!hasAll(full)) {
-                throw new RefsMovedException(Urls.redact(url) + " changed while it was fetched");
-            }
-            return full;
-        }
-
-        @Override
-        public Repository tip(String refName) throws IOException, FetchException, InterruptedException {
-            ObjectId id = refs().target(refName).orElseThrow(() -> new IllegalArgumentException(refName));
-            Repository full = clone(FULL);
-            if (full.getObjectDatabase().has(id)) {
-                return full;
-            }
-            String name = "at-" + id.name() + ".git";
-            if (hasPacks(FULL) || (!hasPacks(name) && shallowClones() >= MAX_SHALLOW)) {
-                return history();
-            }
-            Repository shallow = clone(name);
-            RefSpec spec = new RefSpec("+" + refName + ":refs/athens/tip");
-            fetchAlone(() -> !shallow.getObjectDatabase().has(id), shallow, List.of(spec), true);
-            return shallow.getObjectDatabase().has(id) ? shallow : history();
-        }
-
-        private boolean hasAll(Repository clone) throws IOException {
-            for (ObjectId tip : refs().tips()) {
-                if (!clone.getObjectDatabase().has(tip)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        /** Waits for the fetches of others, and fetches if that is still needed then. */
-        private void fetchAlone(Need need, Repository clone, List<RefSpec> specs, boolean shallow)
-                throws IOException, FetchException, InterruptedException {
+    /**
+     * Fetches once nobody else does, in this and other processes.
+     *
+     * @param beforeWaiting run if that may take a while
+     */
+    boolean fetchAlone(Runnable beforeWaiting, Fetch fetch) throws IOException, FetchException, InterruptedException {
+        if (!fetching.tryLock()) {
+            beforeWaiting.run();
             fetching.lockInterruptibly();
+        }
+        try {
+            Files.createDirectories(fetchLockFile.getParent());
+            FileChannel lock = UseLock.takeAlone(fetchLockFile);
             try {
-                FileChannel lock = UseLock.takeAlone(fetchLockFile);
-                try {
-                    if (need.exists()) {
-                        fetch(clone, specs, shallow);
-                    }
-                } finally {
-                    lock.close();
-                }
+                return fetch.run();
             } finally {
-                fetching.unlock();
+                lock.close();
             }
-        }
-
-        /** Fetches; a shallow fetch that fails is forgotten, because the server may do better with a complete one. */
-        private void fetch(Repository clone, List<RefSpec> specs, boolean shallow)
-                throws IOException, FetchException, InterruptedException {
-            markGrown();
-            FetchMonitor monitor = new FetchMonitor(clone.getDirectory().toPath(), settings.maxBytes());
-            try (Transport transport = openTransport(subject, clone)) {
-                transport.setTagOpt(TagOpt.NO_TAGS);
-                transport.setRemoveDeletedRefs(true);
-                if (shallow) {
-                    transport.setDepth(1);
-                }
-                transport.fetch(monitor, existing(specs));
-            } catch (TransportException e) {
-                if (monitor.tooLarge()) {
-                    throw new FetchException.Refused(subject + ": " + Urls.redact(url) + " is larger than the "
-                            + settings.maxBytes() + " bytes that clones may take: raise the limit");
-                }
-                Interrupts.check(e);
-                if (!shallow) {
-                    throw explain(subject, e);
-                }
-            }
-        }
-
-        /** Without HEAD if the repository has none, which would fail the fetch. */
-        private List<RefSpec> existing(List<RefSpec> specs) {
-            List<RefSpec> existing = new ArrayList<>(specs);
-            if (refs().target(Constants.HEAD).isEmpty()) {
-                existing.removeIf(spec -> spec.getSource().equals(Constants.HEAD));
-            }
-            return existing;
-        }
-
-        private Repository clone(String name) throws IOException {
-            Repository known = used.get(name);
-            if (known == null) {
-                known = acquire(name);
-                used.put(name, known);
-            }
-            return known;
-        }
-
-        @Override
-        public void close() {
-            used.values().forEach(Repository::close);
-            used.clear();
+        } finally {
+            fetching.unlock();
         }
     }
 
-    /** Opens or creates a clone; the caller closes it once more than this object does. */
-    private synchronized Repository acquire(String name) throws IOException {
-        Path path = folder.resolve(name);
-        boolean exists = Files.isDirectory(path.resolve("objects"));
+    /** Keeps all clones from being removed, and says that they are still of use. */
+    void beginUse() throws IOException, InterruptedException {
+        Files.createDirectories(useLock.file().getParent());
+        useLock.enter();
+        Files.setLastModifiedTime(useLock.file(), FileTime.from(settings.clock().instant()));
+    }
+
+    /** Ends a use. */
+    void endUse() throws IOException {
+        useLock.leave();
+    }
+
+    /** Moves the clones away if nobody uses them. */
+    boolean evict(Path target) throws IOException {
+        return useLock.runUnused(() -> {
+            closeClones();
+            Folders.move(folder, target);
+        });
+    }
+
+    /** Tells whether a clone has been made. */
+    boolean exists(String name) {
+        return isMade(folder.resolve(name));
+    }
+
+    private static boolean isMade(Path clone) {
+        return Files.isDirectory(clone.resolve(Constants.OBJECTS));
+    }
+
+    /** Opens a clone, which need not exist on disk; the caller closes it once more than this object does. */
+    synchronized Repository acquire(String name) throws IOException {
         Repository clone = clones.get(name);
-        if (clone != null && !exists) {
-            clone.close(); // somebody emptied the cache
-            clones.remove(name);
+        if (clone != null && !exists(name)) {
+            clone.close(); // not made yet, or somebody emptied the cache
             clone = null;
         }
         if (clone == null) {
-            clone = exists ? existing(path) : create(path);
+            clone = exists(name)
+                    ? existing(folder.resolve(name))
+                    : builder(folder.resolve(name)).build();
             clones.put(name, clone);
         }
         clone.incrementOpen();
@@ -359,19 +317,7 @@ final class CachedRepository {
             return builder(path).setMustExist(true).build();
         } catch (IOException e) {
             Folders.moveToTrash(path, settings.trash()); // its config is unreadable
-            return create(path);
-        }
-    }
-
-    private static Repository create(Path path) throws IOException {
-        Files.createDirectories(path);
-        Repository created = builder(path).build();
-        try {
-            created.create(true);
-            return created;
-        } catch (IOException | RuntimeException e) {
-            created.close();
-            throw e;
+            return builder(path).build();
         }
     }
 
@@ -379,19 +325,29 @@ final class CachedRepository {
         return new FileRepositoryBuilder().setBare().setGitDir(path.toFile());
     }
 
-    private boolean hasPacks(String name) throws IOException {
-        Path packs = folder.resolve(name).resolve("objects").resolve("pack");
-        if (!Files.isDirectory(packs)) {
-            return false;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(packs, "*.pack")) {
-            return files.iterator().hasNext();
+    /** Makes the folder of a clone before something is fetched into it. */
+    synchronized void create(Repository clone) throws IOException {
+        grown = true;
+        if (!isMade(clone.getDirectory().toPath())) {
+            clone.create(true);
         }
     }
 
-    private int shallowClones() throws IOException {
+    /** Tells whether so many fetches went into a clone that looking things up takes longer than fetching them anew. */
+    boolean isWorn() throws IOException {
+        for (Slice slice : Slice.values()) {
+            Path packs =
+                    folder.resolve(slice.cloneName()).resolve(Constants.OBJECTS).resolve("pack");
+            if (Files.isDirectory(packs) && count(packs) > MAX_PACKS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int count(Path packs) throws IOException {
         int count = 0;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "at-*.git")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(packs, "*.pack")) {
             for (Path unused : files) {
                 count++;
             }

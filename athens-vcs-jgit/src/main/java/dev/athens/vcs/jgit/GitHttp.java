@@ -1,23 +1,15 @@
 package dev.athens.vcs.jgit;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
 import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import okhttp3.Authenticator;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -35,6 +27,7 @@ import org.eclipse.jgit.transport.http.HttpConnectionFactory2;
  */
 final class GitHttp implements HttpConnectionFactory2 {
     private final Network network;
+    private final CertificateFiles trusted;
     private final GitSettings settings;
     private final HttpUrl origin;
     private final boolean byUser;
@@ -43,11 +36,14 @@ final class GitHttp implements HttpConnectionFactory2 {
     /**
      * Makes connections for a repository.
      *
+     * @param trusted certificates of files that the settings name
      * @param byUser whether the user's configuration chose the URL; then a login may go to it over plain http
      * @throws IOException if a file that the settings name is unusable
      */
-    GitHttp(Network network, GitSettings settings, HttpUrl origin, boolean byUser) throws IOException {
+    GitHttp(Network network, CertificateFiles trusted, GitSettings settings, HttpUrl origin, boolean byUser)
+            throws IOException {
         this.network = network;
+        this.trusted = trusted;
         this.settings = settings;
         this.origin = origin;
         this.byUser = byUser;
@@ -59,7 +55,7 @@ final class GitHttp implements HttpConnectionFactory2 {
         OkHttpClient.Builder builder = (verifies ? network.client() : network.insecureClient()).newBuilder();
         Optional<Path> certificates = settings.certificates(origin);
         if (verifies && certificates.isPresent()) {
-            Network.Trust trust = Network.Trust.of(trusting(certificates.get()));
+            Network.Trust trust = trusted.trust(certificates.get());
             builder.sslSocketFactory(trust.sockets(), trust.manager());
         }
         Optional<String> proxy = settings.proxy(origin);
@@ -67,22 +63,6 @@ final class GitHttp implements HttpConnectionFactory2 {
             useProxy(builder, proxy.get());
         }
         return builder.build();
-    }
-
-    private static X509TrustManager trusting(Path file) throws IOException {
-        try (InputStream pem = Files.newInputStream(file)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, new char[0]);
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("ca" + store.size(), certificate);
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return (X509TrustManager) factory.getTrustManagers()[0];
-        } catch (GeneralSecurityException e) {
-            throw new IOException("unusable certificates in http.sslCAInfo " + file.getFileName(), e);
-        }
     }
 
     private static void useProxy(OkHttpClient.Builder builder, String text) throws IOException {

@@ -48,6 +48,7 @@ final class GitTransports implements Transports, AutoCloseable {
     private final Map<String, String> environment;
     private final Path home;
     private final int timeoutSeconds;
+    private final CertificateFiles certificates = new CertificateFiles();
     private final Object sshLock = new Object();
     private Optional<SshdSessionFactory> ssh = Optional.empty();
 
@@ -171,7 +172,7 @@ final class GitTransports implements Transports, AutoCloseable {
                 throw new NotSupportedException("malformed URL " + GitFailures.redact(target.url()));
             }
             Network reach = target.byUser() ? network.allowing(origin.host()) : network;
-            http.setHttpConnectionFactory(new GitHttp(reach, settings, origin, target.byUser()));
+            http.setHttpConnectionFactory(new GitHttp(reach, certificates, settings, origin, target.byUser()));
         }
         if (transport instanceof SshTransport remote) {
             remote.setSshSessionFactory(ssh());

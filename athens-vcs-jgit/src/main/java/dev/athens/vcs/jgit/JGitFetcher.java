@@ -67,9 +67,13 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         private static final long DEFAULT_CACHE_BYTES = 10L << 30;
         private static final Duration DEFAULT_FRESHNESS = Duration.ofSeconds(5);
         private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+        private static final long DEFAULT_REPOSITORY_BYTES = 4L << 30;
+        private static final Duration DEFAULT_FETCH_TIME = Duration.ofMinutes(10);
 
         private final Path cacheFolder;
         private long maxCacheBytes = DEFAULT_CACHE_BYTES;
+        private long maxRepositoryBytes = DEFAULT_REPOSITORY_BYTES;
+        private Duration maxFetchTime = DEFAULT_FETCH_TIME;
         private Duration refsFreshness = DEFAULT_FRESHNESS;
         private Duration timeout = DEFAULT_TIMEOUT;
         private Clock clock = Clock.systemUTC();
@@ -82,13 +86,36 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             this.cacheFolder = Objects.requireNonNull(cacheFolder);
         }
 
-        /** What all clones together may take on disk, 10 GiB by default; also the most that one repository may have. */
+        /** What all clones together may take on disk, 10 GiB by default; those used longest ago go first. */
         public Builder maxCacheBytes(long maxCacheBytes) {
-            if (maxCacheBytes <= 0) {
-                throw new IllegalArgumentException("maxCacheBytes must be positive, is " + maxCacheBytes);
-            }
-            this.maxCacheBytes = maxCacheBytes;
+            this.maxCacheBytes = positive("maxCacheBytes", maxCacheBytes);
             return this;
+        }
+
+        /**
+         * What one fetch from a repository may bring, 4 GiB by default. A version that needs more is {@linkplain
+         * FetchException.Refused refused}.
+         */
+        public Builder maxRepositoryBytes(long maxRepositoryBytes) {
+            this.maxRepositoryBytes = positive("maxRepositoryBytes", maxRepositoryBytes);
+            return this;
+        }
+
+        /**
+         * How long one fetch from a repository may last, 10 minutes by default. A version that needs longer is
+         * {@linkplain FetchException.Refused refused}.
+         */
+        public Builder maxFetchTime(Duration maxFetchTime) {
+            positive("maxFetchTime", maxFetchTime.toNanos());
+            this.maxFetchTime = maxFetchTime;
+            return this;
+        }
+
+        private static long positive(String name, long value) {
+            if (value <= 0) {
+                throw new IllegalArgumentException(name + " must be positive, is " + value);
+            }
+            return value;
         }
 
         /**
@@ -182,7 +209,8 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         }
 
         private RepositoryCache cache(Transports transports) {
-            return new RepositoryCache(cacheFolder, maxCacheBytes, refsFreshness, clock, transports);
+            RepositoryCache.Budget budget = new RepositoryCache.Budget(maxCacheBytes, maxRepositoryBytes, maxFetchTime);
+            return new RepositoryCache(cacheFolder, budget, refsFreshness, clock, transports);
         }
     }
 
@@ -193,7 +221,9 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             return proxy(location).list(module);
         }
         ModulePlace place = place(module, location);
-        return cache.use(module.value(), location.url(), snapshot -> new ModuleTags(place, snapshot).list());
+        return cache.use(
+                module.value(), location.url(), Interest.inList(place), snapshot -> new ModuleTags(place, snapshot)
+                        .list());
     }
 
     @Override
@@ -203,7 +233,8 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             return proxy(location).resolve(module, query);
         }
         ModulePlace place = place(module, location);
-        return cache.use(module + "@" + query, location.url(), snapshot -> {
+        Interest interest = Interest.inVersion(place, query.toString());
+        return cache.use(module + "@" + query, location.url(), interest, snapshot -> {
             RevisionResolver resolver = new RevisionResolver(place, snapshot);
             return info(
                     place,
@@ -219,7 +250,8 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             return proxy(location).fetch(version, scratch);
         }
         ModulePlace place = place(version.path(), location);
-        return cache.use(version.toString(), location.url(), snapshot -> {
+        Interest interest = Interest.inFiles(place, version.version().value());
+        return cache.use(version.toString(), location.url(), interest, snapshot -> {
             RevisionResolver.Resolved resolved = new RevisionResolver(place, snapshot)
                     .resolve(version.version().value());
             return build(version, resolved, info(place, location, resolved), scratch);

@@ -23,7 +23,9 @@ record ModuleDirectory(String path, Optional<byte[]> goMod) {
      * @param version the version that is asked for, for messages
      * @throws FetchException.NotFound if there is no such module at this commit; the message is only the reason
      */
-    static ModuleDirectory find(ModulePlace place, CommitTree tree, String version) throws IOException, FetchException {
+    static ModuleDirectory find(ModulePlace place, CommitTree tree, String version)
+            throws IOException, FetchException, InterruptedException {
+        tree.fetch(place.goModFiles());
         return new Search(place, tree, version).run();
     }
 

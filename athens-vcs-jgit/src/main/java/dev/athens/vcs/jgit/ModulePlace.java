@@ -6,6 +6,7 @@ import dev.athens.module.Semver;
 import dev.athens.module.Version;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -83,6 +84,12 @@ record ModulePlace(ModulePath path, String prefix, String majorSuffix, String ro
     /** A file of the module's folder, relative to the repository. */
     String file(String name) {
         return tagPrefix() + name;
+    }
+
+    /** The go.mod files that may be the module's. */
+    List<String> goModFiles() {
+        String own = file("go.mod");
+        return majorSuffix.startsWith("/") ? List.of(own, file(majorSuffix.substring(1) + "/go.mod")) : List.of(own);
     }
 
     /** What to look for in the repository when a client asks for some version. Source: codeRepo.revToRev. */

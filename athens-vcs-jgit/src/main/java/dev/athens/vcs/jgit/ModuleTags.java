@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.eclipse.jgit.lib.Constants;
 
 /** Which versions a module has by its tags. One request uses one. */
 final class ModuleTags {
@@ -72,6 +74,9 @@ final class ModuleTags {
             throws IOException, FetchException, InterruptedException {
         Map<String, Version> highest = new HashMap<>();
         candidates.forEach(version -> highest.put(version.major(), version));
+        snapshot.fetchRevisions(highest.values().stream()
+                .flatMap(version -> snapshot.refs().target(Constants.R_TAGS + version.value()).stream())
+                .collect(Collectors.toSet()));
         Map<String, Boolean> usesGoMod = new HashMap<>();
         for (Version version : candidates) {
             Boolean known = usesGoMod.get(version.major());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -111,8 +112,8 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
         try (RevWalk walk = new RevWalk(snapshot.history())) {
             RevCommit base = walk.parseCommit(tag);
             return walk.isMergedInto(base, walk.parseCommit(revision.id()));
-        } catch (IncorrectObjectTypeException e) {
-            return false; // a tag of a tree or a file
+        } catch (IncorrectObjectTypeException | MissingObjectException e) {
+            return false; // a tag of a tree or a file, which the history need not have
         }
     }
 

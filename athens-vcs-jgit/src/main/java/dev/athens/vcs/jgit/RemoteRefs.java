@@ -11,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -21,8 +22,11 @@ import org.eclipse.jgit.lib.Ref;
  * version. Immutable. Source: cmd/go/internal/modfetch/codehost, gitRepo.loadRefs.
  */
 final class RemoteRefs {
+    private static final Pattern IN_FOLDER = Pattern.compile("refs/tags/.+/v[0-9]+\\.[0-9].*");
+
     private final NavigableMap<String, ObjectId> targets = new TreeMap<>();
     private final Set<ObjectId> tips = new HashSet<>();
+    private final Map<ObjectId, ObjectId> advertisedByTarget = new HashMap<>();
     private final Map<ObjectId, List<String>> tagsByTarget = new HashMap<>();
 
     RemoteRefs(Collection<Ref> advertised) {
@@ -35,6 +39,7 @@ final class RemoteRefs {
             ObjectId target = (peeled == null ? id : peeled).copy();
             targets.put(ref.getName(), target);
             tips.add(id.copy());
+            advertisedByTarget.put(target, id.copy());
             if (ref.getName().startsWith(Constants.R_TAGS)) {
                 tagsByTarget
                         .computeIfAbsent(target, key -> new ArrayList<>(1))
@@ -74,6 +79,27 @@ final class RemoteRefs {
     /** The names of all tags of a commit, sorted. */
     List<String> tagsOf(ObjectId commit) {
         return List.copyOf(tagsByTarget.getOrDefault(commit, List.of()));
+    }
+
+    /** The object to ask the server for to get what a reference stands for: perhaps an annotated tag, else the id itself. */
+    ObjectId advertised(ObjectId target) {
+        return tips.contains(target) ? target : advertisedByTarget.getOrDefault(target, target);
+    }
+
+    /** What {@code HEAD} and the branches stand for. */
+    Set<ObjectId> branchTips() {
+        Set<ObjectId> branches = new HashSet<>();
+        targets.forEach((name, target) -> {
+            if (!name.startsWith(Constants.R_TAGS)) {
+                branches.add(target);
+            }
+        });
+        return branches;
+    }
+
+    /** Tells whether there are tags like {@code sub/v1.0.0}: then the repository holds modules below its root. */
+    boolean hasModulesInFolders() {
+        return targets.keySet().stream().anyMatch(IN_FOLDER.asMatchPredicate());
     }
 
     /** What the references name themselves: commits and tag objects, rarely trees and blobs. */

@@ -42,10 +42,19 @@ final class RepositoryCache implements AutoCloseable {
      * @param transports reaches remote repositories
      * @param clock for the age of what was advertised and of clones
      * @param refsFreshness how long an advertisement is taken as current
-     * @param maxBytes what all clones together may take
+     * @param budget what may be spent
      * @param trash where folders wait for their deletion
      */
-    record Settings(Transports transports, Clock clock, Duration refsFreshness, long maxBytes, Path trash) {}
+    record Settings(Transports transports, Clock clock, Duration refsFreshness, Budget budget, Path trash) {}
+
+    /**
+     * What may be spent.
+     *
+     * @param cacheBytes on all clones together
+     * @param repositoryBytes on one fetch
+     * @param fetchTime on one fetch
+     */
+    record Budget(long cacheBytes, long repositoryBytes, Duration fetchTime) {}
 
     /** Something to do with a repository. It may be run again after damage was healed, so it starts from nothing. */
     @FunctionalInterface
@@ -55,12 +64,10 @@ final class RepositoryCache implements AutoCloseable {
 
     /** A repository that somebody uses or used; {@code holders} is guarded by the cache. */
     private static final class Entry {
-        private final UseLock useLock;
         private final CachedRepository repository;
         private int holders;
 
-        Entry(UseLock useLock, CachedRepository repository) {
-            this.useLock = useLock;
+        Entry(CachedRepository repository) {
             this.repository = repository;
         }
     }
@@ -72,54 +79,42 @@ final class RepositoryCache implements AutoCloseable {
     private final Object trimming = new Object();
 
     /** Uses a folder, which need not exist. */
-    RepositoryCache(Path folder, long maxBytes, Duration refsFreshness, Clock clock, Transports transports) {
+    RepositoryCache(Path folder, Budget budget, Duration refsFreshness, Clock clock, Transports transports) {
         JGitRuntime.prepare();
         JGitLimits.apply();
         this.clones = folder.resolve("clones");
         this.locks = folder.resolve("locks");
-        this.settings = new Settings(transports, clock, refsFreshness, maxBytes, folder.resolve("trash"));
+        this.settings = new Settings(transports, clock, refsFreshness, budget, folder.resolve("trash"));
     }
 
     /**
      * Does something with a repository.
      *
      * @param subject what is asked for; messages of failures start with it
+     * @param interest what the work will look at
      * @throws FetchException.Unavailable if the clone could not be read or written
      */
-    <T> T use(String subject, String url, Work<T> work) throws FetchException, InterruptedException {
+    <T> T use(String subject, String url, Interest interest, Work<T> work) throws FetchException, InterruptedException {
         String name = folderName(url);
         Entry entry = hold(name, url);
         try {
-            enter(name, entry);
-            try {
-                return attempt(entry.repository, subject, work);
-            } finally {
-                entry.useLock.leave();
-            }
+            return attempt(entry.repository, subject, interest, work);
         } catch (IOException e) {
             Interrupts.check(e);
             throw new FetchException.Unavailable(subject + ": clone of " + Urls.redact(url) + ": " + e.getMessage(), e);
         } finally {
             release(entry);
             if (entry.repository.resetGrown()) {
-                trim();
+                tidy(name, entry.repository);
             }
         }
     }
 
-    private void enter(String name, Entry entry) throws IOException, InterruptedException {
-        Files.createDirectories(clones);
-        Files.createDirectories(locks);
-        entry.useLock.enter();
-        Files.setLastModifiedTime(
-                useLockFile(name), FileTime.from(settings.clock().instant()));
-    }
-
-    private static <T> T attempt(CachedRepository repository, String subject, Work<T> work)
+    private static <T> T attempt(CachedRepository repository, String subject, Interest interest, Work<T> work)
             throws IOException, FetchException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             int generation = repository.generation();
-            try (CachedRepository.Session session = repository.open(subject)) {
+            try (RepositorySession session = repository.open(subject, interest)) {
                 return work.run(session);
             } catch (RefsMovedException e) {
                 if (attempt == MAX_ATTEMPTS) {
@@ -130,7 +125,10 @@ final class RepositoryCache implements AutoCloseable {
                 if (attempt == MAX_ATTEMPTS || !Damage.causes(e)) {
                     throw e;
                 }
-                LOG.log(System.Logger.Level.WARNING, subject + ": a clone is damaged, making it anew", e);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        subject + ": a clone is damaged or lacks something, making it anew",
+                        e);
                 repository.discard(generation);
             }
         }
@@ -138,10 +136,7 @@ final class RepositoryCache implements AutoCloseable {
 
     private synchronized Entry hold(String name, String url) {
         Entry entry = entries.computeIfAbsent(
-                name,
-                key -> new Entry(
-                        new UseLock(useLockFile(name)),
-                        new CachedRepository(url, clones.resolve(name), locks.resolve(name + ".fetch"), settings)));
+                name, key -> new Entry(new CachedRepository(url, clones.resolve(name), locks.resolve(name), settings)));
         entry.holders++;
         return entry;
     }
@@ -165,22 +160,21 @@ final class RepositoryCache implements AutoCloseable {
         entries.values().forEach(entry -> entry.repository.closeClones());
     }
 
-    private Path useLockFile(String name) {
-        return locks.resolve(name + ".use");
-    }
-
     /** A clone on disk. */
     private record Clone(String name, long sizeBytes, FileTime usedAt) {}
 
-    /** Removes the clones used longest ago until the rest fits; trouble with one leaves it to the next time. */
-    private void trim() {
+    /** Removes worn clones, and those used longest ago until the rest fits; trouble leaves it to the next time. */
+    private void tidy(String name, CachedRepository used) {
         synchronized (trimming) {
             try {
                 Folders.delete(settings.trash()); // what a stopped process left
+                if (used.isWorn()) {
+                    evict(name);
+                }
                 List<Clone> oldestFirst = listClones();
                 long sum = oldestFirst.stream().mapToLong(Clone::sizeBytes).sum();
                 for (Clone clone : oldestFirst) {
-                    if (sum <= settings.maxBytes()) {
+                    if (sum <= settings.budget().cacheBytes()) {
                         return;
                     }
                     if (evict(clone.name())) {
@@ -198,7 +192,7 @@ final class RepositoryCache implements AutoCloseable {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(clones)) {
             for (Path folder : folders) {
                 String name = folder.getFileName().toString();
-                Path lockFile = useLockFile(name);
+                Path lockFile = CachedRepository.useLockFile(locks.resolve(name));
                 FileTime usedAt = Files.exists(lockFile) ? Files.getLastModifiedTime(lockFile) : FileTime.fromMillis(0);
                 found.add(new Clone(name, Folders.sizeBytes(folder), usedAt));
             }
@@ -215,13 +209,10 @@ final class RepositoryCache implements AutoCloseable {
             if (entry != null && entry.holders > 0) {
                 return false;
             }
-            UseLock lock = entry == null ? new UseLock(useLockFile(name)) : entry.useLock;
-            evicted = lock.runUnused(() -> {
-                if (entry != null) {
-                    entry.repository.closeClones();
-                }
-                Folders.move(clones.resolve(name), trash);
-            });
+            evicted = entry == null
+                    ? new UseLock(CachedRepository.useLockFile(locks.resolve(name)))
+                            .runUnused(() -> Folders.move(clones.resolve(name), trash))
+                    : entry.repository.evict(trash);
         }
         Folders.delete(trash);
         return evicted;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AbbreviatedObjectId;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -64,8 +65,8 @@ final class RevisionFinder {
 
     private Optional<Revision> atRef(String refName, Optional<String> tag)
             throws IOException, FetchException, InterruptedException {
-        Repository clone = snapshot.tip(refName);
         ObjectId id = snapshot.refs().target(refName).orElseThrow();
+        Repository clone = snapshot.revision(id);
         try (RevWalk walk = new RevWalk(clone)) {
             RevObject target = walk.peel(walk.parseAny(id));
             if (target instanceof RevCommit commit) {
@@ -109,28 +110,32 @@ final class RevisionFinder {
                 } else if (object instanceof RevTag && isReachableTag(walk, candidate)) {
                     RevObject target = walk.peel(object);
                     if (target instanceof RevCommit commit) {
-                        return Optional.of(revision(clone, commit, Optional.empty(), Optional.empty()));
+                        return Optional.of(inClone(commit));
                     }
                 }
             }
             Set<RevCommit> reachable = reachable(walk, commits);
-            if (reachable.size() != 1) {
-                return Optional.empty();
-            }
-            RevCommit commit = reachable.iterator().next();
-            walk.parseBody(commit);
-            return Optional.of(revision(clone, commit, Optional.empty(), Optional.empty()));
+            return reachable.size() == 1
+                    ? Optional.of(inClone(reachable.iterator().next()))
+                    : Optional.empty();
+        }
+    }
+
+    private Revision inClone(RevCommit found) throws IOException, FetchException, InterruptedException {
+        Repository clone = snapshot.revision(found);
+        try (RevWalk walk = new RevWalk(clone)) {
+            return revision(clone, walk.parseCommit(found), Optional.empty(), Optional.empty());
         }
     }
 
     private boolean isReachableTag(RevWalk walk, ObjectId candidate) throws IOException {
         for (ObjectId tip : snapshot.refs().tips()) {
-            RevObject object = walk.parseAny(tip);
-            while (object instanceof RevTag tag) {
+            Optional<RevObject> object = parse(walk, tip);
+            while (object.isPresent() && object.get() instanceof RevTag tag) {
                 if (tag.equals(candidate)) {
                     return true;
                 }
-                object = walk.parseAny(tag.getObject());
+                object = parse(walk, tag.getObject());
             }
         }
         return false;
@@ -159,12 +164,21 @@ final class RevisionFinder {
 
     private List<RevCommit> tipCommits(RevWalk walk) throws IOException {
         List<RevCommit> commits = new ArrayList<>();
-        for (ObjectId tip : snapshot.refs().tips()) {
-            if (walk.peel(walk.parseAny(tip)) instanceof RevCommit commit) { // a tag of a tree or a file has no history
+        for (ObjectId target : snapshot.refs().targets().values()) {
+            if (parse(walk, target).orElse(null) instanceof RevCommit commit) {
                 commits.add(commit);
             }
         }
         return commits;
+    }
+
+    /** Reads an object of the history; empty if it is a tree or a file, which the clone may lack. */
+    private static Optional<RevObject> parse(RevWalk walk, ObjectId id) throws IOException {
+        try {
+            return Optional.of(walk.parseAny(id));
+        } catch (MissingObjectException e) {
+            return Optional.empty();
+        }
     }
 
     private Revision revision(Repository clone, RevCommit commit, Optional<String> ref, Optional<String> tag) {
@@ -174,6 +188,6 @@ final class RevisionFinder {
                 ref,
                 tag,
                 snapshot.refs().tagsOf(commit),
-                new CommitTree(clone, commit.getTree().copy()));
+                new CommitTree(snapshot, clone, commit.getTree().copy()));
     }
 }

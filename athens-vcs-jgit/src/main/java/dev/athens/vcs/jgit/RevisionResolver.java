@@ -142,7 +142,7 @@ final class RevisionResolver {
         }
 
         /** The version that the revision was found by, if it was found by its tag and is a usable version. */
-        private Optional<Resolved> byTagName() throws IOException, FetchException {
+        private Optional<Resolved> byTagName() throws IOException, FetchException, InterruptedException {
             Optional<ModuleTags.TagVersion> tag = revision.tag().flatMap(tags::parse);
             if (tag.isEmpty() || !tag.get().canonical()) {
                 return Optional.empty();
@@ -239,7 +239,7 @@ final class RevisionResolver {
          *
          * @param candidate a version that may lack {@code +incompatible}
          */
-        private Resolved check(String candidate) throws IOException, FetchException {
+        private Resolved check(String candidate) throws IOException, FetchException, InterruptedException {
             ModuleDirectory directory;
             try {
                 directory = ModuleDirectory.find(place, revision.tree(), candidate);

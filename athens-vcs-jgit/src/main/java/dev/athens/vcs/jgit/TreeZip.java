@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit;
 
 import com.google.common.io.ByteSource;
+import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
 import dev.athens.zip.InvalidZipException;
 import dev.athens.zip.ModuleZipWriter;
@@ -46,7 +47,8 @@ final class TreeZip {
      * @throws InvalidZipException if the rules for module zips forbid it
      */
     static void write(ModuleVersion version, CommitTree tree, String folder, Path target)
-            throws InvalidZipException, IOException, InterruptedException {
+            throws InvalidZipException, IOException, FetchException, InterruptedException {
+        tree.fetchModule(folder);
         ModuleZipWriter.write(version, new TreeZip(tree, folder).entries(), target);
     }
 

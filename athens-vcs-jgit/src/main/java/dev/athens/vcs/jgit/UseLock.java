@@ -31,6 +31,11 @@ final class UseLock {
         this.file = file;
     }
 
+    /** The file of the lock. */
+    Path file() {
+        return file;
+    }
+
     /** Begins a use; waits only for another process that is just removing the folder. */
     synchronized void enter() throws IOException, InterruptedException {
         if (users == 0) {

@@ -24,6 +24,7 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.lib.TagBuilder;
 import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -54,12 +55,21 @@ final class CaseRepository {
         try (Repository repository =
                 new FileRepositoryBuilder().setBare().setGitDir(folder.toFile()).build()) {
             repository.create(true);
+            allowParts(repository);
             repository.updateRef(Constants.HEAD, false).link("refs/heads/main");
             for (String line : source.lines()) {
                 built.run(repository, line);
             }
         }
         return built;
+    }
+
+    /** As the well-known hosts are set up: clients may leave out files, and ask for single ones. */
+    private static void allowParts(Repository repository) throws IOException {
+        StoredConfig config = repository.getConfig();
+        config.setBoolean("uploadpack", null, "allowFilter", true);
+        config.setBoolean("uploadpack", null, "allowAnySHA1InWant", true);
+        config.save();
     }
 
     /** The lines that ask, with all references to commits filled in. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.module.ModulePath;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RepositoryCacheTest {
     private static final long UNLIMITED = Long.MAX_VALUE;
     private static final Duration FRESHNESS = Duration.ofSeconds(5);
+    private static final ModulePlace PLACE =
+            new ModulePlace(ModulePath.parse("github.com/u/a"), "github.com/u/a", "", "github.com/u/a", "");
+    private static final Interest PSEUDO = Interest.inVersion(PLACE, "v0.0.0-20200101010000-0123456789ab");
 
     @TempDir
     private Path folder;
@@ -69,7 +73,8 @@ class RepositoryCacheTest {
     }
 
     private RepositoryCache cache(long maxBytes) {
-        return new RepositoryCache(folder.resolve("cache"), maxBytes, FRESHNESS, clock, transports);
+        RepositoryCache.Budget budget = new RepositoryCache.Budget(maxBytes, UNLIMITED, Duration.ofMinutes(1));
+        return new RepositoryCache(folder.resolve("cache"), budget, FRESHNESS, clock, transports);
     }
 
     private String repository(String name) throws IOException {
@@ -85,7 +90,7 @@ class RepositoryCacheTest {
     }
 
     private static int commits(RepositoryCache cache, String url) throws FetchException, InterruptedException {
-        return cache.use("test", url, snapshot -> {
+        return cache.use("test", url, PSEUDO, snapshot -> {
             ObjectId head = snapshot.refs().target("HEAD").orElseThrow();
             try (RevWalk walk = new RevWalk(snapshot.history())) {
                 walk.markStart(walk.parseCommit(head));
@@ -156,16 +161,16 @@ class RepositoryCacheTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(transports.opened()).isEqualTo(2);
+        assertThat(transports.opened()).as("one that lists, one that fetches").isLessThanOrEqualTo(2);
     }
 
     @Test
     void fetchesOnlyTheTipThatIsNeeded() throws Exception {
         RepositoryCache cache = cache(UNLIMITED);
         String url = repository("a");
-        boolean hasParent = cache.use("test", url, snapshot -> {
+        boolean hasParent = cache.use("test", url, PSEUDO, snapshot -> {
             ObjectId head = snapshot.refs().target("HEAD").orElseThrow();
-            try (RevWalk walk = new RevWalk(snapshot.tip("refs/heads/main"))) {
+            try (RevWalk walk = new RevWalk(snapshot.revision(head))) {
                 return walk.parseCommit(head).getParentCount() > 0;
             }
         });
@@ -186,7 +191,7 @@ class RepositoryCacheTest {
     void makesACloneWithoutConfigurationAnew() throws Exception {
         String url = repository("a");
         assertThat(commits(cache(UNLIMITED), url)).isEqualTo(2);
-        Files.writeString(clones().get(0).resolve("full.git/config"), "[core");
+        Files.writeString(clones().get(0).resolve("commits.git/config"), "[core");
         assertThat(commits(cache(UNLIMITED), url)).isEqualTo(2);
     }
 
@@ -200,7 +205,7 @@ class RepositoryCacheTest {
     }
 
     private void damagePacks() throws IOException {
-        Path packs = clones().get(0).resolve("full.git/objects/pack");
+        Path packs = clones().get(0).resolve("commits.git/objects/pack");
         try (var files = Files.list(packs)) {
             for (Path pack :
                     files.filter(file -> file.toString().endsWith(".pack")).toList()) {
@@ -239,7 +244,7 @@ class RepositoryCacheTest {
         String a = repository("a");
         String b = repository("b");
         Path clone = folder.resolve("cache/clones").resolve(RepositoryCache.folderName(a));
-        boolean kept = cache.use("test", a, snapshot -> {
+        boolean kept = cache.use("test", a, PSEUDO, snapshot -> {
             snapshot.history();
             commits(cache, b);
             return Files.isDirectory(clone);

@@ -1,0 +1,102 @@
+package dev.athens.vcs.jgit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
+
+/**
+ * Which files the zip of a module may be made of, as the folders tell without any file: all in the module's folder but
+ * those of other modules in it and of vendored packages; and, from above it, attributes and LICENSE.
+ */
+final class ModuleBlobs {
+    private static final String VENDOR = "vendor";
+
+    private final ObjectReader reader;
+    private final Set<ObjectId> blobs = new HashSet<>();
+    private final Deque<Folder> left = new ArrayDeque<>();
+
+    private record Folder(ObjectId tree, boolean isVendor) {}
+
+    private ModuleBlobs(ObjectReader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * Finds the files.
+     *
+     * @param folder the module's folder; empty for the root of the repository
+     */
+    static Set<ObjectId> of(CommitTree tree, String folder) throws IOException, InterruptedException {
+        try (ObjectReader reader = tree.repository().newObjectReader()) {
+            ModuleBlobs found = new ModuleBlobs(reader);
+            for (String path : inherited(folder)) {
+                tree.find(path).ifPresent(found.blobs::add);
+            }
+            Optional<ObjectId> root = tree.folder(folder);
+            if (root.isPresent()) {
+                found.addAll(root.get());
+            }
+            return found.blobs;
+        }
+    }
+
+    private static List<String> inherited(String folder) {
+        List<String> paths = new ArrayList<>(List.of("LICENSE", Constants.DOT_GIT_ATTRIBUTES));
+        for (int slash = folder.indexOf('/'); slash > 0; slash = folder.indexOf('/', slash + 1)) {
+            paths.add(folder.substring(0, slash + 1) + Constants.DOT_GIT_ATTRIBUTES);
+        }
+        return paths;
+    }
+
+    private void addAll(ObjectId root) throws IOException, InterruptedException {
+        add(new Folder(root, false));
+        while (!left.isEmpty()) {
+            Interrupts.check();
+            Folder folder = left.pop();
+            if (!isModule(folder)) {
+                add(folder);
+            }
+        }
+    }
+
+    private void add(Folder folder) throws IOException {
+        CanonicalTreeParser entry = new CanonicalTreeParser(null, reader, folder.tree());
+        for (; !entry.eof(); entry.next()) {
+            FileMode mode = entry.getEntryFileMode();
+            if (CommitTree.isBlob(mode)) {
+                blobs.add(entry.getEntryObjectId());
+            } else if (FileMode.TREE.equals(mode) && !folder.isVendor()) {
+                left.push(new Folder(entry.getEntryObjectId(), name(entry).equals(VENDOR)));
+            }
+        }
+    }
+
+    private boolean isModule(Folder folder) throws IOException {
+        CanonicalTreeParser entry = new CanonicalTreeParser(null, reader, folder.tree());
+        for (; !entry.eof(); entry.next()) {
+            boolean regular = (entry.getEntryRawMode() & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
+            if (regular && name(entry).toLowerCase(Locale.ROOT).equals("go.mod")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String name(CanonicalTreeParser entry) {
+        byte[] name = new byte[entry.getNameLength()];
+        entry.getName(name, 0);
+        return new String(name, StandardCharsets.UTF_8);
+    }
+}
