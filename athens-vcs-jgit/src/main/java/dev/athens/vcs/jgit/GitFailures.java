@@ -34,8 +34,6 @@ final class GitFailures {
     }
 
     private static final int MAX_REASON_CHARS = 500;
-    private static final Pattern USER_INFO = Pattern.compile("(://)[^/@\\s]*@");
-    private static final Pattern QUERY = Pattern.compile("(://[^?\\s]*)\\?\\S*?(?=[:;,)\"']*(?:\\s|$))");
     /** JGit's messages begin with the URL that the user's configuration leads to, which is no business of clients. */
     private static final Pattern LEADING_URL = Pattern.compile("^[A-Za-z0-9+.-]+://\\S+: ");
 
@@ -117,7 +115,7 @@ final class GitFailures {
         Throwable root = Throwables.getRootCause(failure);
         String reason = words(root);
         String both = root == failure || text.contains(reason) ? text : text + ": " + reason;
-        String line = redact(CONTROL.matcher(both).replaceAll(" ")).strip();
+        String line = Urls.redact(CONTROL.matcher(both).replaceAll(" ")).strip();
         return line.length() > MAX_REASON_CHARS ? line.substring(0, MAX_REASON_CHARS) + "..." : line;
     }
 
@@ -128,10 +126,5 @@ final class GitFailures {
             return "no such host: " + text;
         }
         return failure instanceof ConnectException && text.equals("Connection refused") ? "connection refused" : text;
-    }
-
-    /** The text with user info and queries cut out of all URLs in it. */
-    static String redact(String text) {
-        return QUERY.matcher(USER_INFO.matcher(text).replaceAll("$1")).replaceAll("$1");
     }
 }

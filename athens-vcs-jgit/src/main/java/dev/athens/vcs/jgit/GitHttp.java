@@ -74,11 +74,11 @@ final class GitHttp implements HttpConnectionFactory2 {
         try {
             uri = URI.create(text.contains("://") ? text : "http://" + text);
         } catch (IllegalArgumentException e) {
-            throw new IOException("malformed http.proxy " + GitFailures.redact(text), e);
+            throw new IOException("malformed http.proxy " + Urls.redact(text), e);
         }
         String host = uri.getHost();
         if (host == null) {
-            throw new IOException("malformed http.proxy " + GitFailures.redact(text));
+            throw new IOException("malformed http.proxy " + Urls.redact(text));
         }
         boolean socks = uri.getScheme().startsWith("socks");
         int port = uri.getPort() >= 0 ? uri.getPort() : 1080; // curl's default for any kind of proxy

@@ -43,7 +43,7 @@ final class GitHttpConnection implements HttpConnection {
     GitHttpConnection(GitHttp http, URL url) throws IOException {
         HttpUrl parsed = HttpUrl.get(url.toString());
         if (!parsed.scheme().startsWith("http")) {
-            throw new MalformedURLException("neither http nor https: " + GitFailures.redact(url.toString()));
+            throw new MalformedURLException("neither http nor https: " + Urls.redact(url.toString()));
         }
         this.http = http;
         this.url = url;

@@ -90,7 +90,7 @@ final class GitTransports implements Transports, AutoCloseable {
                 FetchConnection connection = transport.openFetch()) {
             connection.getRefs();
         } catch (NotSupportedException | TransportException e) {
-            throw toFetchException(GitFailures.redact(url), e);
+            throw toFetchException(Urls.redact(url), e);
         }
     }
 
@@ -110,7 +110,7 @@ final class GitTransports implements Transports, AutoCloseable {
     }
 
     private Transport open(String url, Opener opener) throws FetchException {
-        String shown = GitFailures.redact(url);
+        String shown = Urls.redact(url);
         try {
             GitSettings settings = GitSettings.read(environment, home);
             GitSettings.Target target = settings.rewrite(url);
@@ -144,14 +144,13 @@ final class GitTransports implements Transports, AutoCloseable {
         boolean usable =
                 REMOTE_SCHEMES.contains(scheme) || (byUser && (scpLike || local || scheme.equals(LOCAL_SCHEME)));
         if (!usable || !url.contains("://")) {
-            throw new FetchException.NotFound(
-                    GitFailures.redact(url) + ": not a http, https, ssh or git URL of a repository");
+            throw new FetchException.NotFound(Urls.redact(url) + ": not a http, https, ssh or git URL of a repository");
         }
         String protocol = scpLike ? "ssh" : local ? LOCAL_SCHEME : scheme;
         String allowed = environment.getOrDefault("GIT_ALLOW_PROTOCOL", "");
         if (!allowed.isEmpty() && !Arrays.asList(allowed.split(":", -1)).contains(protocol)) {
             throw new FetchException.Refused(
-                    GitFailures.redact(url) + ": transport '" + protocol + "' not allowed by GIT_ALLOW_PROTOCOL");
+                    Urls.redact(url) + ": transport '" + protocol + "' not allowed by GIT_ALLOW_PROTOCOL");
         }
     }
 
@@ -169,7 +168,7 @@ final class GitTransports implements Transports, AutoCloseable {
         if (transport instanceof TransportHttp http) {
             HttpUrl origin = HttpUrl.parse(target.url());
             if (origin == null) {
-                throw new NotSupportedException("malformed URL " + GitFailures.redact(target.url()));
+                throw new NotSupportedException("malformed URL " + Urls.redact(target.url()));
             }
             Network reach = target.byUser() ? network.allowing(origin.host()) : network;
             http.setHttpConnectionFactory(new GitHttp(reach, certificates, settings, origin, target.byUser()));

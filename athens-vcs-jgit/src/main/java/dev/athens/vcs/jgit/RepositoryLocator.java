@@ -212,8 +212,7 @@ final class RepositoryLocator {
     }
 
     private static FetchException.NotFound invalidRoot(String path, String page, String url, String reason) {
-        return ImportPages.unrecognized(
-                path, page + ": invalid repo root \"" + GitFailures.redact(url) + "\": " + reason);
+        return ImportPages.unrecognized(path, page + ": invalid repo root \"" + Urls.redact(url) + "\": " + reason);
     }
 
     /** Cleans the folder; {@code ..} passes the go command, but nothing outside the repository is anyone's business. */

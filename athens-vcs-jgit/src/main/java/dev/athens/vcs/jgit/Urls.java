@@ -4,12 +4,15 @@ import java.util.regex.Pattern;
 
 /** URLs in messages. */
 final class Urls {
-    private static final Pattern SECRET = Pattern.compile("//[^/@]*@|[?#].*$");
+    /** Up to the last {@code @} before the path, for a password may hold one, and a {@code ?}. */
+    private static final Pattern USER_INFO = Pattern.compile("(://)[^/\\s]*@");
+    /** To the end of the URL, but not of the sentence that it stands in. */
+    private static final Pattern QUERY = Pattern.compile("(://[^?#\\s]*)[?#]\\S*?(?=[:;,)\"']*(?:\\s|$))");
 
     private Urls() {}
 
-    /** The URL without user info, query and fragment. */
-    static String redact(String url) {
-        return SECRET.matcher(url).replaceAll(match -> match.group().startsWith("//") ? "//" : "");
+    /** The text without user info, query and fragment of every URL in it; it may be nothing but a URL. */
+    static String redact(String text) {
+        return QUERY.matcher(USER_INFO.matcher(text).replaceAll("$1")).replaceAll("$1");
     }
 }
