@@ -85,10 +85,15 @@ final class ImportPages {
             if (Thread.interrupted()) {
                 throw interrupted(e);
             }
-            throw FetchException.Unavailable.timedOut(what + "timed out");
+            throw FetchException.Unavailable.timedOut(what + get(pagePath, insecure) + "timed out");
         } catch (IOException e) {
-            throw new FetchException.Unavailable(what + GitFailures.describe(e), e);
+            throw new FetchException.Unavailable(what + get(pagePath, insecure) + GitFailures.describe(e), e);
         }
+    }
+
+    /** The request that failed, as Go's net/http names it; where http is allowed, it was tried last. */
+    private static String get(String pagePath, boolean insecure) {
+        return "Get \"" + (insecure ? "http://" : "https://") + pagePath + "?go-get=1\": ";
     }
 
     private static InterruptedException interrupted(IOException cause) {

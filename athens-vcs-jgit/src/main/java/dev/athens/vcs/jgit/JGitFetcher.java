@@ -216,7 +216,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
     @Override
     public List<Version> list(ModulePath module) throws FetchException, InterruptedException {
-        RepositoryLocation location = locate(module);
+        RepositoryLocation location = locate(module, module.value());
         if (location.isProxy()) {
             return proxy(location).list(module);
         }
@@ -228,7 +228,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
     @Override
     public VersionInfo resolve(ModulePath module, VersionQuery query) throws FetchException, InterruptedException {
-        RepositoryLocation location = locate(module);
+        RepositoryLocation location = locate(module, module + "@" + query);
         if (location.isProxy()) {
             return proxy(location).resolve(module, query);
         }
@@ -245,7 +245,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
     @Override
     public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
-        RepositoryLocation location = locate(version.path());
+        RepositoryLocation location = locate(version.path(), version.toString());
         if (location.isProxy()) {
             return proxy(location).fetch(version, scratch);
         }
@@ -297,12 +297,16 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         git.ifPresent(GitTransports::close);
     }
 
-    private RepositoryLocation locate(ModulePath module) throws FetchException, InterruptedException {
+    private RepositoryLocation locate(ModulePath module, String subject) throws FetchException, InterruptedException {
         if (module.value().equals(TOOLCHAIN)) {
             throw new FetchException.NotFound(
                     module + ": toolchains are not built from source, only another proxy has them");
         }
-        return locator.locate(module);
+        try {
+            return locator.locate(module);
+        } catch (FetchException e) {
+            throw ModuleErrors.about(subject, module, e);
+        }
     }
 
     private static ModulePlace place(ModulePath module, RepositoryLocation location) throws FetchException {

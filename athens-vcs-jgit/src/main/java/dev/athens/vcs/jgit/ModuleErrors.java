@@ -24,7 +24,18 @@ final class ModuleErrors {
 
     /** The same failure, with a message that begins with what was asked for. */
     static FetchException about(String subject, FetchException failure) {
-        String message = subject + ": " + failure.getMessage();
+        return withMessage(subject + ": " + failure.getMessage(), failure);
+    }
+
+    /** The same failure of a module's discovery, under the name of the version or query that was asked for. */
+    static FetchException about(String subject, ModulePath module, FetchException failure) {
+        String prefix = module + ": ";
+        String message = String.valueOf(failure.getMessage());
+        return withMessage(
+                message.startsWith(prefix) ? subject + ": " + message.substring(prefix.length()) : message, failure);
+    }
+
+    private static FetchException withMessage(String message, FetchException failure) {
         if (failure instanceof FetchException.NotFound) {
             return new FetchException.NotFound(message, failure);
         }

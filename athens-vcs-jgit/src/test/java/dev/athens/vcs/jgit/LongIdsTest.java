@@ -38,7 +38,8 @@ class LongIdsTest {
                     .build(module -> new RepositoryLocation("git", url, module.value(), ""), LongIdsTest::open);
             assertThatThrownBy(() -> fetcher.list(ModulePath.parse("github.com/u/s")))
                     .isInstanceOf(FetchException.NotFound.class)
-                    .hasMessageContaining("SHA-256 repository, which is not supported");
+                    .hasMessageStartingWith(
+                            "github.com/u/s: " + url + " is a SHA-256 repository, which is not supported");
         }
     }
 

@@ -246,7 +246,7 @@ class RepositoryLocatorTest {
 
         assertThatThrownBy(() -> locator(network, Map.of()).locate(ModulePath.parse("v.example/x")))
                 .isInstanceOf(FetchException.Unavailable.class)
-                .hasMessage(UNRECOGNIZED + "https fetch: no such host: v.example");
+                .hasMessage(UNRECOGNIZED + "https fetch: Get \"" + PAGE + "\": no such host: v.example");
     }
 
     @Test
@@ -270,7 +270,7 @@ class RepositoryLocatorTest {
             assertThatThrownBy(() -> locator(network, Map.of()).locate(ModulePath.parse("v.example/x")))
                     .isInstanceOfSatisfying(FetchException.Unavailable.class, e -> assertThat(e.isTimeout())
                             .isTrue())
-                    .hasMessage(UNRECOGNIZED + "https fetch: timed out");
+                    .hasMessage(UNRECOGNIZED + "https fetch: Get \"" + PAGE + "\": timed out");
         }
     }
 
