@@ -33,7 +33,7 @@ public final class DirHash {
         ZipReader.Headers headers = reader.headers();
         while (headers.next()) {
             ZipReader.Header header = headers.current();
-            reader.read(header, buffer, digest);
+            reader.read(header, buffer, digest::update);
             hash.add(header.name(), digest.digest());
         }
         return hash.finish();

@@ -32,9 +32,18 @@ public final class ModuleZipWriter {
      *
      * @param hash the {@code h1:} hash of the zip
      * @param sizeBytes size of the zip file
+     * @param fileCount how many files are in it
+     * @param contentBytes size of all files together, uncompressed
+     * @param vendorRuleOf124 whether vendored packages were told by the rule that go.mod files ask for since Go 1.24
      * @param omitted entries left out, in the order of the tree
      */
-    public record Result(String hash, long sizeBytes, List<Omitted> omitted) {}
+    public record Result(
+            String hash,
+            long sizeBytes,
+            int fileCount,
+            long contentBytes,
+            boolean vendorRuleOf124,
+            List<Omitted> omitted) {}
 
     /**
      * An entry left out of the zip.
@@ -57,8 +66,10 @@ public final class ModuleZipWriter {
             throws InvalidZipException, IOException {
         Problems problems = new Problems("create zip: ");
         String prefix = version + "/";
-        Selection selection = Selection.of(entries, usesVendorRuleOf124(entries), prefix.length(), problems);
+        boolean vendorRuleOf124 = usesVendorRuleOf124(entries);
+        Selection selection = Selection.of(entries, vendorRuleOf124, prefix.length(), problems);
         Hash1 hash = new Hash1();
+        long contentBytes;
         try (ZipOutputStream out =
                 new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(target), BUFFER_BYTES))) {
             Copy copy = new Copy(out, problems);
@@ -66,13 +77,15 @@ public final class ModuleZipWriter {
                 String name = prefix + file.name();
                 hash.add(name, copy.file(file, name));
             }
+            contentBytes = copy.totalBytes;
         }
         long zipBytes = Files.size(target);
         if (zipBytes > ZipLimits.MAX_ZIP_BYTES) {
             throw problems.exception("module zip file is too large (" + zipBytes + " bytes; limit is "
                     + ZipLimits.MAX_ZIP_BYTES + " bytes)");
         }
-        return new Result(hash.finish(), zipBytes, selection.omitted());
+        return new Result(
+                hash.finish(), zipBytes, selection.files().size(), contentBytes, vendorRuleOf124, selection.omitted());
     }
 
     /** Asks the module's own go.mod, as it stands in the tree; one that is too large is refused later. */

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -54,6 +53,12 @@ final class ZipReader implements AutoCloseable {
         }
     }
 
+    /** Takes content piece by piece. */
+    @FunctionalInterface
+    interface Sink {
+        void take(byte[] bytes, int offset, int length);
+    }
+
     private final ByteSource source;
     private final ZipDirectory directory;
     private final Inflater inflater = new Inflater(true);
@@ -85,7 +90,7 @@ final class ZipReader implements AutoCloseable {
      * Reads and checks the content of an entry; all contents together may have {@link ZipLimits#MAX_ZIP_BYTES}, and come
      * from no more bytes than the file has.
      */
-    void read(Header header, byte[] buffer, MessageDigest digest) throws IOException {
+    void read(Header header, byte[] buffer, Sink sink) throws IOException {
         ByteBuffer local = source.read(header.offset(), LOCAL_BYTES);
         if (local.getInt(0) != LOCAL_SIGNATURE) {
             throw new ZipException("not a valid zip file");
@@ -109,7 +114,7 @@ final class ZipReader implements AutoCloseable {
             throw new ZipException("entries overlap");
         }
         compressedBudgetBytes -= header.compressedSize();
-        int crc = copy(header, start, buffer, digest);
+        int crc = copy(header, start, buffer, sink);
         if (header.hasDescriptor()) {
             checkDescriptor(header, start + header.compressedSize());
         }
@@ -118,7 +123,7 @@ final class ZipReader implements AutoCloseable {
         }
     }
 
-    private int copy(Header header, long start, byte[] buffer, MessageDigest digest) throws IOException {
+    private int copy(Header header, long start, byte[] buffer, Sink sink) throws IOException {
         CRC32 crc = new CRC32();
         long total = 0;
         try (InputStream in = content(header, start)) {
@@ -129,7 +134,7 @@ final class ZipReader implements AutoCloseable {
                             "uncompressed content is larger than declared size (" + header.size() + " bytes)");
                 }
                 crc.update(buffer, 0, n);
-                digest.update(buffer, 0, n);
+                sink.take(buffer, 0, n);
             }
         }
         if (total != header.size()) {

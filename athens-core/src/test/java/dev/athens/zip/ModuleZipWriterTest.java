@@ -118,6 +118,16 @@ final class ModuleZipWriterTest {
     }
 
     @Test
+    void countsWhatGoesIn() throws Exception {
+        List<SourceEntry> tree = List.of(file("a.go", "12345"), file("go.mod", "module m\ngo 1.24\n"));
+        Result result = ModuleZipWriter.write(M, tree, dir.resolve("m.zip"));
+        assertThat(result.fileCount()).isEqualTo(2);
+        assertThat(result.contentBytes()).isEqualTo(22);
+        assertThat(result.sizeBytes()).isEqualTo(Files.size(dir.resolve("m.zip")));
+        assertThat(result.vendorRuleOf124()).isTrue();
+    }
+
+    @Test
     void givesTheSameBytesAgain() throws Exception {
         List<SourceEntry> tree = List.of(file("a.go", "package a\n".repeat(5000)), file("go.mod", "module m\n"));
         ModuleZipWriter.write(M, tree, dir.resolve("1.zip"));
