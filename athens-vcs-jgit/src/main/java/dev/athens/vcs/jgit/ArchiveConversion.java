@@ -7,6 +7,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +82,25 @@ final class ArchiveConversion {
 
     private static boolean isUtf8(String name) {
         return name.isEmpty() || name.equalsIgnoreCase("UTF-8") || name.equalsIgnoreCase("UTF8");
+    }
+
+    /** Tells whether no content changes. */
+    boolean isNone() {
+        return !ident && crlf == Crlf.NEVER && encoding.isEmpty();
+    }
+
+    /** The steps as attributes, such as {@code ident eol=crlf}. */
+    @Override
+    public String toString() {
+        List<String> steps = new ArrayList<>();
+        if (ident) {
+            steps.add("ident");
+        }
+        if (crlf != Crlf.NEVER) {
+            steps.add("eol=crlf");
+        }
+        encoding.ifPresent(name -> steps.add("working-tree-encoding=" + name));
+        return String.join(" ", steps);
     }
 
     /**

@@ -29,6 +29,11 @@ final class GoVcsRules {
         boolean allows(String vcs) {
             return allowed.contains(vcs) || allowed.contains("all");
         }
+
+        @Override
+        public String toString() {
+            return pattern + ":" + String.join("|", allowed);
+        }
     }
 
     private final List<Rule> rules;
@@ -99,17 +104,33 @@ final class GoVcsRules {
         return new IllegalArgumentException(message);
     }
 
+    /**
+     * What the rules say of a system.
+     *
+     * @param allowed whether it may be used
+     * @param isPrivate whether GOPRIVATE matches the repository root
+     * @param rule the rule that decides, such as {@code public:git|hg}; empty if none matches
+     */
+    record Decision(boolean allowed, boolean isPrivate, String rule) {}
+
+    /** Decides whether a system may be used for a repository root. */
+    Decision decide(String vcs, String root) {
+        boolean isPrivate = privatePaths.matches(root);
+        Optional<Rule> rule = rules.stream()
+                .filter(candidate -> candidate.matches(root, isPrivate))
+                .findFirst();
+        return new Decision(
+                rule.map(found -> found.allows(vcs)).orElse(false),
+                isPrivate,
+                rule.map(Rule::toString).orElse(""));
+    }
+
     /** The reason why a system may not be used for a repository root; empty if it may. */
     Optional<String> objection(String vcs, String root) {
-        boolean isPrivate = privatePaths.matches(root);
-        boolean allowed = rules.stream()
-                .filter(rule -> rule.matches(root, isPrivate))
-                .findFirst()
-                .map(rule -> rule.allows(vcs))
-                .orElse(false);
-        return allowed
+        Decision decision = decide(vcs, root);
+        return decision.allowed()
                 ? Optional.empty()
-                : Optional.of("GOVCS disallows using " + vcs + " for " + (isPrivate ? "private " : "public ") + root
-                        + "; see 'go help vcs'");
+                : Optional.of("GOVCS disallows using " + vcs + " for " + (decision.isPrivate() ? "private " : "public ")
+                        + root + "; see 'go help vcs'");
     }
 }

@@ -191,7 +191,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             RepositoryLocator locator = RepositoryLocator.builder(network, git::check)
                     .environment(environment)
                     .build();
-            return new JGitFetcher(locator::locate, cache(git), proxies, Optional.of(git));
+            return new JGitFetcher(locator, cache(git), proxies, Optional.of(git));
         }
 
         /** Makes a fetcher that finds and reaches repositories in another way. */
@@ -258,6 +258,19 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         });
     }
 
+    /**
+     * Says how a version is resolved and built, and builds it by the way.
+     *
+     * @param query what to resolve; the version that it resolves to is built
+     * @param scratch an empty folder for the zip, which stays there
+     * @return all that is known; what stopped the build, if anything did, is a part of it
+     * @throws FetchException if it is not even known where the module's source is, or the repository cannot be asked
+     */
+    public Explanation explain(ModulePath module, VersionQuery query, Path scratch)
+            throws FetchException, InterruptedException {
+        return new Explainer(locator, cache, module, query).explain(scratch);
+    }
+
     private static ModuleFiles build(
             ModuleVersion version, RevisionResolver.Resolved resolved, VersionInfo info, Path scratch)
             throws IOException, FetchException, InterruptedException {
@@ -278,8 +291,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
     }
 
     /** Origin as in the go command's own module cache; a reference says nothing about a pseudo-version. */
-    private static VersionInfo info(
-            ModulePlace place, RepositoryLocation location, RevisionResolver.Resolved resolved) {
+    static VersionInfo info(ModulePlace place, RepositoryLocation location, RevisionResolver.Resolved resolved) {
         Revision revision = resolved.revision();
         Origin origin = new Origin(
                 RepositoryLocation.GIT,

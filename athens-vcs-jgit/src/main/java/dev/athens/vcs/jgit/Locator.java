@@ -12,4 +12,9 @@ interface Locator {
      * @throws FetchException.NotFound if nothing says where the module's source is
      */
     RepositoryLocation locate(ModulePath module) throws FetchException, InterruptedException;
+
+    /** The same with the reasons, for people. */
+    default Located find(ModulePath module) throws FetchException, InterruptedException {
+        return new Located(locate(module), "what this program was told", "no rule was asked");
+    }
 }

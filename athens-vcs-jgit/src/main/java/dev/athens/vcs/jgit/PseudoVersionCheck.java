@@ -26,17 +26,20 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
     /**
      * Checks a pseudo-version.
      *
+     * @return the tag before it that it builds upon; empty if it names none
      * @throws FetchException.NotFound if commit id, time or base are not as they should be
      */
-    void run(String version) throws IOException, FetchException, InterruptedException {
+    Optional<String> run(String version) throws IOException, FetchException, InterruptedException {
         checkRevision(version);
         checkTime(version);
         Optional<Version> base = base(VersionText.withoutIncompatible(version));
         if (base.isPresent()) {
-            checkBase(version, base.get());
-        } else if (place.pseudoMajor().isEmpty() && version.startsWith("v1.")) {
+            return Optional.of(checkBase(version, base.get()));
+        }
+        if (place.pseudoMajor().isEmpty() && version.startsWith("v1.")) {
             throw invalid(version, "major version without preceding tag must be v0, not v1");
         }
+        return Optional.empty();
     }
 
     private Optional<Version> base(String version) throws FetchException {
@@ -76,7 +79,8 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
         throw invalid(version, "does not match version-control timestamp (expected " + expected + ")");
     }
 
-    private void checkBase(String version, Version base) throws IOException, FetchException, InterruptedException {
+    /** Finds a tag of the base that the commit descends from. */
+    private String checkBase(String version, Version base) throws IOException, FetchException, InterruptedException {
         String prefix = place.tagPrefix();
         for (String tag : revision.tags()) {
             String text = tag.startsWith(prefix) ? tag.substring(prefix.length()) : tag;
@@ -96,7 +100,7 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
             }
             lastTag = tag.getKey();
             if (descendsFrom(tag.getValue())) {
-                return;
+                return lastTag;
             }
         }
         if (lastTag.isEmpty()) {

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  *
  * <p>Concurrency: safe for many threads.
  */
-final class RepositoryLocator {
+final class RepositoryLocator implements Locator {
     /** Tries whether a repository answers, as {@code git ls-remote} does. */
     @FunctionalInterface
     interface Probe {
@@ -73,7 +73,13 @@ final class RepositoryLocator {
      * @throws FetchException.Refused if the page stands on a blocked address
      * @throws FetchException.Unavailable if the page could not be asked
      */
-    RepositoryLocation locate(ModulePath module) throws FetchException, InterruptedException {
+    @Override
+    public RepositoryLocation locate(ModulePath module) throws FetchException, InterruptedException {
+        return find(module).location();
+    }
+
+    @Override
+    public Located find(ModulePath module) throws FetchException, InterruptedException {
         String path = module.value();
         Optional<StaticHosts.Result> known = StaticHosts.find(path);
         if (known.isEmpty()) {
@@ -81,7 +87,10 @@ final class RepositoryLocator {
         }
         StaticHosts.Result result = known.get();
         if (result instanceof StaticHosts.Result.Repository repository) {
-            return location(path, repository.vcs(), repository.url(), repository.root(), "");
+            return located(
+                    path,
+                    new RepositoryLocation(repository.vcs(), repository.url(), repository.root(), ""),
+                    "known host " + path.substring(0, path.indexOf('/')));
         }
         if (result instanceof StaticHosts.Result.Schemeless schemeless) {
             return byProbing(path, schemeless);
@@ -89,31 +98,44 @@ final class RepositoryLocator {
         throw notFound(path, ((StaticHosts.Result.Invalid) result).reason());
     }
 
-    private RepositoryLocation location(String path, String vcs, String url, String root, String subdir)
-            throws FetchException.NotFound {
-        if (vcs.equals(RepositoryLocation.MOD)) {
-            return new RepositoryLocation(vcs, url, root, subdir);
+    private Located located(String path, RepositoryLocation location, String foundBy) throws FetchException.NotFound {
+        String vcs = location.vcs();
+        if (location.isProxy()) {
+            return new Located(location, foundBy, "GOVCS says nothing about module proxies");
         }
-        Optional<String> objection = rules.objection(vcs, root);
+        Optional<String> objection = rules.objection(vcs, location.root());
         if (objection.isPresent()) {
             throw notFound(path, objection.get());
         }
         if (!vcs.equals(RepositoryLocation.GIT)) {
-            throw notFound(path, "no support for " + vcs + " repositories such as " + url + ", only for git");
+            throw notFound(
+                    path,
+                    "no support for " + vcs + " repositories such as " + Urls.redact(location.url())
+                            + ", only for git");
         }
-        return new RepositoryLocation(vcs, url, root, subdir);
+        GoVcsRules.Decision decision = rules.decide(vcs, location.root());
+        return new Located(
+                location, foundBy, (decision.isPrivate() ? "private" : "public") + ", GOVCS rule " + decision.rule());
     }
 
-    private RepositoryLocation byProbing(String path, StaticHosts.Result.Schemeless repository)
+    private Located byProbing(String path, StaticHosts.Result.Schemeless repository)
             throws FetchException, InterruptedException {
         boolean insecure = insecurePaths.matches(path);
         // checks the rules before any repository is asked
-        location(path, repository.vcs(), repository.repository(), repository.root(), "");
+        located(path, repository, repository.repository());
         String key = insecure + " " + repository.repository();
         String cached = schemeCache.getIfPresent(key);
         String scheme = cached != null ? cached : probe(path, repository.repository(), insecure);
         schemeCache.put(key, scheme);
-        return location(path, repository.vcs(), scheme + "://" + repository.repository(), repository.root(), "");
+        return located(path, repository, scheme + "://" + repository.repository());
+    }
+
+    private Located located(String path, StaticHosts.Result.Schemeless repository, String url)
+            throws FetchException.NotFound {
+        return located(
+                path,
+                new RepositoryLocation(repository.vcs(), url, repository.root(), ""),
+                "path element ." + repository.vcs() + ", first scheme that answers");
     }
 
     private String probe(String path, String repository, boolean insecure) throws FetchException, InterruptedException {
@@ -140,7 +162,7 @@ final class RepositoryLocator {
         throw failure;
     }
 
-    private RepositoryLocation byPage(String path) throws FetchException, InterruptedException {
+    private Located byPage(String path) throws FetchException, InterruptedException {
         boolean insecure = insecurePaths.matches(path);
         ImportPages.Page page = pages.get(path, path, insecure);
         GoImport tag = match(path, page);
@@ -184,7 +206,7 @@ final class RepositoryLocator {
         return matches.get(0);
     }
 
-    private RepositoryLocation validated(String path, String page, GoImport tag) throws FetchException.NotFound {
+    private Located validated(String path, String page, GoImport tag) throws FetchException.NotFound {
         String subdir = subdir(path, page, tag.subdir());
         String scheme = scheme(path, page, tag.repoRoot());
         if (!SYSTEMS.contains(tag.vcs())) {
@@ -193,7 +215,10 @@ final class RepositoryLocator {
         if (tag.isMod() && !scheme.equals("https") && !scheme.equals("http")) {
             throw invalidRoot(path, page, tag.repoRoot(), "not a module proxy's http or https URL");
         }
-        return location(path, tag.vcs(), tag.repoRoot(), tag.prefix(), subdir);
+        return located(
+                path,
+                new RepositoryLocation(tag.vcs(), tag.repoRoot(), tag.prefix(), subdir),
+                "go-import page " + page);
     }
 
     private static String scheme(String path, String page, String url) throws FetchException.NotFound {

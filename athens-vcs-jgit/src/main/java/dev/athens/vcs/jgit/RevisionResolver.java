@@ -39,8 +39,13 @@ final class RevisionResolver {
      * @param version the version
      * @param revision its commit
      * @param directory its folder in the commit
+     * @param rule why it is this version, for people
      */
-    record Resolved(Version version, Revision revision, ModuleDirectory directory) {}
+    record Resolved(Version version, Revision revision, ModuleDirectory directory, String rule) {
+        private Resolved because(String reason) {
+            return new Resolved(version, revision, directory, reason);
+        }
+    }
 
     /**
      * Resolves a version in any spelling, a branch, a tag or a commit id.
@@ -76,7 +81,11 @@ final class RevisionResolver {
         Optional<Version> highest = ModuleTags.highest(list.stream()
                 .filter(version -> retractions.isEmpty() || !retractions.get().retracts(version))
                 .toList());
-        return highest.isPresent() ? resolve(highest.get().value()) : head();
+        if (highest.isEmpty()) {
+            return head();
+        }
+        String kind = highest.get().isPrerelease() ? "pre-release" : "release";
+        return resolve(highest.get().value()).because("highest " + kind + " that is not retracted");
     }
 
     private Resolved head() throws IOException, FetchException, InterruptedException {
@@ -101,9 +110,11 @@ final class RevisionResolver {
 
         Resolved run() throws IOException, FetchException, InterruptedException {
             if (VersionText.isPseudo(query)) {
-                Resolved resolved = check(query);
-                new PseudoVersionCheck(place, snapshot, revision).run(query);
-                return resolved;
+                Resolved resolved = check(query, "");
+                Optional<String> base = new PseudoVersionCheck(place, snapshot, revision).run(query);
+                return resolved.because("pseudo-version that agrees with its commit; "
+                        + base.map(tag -> "base tag " + tag + " is in the history of the commit")
+                                .orElse("it names no base tag"));
             }
             Optional<Resolved> byTagName = byTagName();
             if (byTagName.isPresent()) {
@@ -120,7 +131,7 @@ final class RevisionResolver {
                 Version version = tag.get().version();
                 if (isQuery(version)) {
                     if (tag.get().canonical()) {
-                        return check(version.value());
+                        return check(version.value(), "tag " + name + " of the commit is the version asked for");
                     }
                     base = Optional.of(version);
                 }
@@ -132,13 +143,17 @@ final class RevisionResolver {
                 }
             }
             if (best.isPresent()) {
-                return check(best.get().value());
+                return check(best.get().value(), "highest usable tag of the commit");
             }
             if (base.isEmpty()) {
                 base = highestBefore();
             }
-            return check(PseudoVersion.build(
-                    place.pseudoMajor(), base.map(Version::semver), revision.time(), revision.shortId()));
+            return check(
+                    PseudoVersion.build(
+                            place.pseudoMajor(), base.map(Version::semver), revision.time(), revision.shortId()),
+                    "pseudo-version, for no usable tag is on the commit; "
+                            + base.map(tag -> "base tag " + place.tagPrefix() + tag + " is the highest in its history")
+                                    .orElse("there is none in its history either"));
         }
 
         /** The version that the revision was found by, if it was found by its tag and is a usable version. */
@@ -148,7 +163,8 @@ final class RevisionResolver {
                 return Optional.empty();
             }
             try {
-                return Optional.of(check(tag.get().version().value()));
+                return Optional.of(check(
+                        tag.get().version().value(), "tag " + revision.tag().get()));
             } catch (FetchException.NotFound e) {
                 return Optional.empty(); // what follows gives the message, or finds another version
             }
@@ -238,8 +254,10 @@ final class RevisionResolver {
          * checkCanonical in codeRepo.convert.
          *
          * @param candidate a version that may lack {@code +incompatible}
+         * @param rule why it is the candidate, for people
          */
-        private Resolved check(String candidate) throws IOException, FetchException, InterruptedException {
+        private Resolved check(String candidate, String rule)
+                throws IOException, FetchException, InterruptedException {
             ModuleDirectory directory;
             try {
                 directory = ModuleDirectory.find(place, revision.tree(), candidate);
@@ -269,7 +287,7 @@ final class RevisionResolver {
             if (refusal.isPresent()) {
                 throw ModuleErrors.invalidVersion(place.path(), version, refusal.get());
             }
-            return new Resolved(canonical(version), revision, directory);
+            return new Resolved(canonical(version), revision, directory, rule);
         }
 
         private String majorMismatch(Version version) {

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -33,6 +35,22 @@ final class TreeZip {
     private final CommitTree tree;
     private final String folder;
     private final TreeAttributes attributes;
+    private final List<String> submodules = new ArrayList<>();
+    private final Map<String, Conversion> conversions = new LinkedHashMap<>();
+    private boolean inheritsLicense;
+
+    /** A file whose attributes ask for a conversion. */
+    private record Conversion(ByteSource raw, ObjectId id, ArchiveConversion steps) {
+        /** Tells whether the content is another one after it. */
+        boolean hasEffect() throws IOException {
+            return !raw.contentEquals(new ByteSource() {
+                @Override
+                public InputStream openStream() throws IOException {
+                    return steps.open(raw, id);
+                }
+            });
+        }
+    }
 
     private TreeZip(CommitTree tree, String folder) throws IOException {
         this.tree = tree;
@@ -41,15 +59,39 @@ final class TreeZip {
     }
 
     /**
+     * What a zip was made of.
+     *
+     * @param zip what the writer says
+     * @param submodules the folders of submodules, relative to the module
+     * @param inheritsLicense whether the LICENSE is that of the repository's root
+     * @param source reads the repository
+     */
+    record Written(ModuleZipWriter.Result zip, List<String> submodules, boolean inheritsLicense, TreeZip source) {
+        /** The files whose contents are not those of the repository, with the attributes that say so; reads them again. */
+        Map<String, String> conversions() throws IOException, InterruptedException {
+            Map<String, String> changed = new LinkedHashMap<>();
+            for (Map.Entry<String, Conversion> file : source.conversions.entrySet()) {
+                Interrupts.check();
+                if (file.getValue().hasEffect()) {
+                    changed.put(file.getKey(), file.getValue().steps().toString());
+                }
+            }
+            return changed;
+        }
+    }
+
+    /**
      * Writes the zip of a version.
      *
      * @param folder the module's folder; empty for the root of the repository
      * @throws InvalidZipException if the rules for module zips forbid it
      */
-    static void write(ModuleVersion version, CommitTree tree, String folder, Path target)
+    static Written write(ModuleVersion version, CommitTree tree, String folder, Path target)
             throws InvalidZipException, IOException, FetchException, InterruptedException {
         tree.fetchModule(folder);
-        ModuleZipWriter.write(version, new TreeZip(tree, folder).entries(), target);
+        TreeZip source = new TreeZip(tree, folder);
+        ModuleZipWriter.Result zip = ModuleZipWriter.write(version, source.entries(), target);
+        return new Written(zip, List.copyOf(source.submodules), source.inheritsLicense, source);
     }
 
     private List<SourceEntry> entries() throws IOException, InvalidZipException, InterruptedException {
@@ -61,7 +103,9 @@ final class TreeZip {
                 if (entries.size() == MAX_ENTRIES) {
                     throw new InvalidZipException("create zip: more than " + MAX_ENTRIES + " files");
                 }
-                if (!FileMode.GITLINK.equals(walk.getFileMode(0))) {
+                if (FileMode.GITLINK.equals(walk.getFileMode(0))) {
+                    submodules.add(PathBytes.decode(walk.getRawPath()));
+                } else {
                     SourceEntry entry = entry(walk);
                     entries.add(entry);
                     hasLicense |= entry.name().equals(LICENSE);
@@ -70,6 +114,7 @@ final class TreeZip {
         }
         if (!hasLicense && !folder.isEmpty()) {
             Optional<ObjectId> inherited = tree.find(LICENSE);
+            inheritsLicense = inherited.isPresent();
             inherited.ifPresent(id -> entries.add(new SourceEntry(
                     LICENSE, SourceEntry.Kind.REGULAR, () -> source(id).openStream())));
         }
@@ -104,8 +149,16 @@ final class TreeZip {
             return new SourceEntry(name, kind, () -> source(id).openStream());
         }
         String path = folder.isEmpty() ? name : folder + "/" + name;
-        return new SourceEntry(name, SourceEntry.Kind.REGULAR, () -> ArchiveConversion.of(attributes.of(path))
-                .open(source(id), id));
+        return new SourceEntry(name, SourceEntry.Kind.REGULAR, () -> converted(name, path, id));
+    }
+
+    private InputStream converted(String name, String path, ObjectId id) throws IOException {
+        ArchiveConversion steps = ArchiveConversion.of(attributes.of(path));
+        ByteSource raw = source(id);
+        if (!steps.isNone()) {
+            conversions.put(name, new Conversion(raw, id, steps));
+        }
+        return steps.open(raw, id);
     }
 
     private ByteSource source(ObjectId id) {

@@ -23,10 +23,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheFetcherAndItsCredentialsArePublic() {
+    void onlyTheFetcherItsCredentialsAndExplanationsArePublic() {
         assertThat(publicClasses())
                 .extracting(JavaClass::getSimpleName)
-                .containsExactlyInAnyOrder("JGitFetcher", "Builder", "Credentials", "Login");
+                .containsExactlyInAnyOrder(
+                        "JGitFetcher",
+                        "Builder",
+                        "Credentials",
+                        "Login",
+                        "Explanation",
+                        "Discovery",
+                        "Resolution",
+                        "Build");
     }
 
     @Test
