@@ -1,5 +1,6 @@
 package dev.athens.protocol;
 
+import dev.athens.internal.Urls;
 import java.util.Optional;
 
 /**
@@ -12,4 +13,9 @@ import java.util.Optional;
  * @param hash the full commit id
  * @param ref the reference that was asked for, such as {@code refs/tags/v1.0.0}
  */
-public record Origin(String vcs, String url, Optional<String> subdir, Optional<String> hash, Optional<String> ref) {}
+public record Origin(String vcs, String url, Optional<String> subdir, Optional<String> hash, Optional<String> ref) {
+    /** The URL for people and logs: user info and query are hidden, for both may hold secrets. */
+    public String shownUrl() {
+        return Urls.redact(url);
+    }
+}

@@ -38,7 +38,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.athens.server")
             .and()
-            .haveNameNotMatching(".*\\.(Wiring|RelaySource)")
+            .haveNameNotMatching(".*\\.(Wiring|Origins|RelaySource|Explain.*)")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

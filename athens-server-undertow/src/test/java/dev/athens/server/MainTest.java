@@ -41,6 +41,13 @@ class MainTest {
         assertThat(out.toString(UTF_8)).contains("--port", "--storage", "--data", "--log-level", "ATHENS_PORT");
     }
 
+    @Test
+    void helpsWithExplanations() {
+        assertThat(run(Map.of(), "explain", "--help")).isZero();
+        assertThat(out.toString(UTF_8))
+                .contains("MODULE@VERSION", "--expect", "--expect-mod", "--direct-only", "--data");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--version", "-V"})
     void tellsItsVersion(String option) {
@@ -59,6 +66,13 @@ class MainTest {
             --storage floppy       | --storage=floppy: must be memory or disk
             --storage s3           | --storage=s3: this storage is not built yet
             --log-level loud       | --log-level=loud: must be
+            explain                | MODULE@VERSION
+            explain example.com/a  | example.com/a: must be MODULE@VERSION
+            explain example.com/a@ | must be MODULE@VERSION
+            explain a@v1.0.0       | a: malformed module path
+            explain example.com/a@v1.0.0 --expect h1:x     | --expect=h1:x: must be a hash
+            explain example.com/a@v1.0.0 --expect-mod x    | --expect-mod=x: must be a hash
+            explain example.com/a@v1.0.0 --nonsense        | --nonsense
             """)
     void saysInOneLineWhatIsWrongWithTheArguments(String args, String told) {
         assertThat(run(Map.of(), args.split(" ", -1))).isEqualTo(2);

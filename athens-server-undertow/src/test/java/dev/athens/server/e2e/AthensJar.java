@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -41,24 +42,49 @@ final class AthensJar implements AutoCloseable {
      * @param jvmFlags such as {@code -Xmx64m}
      */
     static AthensJar start(Path folder, Map<String, String> environment, String... jvmFlags) throws Exception {
+        Map<String, String> settings = new HashMap<>(environment);
+        settings.putIfAbsent("ATHENS_PORT", "127.0.0.1:0");
+        AthensJar athens = new AthensJar(
+                builder(folder, settings, List.of(jvmFlags), List.of()).start());
+        athens.port.get(60, TimeUnit.SECONDS);
+        return athens;
+    }
+
+    /** What a command printed to both outputs, and how it ended. */
+    record Result(int status, String output) {}
+
+    /** Runs another command than the server to its end, in the same surroundings. */
+    static Result run(Path folder, Map<String, String> environment, String... arguments) throws Exception {
+        Process process =
+                builder(folder, environment, List.of(), List.of(arguments)).start();
+        try {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(output).isTrue();
+            return new Result(process.exitValue(), output);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static ProcessBuilder builder(
+            Path folder, Map<String, String> environment, List<String> jvmFlags, List<String> arguments)
+            throws IOException {
         Path jar = Path.of("target", "athens.jar").toAbsolutePath();
         assertThat(jar).as("built by the package phase").isRegularFile();
         Files.createDirectories(folder);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(jvmFlags));
+        command.addAll(jvmFlags);
         command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         Map<String, String> clean = builder.environment();
         clean.clear();
         clean.put("PATH", "/nonexistent"); // neither go nor git
         clean.put("HOME", folder.toString());
-        clean.put("ATHENS_PORT", "127.0.0.1:0");
         clean.putAll(environment);
-        AthensJar athens = new AthensJar(builder.start());
-        athens.port.get(60, TimeUnit.SECONDS);
-        return athens;
+        return builder;
     }
 
     private void readLog() {

@@ -44,6 +44,12 @@ final class GitRepository {
         return this;
     }
 
+    /** Makes a tag stand for the current commit, whatever it stood for before. */
+    GitRepository moveTag(String name) throws Exception {
+        git("tag", "--force", name);
+        return this;
+    }
+
     /** Starts a branch here and goes on there. */
     GitRepository branch(String name) throws Exception {
         git("checkout", "-q", "-b", name);
