@@ -2,7 +2,7 @@ package dev.athens.vcs.jgit;
 
 import dev.athens.fetch.FetchException;
 import java.io.IOException;
-import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -184,7 +184,7 @@ final class RevisionFinder {
     private Revision revision(Repository clone, RevCommit commit, Optional<String> ref, Optional<String> tag) {
         return new Revision(
                 commit.copy(),
-                Instant.ofEpochSecond(commit.getCommitTime()),
+                commit.getCommitterIdent().getWhenAsInstant().truncatedTo(ChronoUnit.SECONDS), // the int ends in 2038
                 ref,
                 tag,
                 snapshot.refs().tagsOf(commit),
