@@ -16,6 +16,7 @@ import java.util.Optional;
 public final class GoText {
     private static final int MAX_SHOWN_CHARS = 200;
     private static final int INVALID_BYTE = 0xDC00;
+    private static final int REPLACEMENT = 0xFFFD;
 
     private GoText() {}
 
@@ -151,7 +152,7 @@ public final class GoText {
                     return Optional.empty();
                 }
                 if (c != '\\') {
-                    encode(c, bytes);
+                    encode(isSurrogate(c) ? REPLACEMENT : c, bytes);
                 } else if (at == body.length() || !escape(body.charAt(at++))) {
                     return Optional.empty();
                 }

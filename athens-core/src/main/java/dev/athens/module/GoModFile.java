@@ -3,6 +3,7 @@ package dev.athens.module;
 import dev.athens.internal.GoText;
 import dev.athens.internal.GoUnicode;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -49,7 +50,7 @@ public record GoModFile(Optional<String> goVersion, List<Retraction> retractions
             while (end < file.length && file[end] != '\n') {
                 end++;
             }
-            Optional<String> path = modulePathOf(new String(file, start, end - start, StandardCharsets.UTF_8));
+            Optional<String> path = modulePathOf(GoText.decode(Arrays.copyOfRange(file, start, end)));
             if (path.isPresent()) {
                 return path.get();
             }

@@ -31,8 +31,8 @@ final class GoQuote {
     private static void appendOther(StringBuilder quoted, int c) {
         if (c == ' ' || isPrintable(c)) {
             quoted.appendCodePoint(c);
-        } else if (c < 0x80) {
-            quoted.append(String.format("\\x%02x", c));
+        } else if (c < 0x80 || Character.getType(c) == Character.SURROGATE) {
+            quoted.append(String.format("\\x%02x", c & 0xFF)); // a byte that is not UTF-8 is a lone surrogate
         } else {
             quoted.append(String.format(c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
         }
