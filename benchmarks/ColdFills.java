@@ -78,7 +78,7 @@ final class ColdFills {
         gitPort = freePort();
         gitConfig = Files.writeString(
                 work.resolve("gitconfig"),
-                "[url \"http://127.0.0.1:" + gitPort + "/\"]\n\tinsteadOf = https://github.com/\n");
+                "[url \"http://127.0.0.1:" + gitPort + "/\"]\n\tinsteadOf = https://github.com/\n\tinsteadOf = https://bitbucket.org/\n");
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -91,7 +91,7 @@ final class ColdFills {
         try {
             for (int round = 1; round <= rounds; round++) {
                 for (boolean together : new boolean[] {false, true}) {
-                    for (String name : List.of("go direct", "go through athens", "athens")) {
+                    for (String name : List.of("go direct", "go through athens, warm JVM", "athens", "athens, warm JVM")) {
                         System.err.println("round " + round + ": " + name + (together ? ", " + parallel + " at a time" : ""));
                         try (Contestant contestant = contestant(name)) {
                             add(results, key(name, "first", together), measure(contestant, false, together));
@@ -155,7 +155,13 @@ final class ColdFills {
             return new Go(folder, "direct");
         }
         Athens athens = new Athens(folder);
-        return name.equals("athens") ? athens : new GoThroughAthens(folder, athens);
+        if (name.equals("athens")) {
+            return athens;
+        }
+        for (Module module : modules) { // the same repositories under other names: nothing of them is cached
+            athens.get(module.path().replace("github.com/", "bitbucket.org/"), module.first());
+        }
+        return name.equals("athens, warm JVM") ? athens : new GoThroughAthens(folder, athens);
     }
 
     /** The go command. */
@@ -341,14 +347,14 @@ final class ColdFills {
     }
 
     private void print(Map<String, List<Result>> results) {
-        System.out.printf("%-20s | %-18s | median s per module | ratio | wall s | ratio | MB from git%n", "what", "who");
+        System.out.printf("%-20s | %-27s | median s per module | ratio | wall s | ratio | MB from git%n", "what", "who");
         for (Map.Entry<String, List<Result>> entry : results.entrySet()) {
             String[] names = entry.getKey().split("\\|");
             List<Result> own = entry.getValue();
             List<Result> direct = results.get(names[0] + "|go direct");
             System.out.printf(
                     Locale.ROOT,
-                    "%-20s | %-18s | %19.3f | %5.2f | %6.2f | %5.2f | %6.2f%n",
+                    "%-20s | %-27s | %19.3f | %5.2f | %6.2f | %5.2f | %6.2f%n",
                     names[0], names[1], perModule(own), perModule(own) / perModule(direct),
                     wall(own), wall(own) / wall(direct), bytes(own) / 1e6);
         }

@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit;
 
 import com.google.common.io.ByteSource;
+import dev.athens.zip.InvalidZipException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -38,8 +39,15 @@ final class ArchiveConversion {
         this.encoding = encoding;
     }
 
-    /** The conversion that the attributes ask for. */
-    static ArchiveConversion of(Map<String, Attribute> attributes) {
+    /**
+     * The conversion that the attributes ask for.
+     *
+     * @throws InvalidZipException if git refuses them, be the file wanted or not
+     */
+    static ArchiveConversion of(Map<String, Attribute> attributes) throws InvalidZipException {
+        if (state(attributes, "working-tree-encoding") == Attribute.State.SET) {
+            throw new InvalidZipException("true/false are no valid working-tree-encodings");
+        }
         return new ArchiveConversion(
                 state(attributes, "ident") == Attribute.State.SET,
                 crlf(attributes),
@@ -126,11 +134,14 @@ final class ArchiveConversion {
         return statistics.isTextWithLfOnly();
     }
 
-    /** Content that the encoding cannot express stays as it is, as does everything for an unknown encoding. */
+    /**
+     * Content that the encoding cannot express stays as it is, as does everything for an unknown encoding; an empty file
+     * gets no byte order mark.
+     */
     private static InputStream encoded(ByteSource content, String name) throws IOException {
         String upper = name.toUpperCase(Locale.ROOT);
         Optional<Charset> charset = charset(upper);
-        if (charset.isEmpty() || !Reencoding.isPossible(content, charset.get())) {
+        if (charset.isEmpty() || content.isEmpty() || !Reencoding.isPossible(content, charset.get())) {
             return content.openStream();
         }
         return Reencoding.open(content, charset.get(), byteOrderMark(upper));

@@ -18,7 +18,7 @@ import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 
 /**
  * Which files the zip of a module may be made of, as the folders tell without any file: all in the module's folder but
- * those of other modules in it and of vendored packages; and, from above it, attributes and LICENSE.
+ * those of other modules in it and of vendored packages; and attributes wherever they are, and the LICENSE of the root.
  */
 final class ModuleBlobs {
     private static final String VENDOR = "vendor";
@@ -27,7 +27,13 @@ final class ModuleBlobs {
     private final Set<ObjectId> blobs = new HashSet<>();
     private final Deque<Folder> left = new ArrayDeque<>();
 
-    private record Folder(ObjectId tree, boolean isVendor) {}
+    /**
+     * A folder below the module's.
+     *
+     * @param isOwn whether its files may be the module's
+     * @param isVendor whether folders in it are vendored packages
+     */
+    private record Folder(ObjectId tree, boolean isOwn, boolean isVendor) {}
 
     private ModuleBlobs(ObjectReader reader) {
         this.reader = reader;
@@ -61,30 +67,29 @@ final class ModuleBlobs {
     }
 
     private void addAll(ObjectId root) throws IOException, InterruptedException {
-        add(new Folder(root, false));
+        add(root, true, false);
         while (!left.isEmpty()) {
             Interrupts.check();
             Folder folder = left.pop();
-            if (!isModule(folder)) {
-                add(folder);
-            }
+            add(folder.tree(), folder.isOwn() && !isModule(folder.tree()), folder.isVendor());
         }
     }
 
-    private void add(Folder folder) throws IOException {
-        CanonicalTreeParser entry = new CanonicalTreeParser(null, reader, folder.tree());
+    /** Attributes everywhere can make git refuse to archive the module. */
+    private void add(ObjectId tree, boolean isOwn, boolean isVendor) throws IOException {
+        CanonicalTreeParser entry = new CanonicalTreeParser(null, reader, tree);
         for (; !entry.eof(); entry.next()) {
             FileMode mode = entry.getEntryFileMode();
-            if (CommitTree.isBlob(mode)) {
+            if (FileMode.TREE.equals(mode)) {
+                left.push(new Folder(entry.getEntryObjectId(), isOwn && !isVendor, name(entry).equals(VENDOR)));
+            } else if (CommitTree.isBlob(mode) && (isOwn || name(entry).equals(Constants.DOT_GIT_ATTRIBUTES))) {
                 blobs.add(entry.getEntryObjectId());
-            } else if (FileMode.TREE.equals(mode) && !folder.isVendor()) {
-                left.push(new Folder(entry.getEntryObjectId(), name(entry).equals(VENDOR)));
             }
         }
     }
 
-    private boolean isModule(Folder folder) throws IOException {
-        CanonicalTreeParser entry = new CanonicalTreeParser(null, reader, folder.tree());
+    private boolean isModule(ObjectId tree) throws IOException {
+        CanonicalTreeParser entry = new CanonicalTreeParser(null, reader, tree);
         for (; !entry.eof(); entry.next()) {
             boolean regular = (entry.getEntryRawMode() & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
             if (regular && name(entry).toLowerCase(Locale.ROOT).equals("go.mod")) {

@@ -8,11 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.eclipse.jgit.attributes.Attribute;
-import org.eclipse.jgit.attributes.AttributesRule;
-import org.eclipse.jgit.util.QuotedString;
 
 /**
  * The git attributes of files, taken from the {@code .gitattributes} files of the commit alone: settings of the machine
@@ -21,16 +17,10 @@ import org.eclipse.jgit.util.QuotedString;
  */
 final class TreeAttributes {
     private static final String FILE = ".gitattributes";
-    private static final String MACRO = "[attr]";
-    private static final int MAX_LINE_CHARS = 2048; // git ignores longer ones
-    private static final Pattern LINE = Pattern.compile(
-            "[ \\t\\r]*(?:(?<quoted>\"(?:[^\"\\\\]|\\\\.)*\")|(?<plain>(?:\\[attr][ \\t]*)?[^# \\t\\r][^ \\t\\r]*))"
-                    + "(?<attributes>(?:[ \\t\\r].*)?)",
-            Pattern.DOTALL);
 
     private final CommitTree tree;
     private final Map<String, List<Attribute>> macros = new HashMap<>();
-    private final Map<String, List<AttributesRule>> rulesByFolder = new HashMap<>();
+    private final Map<String, List<AttributesFile.Rule>> rulesByFolder = new HashMap<>();
 
     TreeAttributes(CommitTree tree) throws IOException {
         this.tree = tree;
@@ -40,27 +30,26 @@ final class TreeAttributes {
                         new Attribute("diff", Attribute.State.UNSET),
                         new Attribute("merge", Attribute.State.UNSET),
                         new Attribute("text", Attribute.State.UNSET)));
-        for (AttributesRule rule : rules("")) {
-            if (rule.getPattern().startsWith(MACRO)) {
-                macros.put(rule.getPattern().substring(MACRO.length()).strip(), rule.getAttributes());
-            }
-        }
+        tree.read(FILE).map(AttributesFile::parse).ifPresent(root -> {
+            macros.putAll(root.macros());
+            rulesByFolder.put("", root.rules());
+        });
     }
 
     /**
      * The attributes of a file.
      *
-     * @param path relative to the root of the repository
+     * @param rawPath relative to the root of the repository
      */
-    Map<String, Attribute> of(String path) throws IOException {
+    Map<String, Attribute> of(byte[] rawPath) throws IOException {
+        String path = new String(rawPath, StandardCharsets.ISO_8859_1);
         Map<String, Attribute> result = new LinkedHashMap<>();
         for (String folder : foldersUpwards(path)) {
-            List<AttributesRule> rules = rules(folder);
+            List<AttributesFile.Rule> rules = rules(folder);
             String relative = folder.isEmpty() ? path : path.substring(folder.length() + 1);
             for (int i = rules.size() - 1; i >= 0; i--) {
-                AttributesRule rule = rules.get(i);
-                if (!rule.getPattern().startsWith(MACRO) && rule.isMatch(relative, false)) {
-                    addBackwards(rule.getAttributes(), result, 0);
+                if (rules.get(i).matches(relative)) {
+                    addBackwards(rules.get(i).attributes(), result, 0);
                 }
             }
         }
@@ -88,28 +77,16 @@ final class TreeAttributes {
         }
     }
 
-    private List<AttributesRule> rules(String folder) throws IOException {
-        List<AttributesRule> known = rulesByFolder.get(folder);
+    private List<AttributesFile.Rule> rules(String folder) throws IOException {
+        List<AttributesFile.Rule> known = rulesByFolder.get(folder);
         if (known != null) {
             return known;
         }
-        Optional<byte[]> file = tree.read(folder.isEmpty() ? FILE : folder + "/" + FILE);
-        List<AttributesRule> rules = file.map(TreeAttributes::parse).orElse(List.of());
+        String path = new String(folder.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        Optional<byte[]> file = folder.isEmpty() ? Optional.empty() : tree.read(path + "/" + FILE);
+        List<AttributesFile.Rule> rules =
+                file.map(AttributesFile::parse).map(AttributesFile::rules).orElse(List.of());
         rulesByFolder.put(folder, rules);
         return rules;
-    }
-
-    /** JGit's own reader knows no patterns in quotes. */
-    private static List<AttributesRule> parse(byte[] file) {
-        List<AttributesRule> rules = new ArrayList<>();
-        for (String line : new String(file, StandardCharsets.UTF_8).split("\n", -1)) {
-            Matcher matcher = LINE.matcher(line);
-            if (line.length() <= MAX_LINE_CHARS && matcher.matches()) {
-                String quoted = matcher.group("quoted");
-                String pattern = quoted == null ? matcher.group("plain") : QuotedString.GIT_PATH.dequote(quoted);
-                rules.add(new AttributesRule(pattern, matcher.group("attributes")));
-            }
-        }
-        return List.copyOf(rules);
     }
 }

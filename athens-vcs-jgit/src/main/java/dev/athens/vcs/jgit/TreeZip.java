@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit;
 
 import com.google.common.io.ByteSource;
+import com.google.common.primitives.Bytes;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
 import dev.athens.zip.InvalidZipException;
@@ -139,21 +140,21 @@ final class TreeZip {
         }
     }
 
-    private SourceEntry entry(TreeWalk walk) {
-        byte[] rawPath = walk.getRawPath();
-        String name = PathBytes.decode(rawPath);
+    private SourceEntry entry(TreeWalk walk) throws IOException, InvalidZipException {
+        byte[] rawName = walk.getRawPath();
+        String name = PathBytes.decode(rawName);
         ObjectId id = walk.getObjectId(0);
         FileMode mode = walk.getFileMode(0);
         if (!FileMode.REGULAR_FILE.equals(mode) && !FileMode.EXECUTABLE_FILE.equals(mode)) {
             SourceEntry.Kind kind = FileMode.SYMLINK.equals(mode) ? SourceEntry.Kind.SYMLINK : SourceEntry.Kind.OTHER;
             return new SourceEntry(name, kind, () -> source(id).openStream());
         }
-        String path = folder.isEmpty() ? name : folder + "/" + name;
-        return new SourceEntry(name, SourceEntry.Kind.REGULAR, () -> converted(name, path, id));
+        byte[] rawFolder = Constants.encode(folder.isEmpty() ? "" : folder + "/");
+        ArchiveConversion steps = ArchiveConversion.of(attributes.of(Bytes.concat(rawFolder, rawName)));
+        return new SourceEntry(name, SourceEntry.Kind.REGULAR, () -> converted(name, steps, id));
     }
 
-    private InputStream converted(String name, String path, ObjectId id) throws IOException {
-        ArchiveConversion steps = ArchiveConversion.of(attributes.of(path));
+    private InputStream converted(String name, ArchiveConversion steps, ObjectId id) throws IOException {
         ByteSource raw = source(id);
         if (!steps.isNone()) {
             conversions.put(name, new Conversion(raw, id, steps));
