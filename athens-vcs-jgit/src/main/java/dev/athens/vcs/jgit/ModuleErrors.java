@@ -2,6 +2,7 @@ package dev.athens.vcs.jgit;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
+import java.io.FileNotFoundException;
 
 /** Messages in the words of the go command. Source: golang.org/x/mod/module, ModuleError and InvalidVersionError. */
 final class ModuleErrors {
@@ -12,9 +13,15 @@ final class ModuleErrors {
         return new FetchException.NotFound(path + "@" + version + ": invalid version: " + reason);
     }
 
-    /** The same for a reason that another exception has as its message. */
-    static FetchException.NotFound invalidVersion(ModulePath path, String version, FetchException.NotFound reason) {
-        return new FetchException.NotFound(path + "@" + version + ": invalid version: " + reason.getMessage(), reason);
+    /** There is nothing at a version: no such revision, or no module in it; the go command's fs.ErrNotExist. */
+    static FetchException.NotFound absent(ModulePath path, String version, String reason) {
+        return new FetchException.NotFound(
+                path + "@" + version + ": invalid version: " + reason, new FileNotFoundException(reason));
+    }
+
+    /** Tells whether the failure says that there is nothing, as opposed to something that may not be. */
+    static boolean isAbsence(FetchException.NotFound failure) {
+        return failure.getCause() instanceof FileNotFoundException;
     }
 
     /** A pseudo-version contradicts the repository. */

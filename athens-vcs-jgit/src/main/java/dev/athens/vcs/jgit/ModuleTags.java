@@ -53,12 +53,17 @@ final class ModuleTags {
      * authors do not use go.mod files, as judged by the highest version.
      */
     List<Version> list() throws IOException, FetchException, InterruptedException {
+        return list("");
+    }
+
+    /** Lists the versions that start so, as if there were no others. */
+    List<Version> list(String start) throws IOException, FetchException, InterruptedException {
         if (place.path().value().startsWith("gopkg.in/") && place.path().value().endsWith("-unstable")) {
             return List.of();
         }
         TreeSet<Version> fitting = new TreeSet<>();
         TreeSet<Version> incompatible = new TreeSet<>();
-        for (String tag : snapshot.refs().tags(place.tagPrefix()).keySet()) {
+        for (String tag : snapshot.refs().tags(place.tagPrefix() + start).keySet()) {
             Version.tryParse(tag.substring(place.tagPrefix().length()))
                     .filter(version -> !version.isIncompatible() && !version.isPseudo())
                     .ifPresent(version -> (place.accepts(version) ? fitting : incompatible).add(version));
@@ -100,27 +105,25 @@ final class ModuleTags {
 
     /**
      * The go.mod file that says which versions are retracted: that of the highest release, or of the highest
-     * pre-release. Empty if there is none or it is unreadable. Source: codeRepo.retractedVersions.
+     * pre-release. Empty if there is none or something is unreadable. Source: codeRepo.retractedVersions.
      */
-    Optional<GoModFile> retractions(List<Version> list) throws IOException, InterruptedException, FetchException {
-        Optional<Version> highest = highest(
-                list.stream().filter(version -> !version.isIncompatible()).toList());
-        if (highest.isEmpty()) {
+    Optional<GoModFile> retractions() throws IOException, InterruptedException, FetchException {
+        try {
+            Optional<Version> highest = highest(
+                    list().stream().filter(version -> !version.isIncompatible()).toList());
+            return highest.isEmpty() ? Optional.empty() : goMod(highest.get()).flatMap(GoModFile::parseLenient);
+        } catch (FetchException.NotFound e) {
+            return Optional.empty(); // broken tags retract nothing
+        }
+    }
+
+    private Optional<byte[]> goMod(Version version) throws IOException, InterruptedException, FetchException {
+        Optional<Revision> revision = finder.find(place.revisionOf(version.value()));
+        if (revision.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            Optional<Revision> revision =
-                    finder.find(place.revisionOf(highest.get().value()));
-            if (revision.isEmpty()) {
-                return Optional.empty();
-            }
-            return ModuleDirectory.find(
-                            place, revision.get().tree(), highest.get().value())
-                    .goMod()
-                    .flatMap(GoModFile::parseLenient);
-        } catch (FetchException.NotFound e) {
-            return Optional.empty(); // a broken highest version retracts nothing
-        }
+        return ModuleDirectory.find(place, revision.get().tree(), version.value())
+                .goMod();
     }
 
     /** The highest release, or the highest pre-release if there is no release. */

@@ -32,7 +32,7 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
     Optional<String> run(String version) throws IOException, FetchException, InterruptedException {
         checkRevision(version);
         checkTime(version);
-        Optional<Version> base = base(VersionText.withoutIncompatible(version));
+        Optional<Semver> base = base(VersionText.withoutIncompatible(version));
         if (base.isPresent()) {
             return Optional.of(checkBase(version, base.get()));
         }
@@ -42,14 +42,20 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
         return Optional.empty();
     }
 
-    private Optional<Version> base(String version) throws FetchException {
+    /** The version before; the build metadata of the pseudo-version are its own. */
+    private Optional<Semver> base(String version) throws FetchException {
         Semver semver = Semver.parse(version).orElseThrow();
+        Optional<Version> base;
         try {
-            return PseudoVersion.parse(Version.parse(semver.canonical())).base();
+            base = PseudoVersion.parse(Version.parse(semver.canonical())).base();
         } catch (InvalidNameException e) {
             String message = String.valueOf(e.getMessage());
             throw invalid(version, message.substring(message.indexOf(": ") + 2));
         }
+        if (base.isEmpty() && !semver.build().isEmpty()) {
+            throw invalid(version, "lacks base version, but has build metadata " + GoQuote.quote(semver.build()));
+        }
+        return base.flatMap(known -> Semver.parse(known.value() + semver.build()));
     }
 
     private void checkRevision(String version) throws FetchException {
@@ -80,11 +86,11 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
     }
 
     /** Finds a tag of the base that the commit descends from. */
-    private String checkBase(String version, Version base) throws IOException, FetchException, InterruptedException {
+    private String checkBase(String version, Semver base) throws IOException, FetchException, InterruptedException {
         String prefix = place.tagPrefix();
         for (String tag : revision.tags()) {
             String text = tag.startsWith(prefix) ? tag.substring(prefix.length()) : tag;
-            if (text.equals(base.value())) {
+            if (text.equals(base.text())) {
                 throw invalid(
                         version,
                         "tag (" + tag + ") found on revision " + VersionText.pseudoRevision(version)
@@ -93,9 +99,9 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
         }
         String lastTag = "";
         for (Map.Entry<String, ObjectId> tag :
-                snapshot.refs().tags(prefix + base.value()).entrySet()) {
+                snapshot.refs().tags(prefix + base.text()).entrySet()) {
             Optional<Semver> semver = Semver.parse(tag.getKey().substring(prefix.length()));
-            if (semver.isEmpty() || semver.get().comparePrecedence(base.semver()) != 0) {
+            if (semver.isEmpty() || semver.get().comparePrecedence(base) != 0) {
                 continue;
             }
             lastTag = tag.getKey();

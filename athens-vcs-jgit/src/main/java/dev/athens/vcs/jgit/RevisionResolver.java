@@ -7,7 +7,6 @@ import dev.athens.module.Semver;
 import dev.athens.module.Version;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
@@ -42,17 +41,61 @@ final class RevisionResolver {
      * @param rule why it is this version, for people
      */
     record Resolved(Version version, Revision revision, ModuleDirectory directory, String rule) {
-        private Resolved because(String reason) {
+        /** The same, found in another way. */
+        Resolved because(String reason) {
             return new Resolved(version, revision, directory, reason);
         }
     }
 
     /**
-     * Resolves a version in any spelling, a branch, a tag or a commit id.
+     * Resolves a version in any spelling, a branch, a tag or a commit id. A version with build metadata also stands for
+     * the version without. Source: cmd/go/internal/modload, queryProxy.
      *
      * @throws FetchException.NotFound if there is no such revision, or the module is not there in this version
      */
     Resolved resolve(String query) throws IOException, FetchException, InterruptedException {
+        if (VersionChoice.isPrefix(query)) {
+            return choice().highest(query);
+        }
+        Optional<String> withoutBuild = Semver.parse(query)
+                .filter(semver -> !semver.build().isEmpty() && !VersionText.isIncompatible(query))
+                .map(Semver::canonical);
+        return withoutBuild.isEmpty() ? stat(query) : stat(query, withoutBuild.get());
+    }
+
+    private Resolved stat(String query, String withoutBuild) throws IOException, FetchException, InterruptedException {
+        Resolved resolved;
+        try {
+            resolved = stat(query);
+        } catch (FetchException.NotFound failure) {
+            try {
+                return stat(withoutBuild);
+            } catch (FetchException.NotFound e) {
+                throw ModuleErrors.isAbsence(e) ? failure : e;
+            }
+        }
+        if (VersionText.isPseudo(query)) {
+            throw new FetchException.NotFound(
+                    place.path() + "@" + query + ": non-canonical module version " + GoQuote.quote(query));
+        }
+        return resolved;
+    }
+
+    /**
+     * Resolves what the go command takes for the latest version.
+     *
+     * @throws FetchException.NotFound if there is none
+     */
+    Resolved latest() throws IOException, FetchException, InterruptedException {
+        return choice().latest();
+    }
+
+    private VersionChoice choice() {
+        return new VersionChoice(place, tags, this);
+    }
+
+    /** Resolves one revision. Source: codeRepo.Stat. */
+    Resolved stat(String query) throws IOException, FetchException, InterruptedException {
         if (query.equals("latest")) {
             return head();
         }
@@ -61,37 +104,19 @@ final class RevisionResolver {
         try {
             revision = finder.find(name);
         } catch (FetchException.NotFound e) {
-            throw ModuleErrors.invalidVersion(place.path(), query, e);
+            throw ModuleErrors.invalidVersion(place.path(), query, e.getMessage());
         }
         if (revision.isEmpty()) {
-            throw ModuleErrors.invalidVersion(place.path(), query, "unknown revision " + name);
+            throw ModuleErrors.absent(place.path(), query, "unknown revision " + name);
         }
         return new Conversion(revision.get(), query).run();
     }
 
-    /**
-     * Resolves what the go command takes for the latest version: the highest release that is not retracted, else the
-     * highest such pre-release, else the default branch.
-     *
-     * @throws FetchException.NotFound if there is none of these
-     */
-    Resolved latest() throws IOException, FetchException, InterruptedException {
-        List<Version> list = tags.list();
-        Optional<GoModFile> retractions = tags.retractions(list);
-        Optional<Version> highest = ModuleTags.highest(list.stream()
-                .filter(version -> retractions.isEmpty() || !retractions.get().retracts(version))
-                .toList());
-        if (highest.isEmpty()) {
-            return head();
-        }
-        String kind = highest.get().isPrerelease() ? "pre-release" : "release";
-        return resolve(highest.get().value()).because("highest " + kind + " that is not retracted");
-    }
-
-    private Resolved head() throws IOException, FetchException, InterruptedException {
+    /** The default branch. Source: codeRepo.Latest. */
+    Resolved head() throws IOException, FetchException, InterruptedException {
         Optional<Revision> head = finder.head();
         if (head.isEmpty()) {
-            throw new FetchException.NotFound(place.path() + "@latest: no matching versions for query \"latest\"");
+            throw ModuleErrors.absent(place.path(), "latest", "no commits");
         }
         return new Conversion(head.get(), "").run();
     }
@@ -120,7 +145,7 @@ final class RevisionResolver {
             if (byTagName.isPresent()) {
                 return byTagName.get();
             }
-            retractions = tags.retractions(tags.list());
+            retractions = tags.retractions();
             Optional<Version> best = Optional.empty();
             Optional<Version> base = Optional.empty();
             for (String name : revision.tags()) {
@@ -205,7 +230,11 @@ final class RevisionResolver {
             return known;
         }
 
-        /** The highest tag in the history of the commit; neither the nearest nor one of the first parents. */
+        /**
+         * The highest tag in the history of the commit; neither the nearest nor one of the first parents. But if a
+         * reference led to the commit, then its own tags come first, because the go command fetches nothing else at
+         * first. Source: gitRepo.RecentTag.
+         */
         private Optional<Version> highestBefore() throws IOException, FetchException, InterruptedException {
             Map<ObjectId, Version> candidates = new HashMap<>();
             Optional<Version> highest = Optional.empty();
@@ -220,7 +249,11 @@ final class RevisionResolver {
                     highest = version;
                 }
             }
-            return highest.isEmpty() ? highest : highestAncestor(candidates, highest.get());
+            Optional<Version> own = Optional.ofNullable(candidates.get(revision.id()));
+            if (highest.isEmpty() || (revision.ref().isPresent() && own.isPresent())) {
+                return own;
+            }
+            return highestAncestor(candidates, highest.get());
         }
 
         private Optional<Version> highestAncestor(Map<ObjectId, Version> candidates, Version highest)
@@ -256,13 +289,9 @@ final class RevisionResolver {
          * @param candidate a version that may lack {@code +incompatible}
          * @param rule why it is the candidate, for people
          */
-        private Resolved check(String candidate, String rule) throws IOException, FetchException, InterruptedException {
-            ModuleDirectory directory;
-            try {
-                directory = ModuleDirectory.find(place, revision.tree(), candidate);
-            } catch (FetchException.NotFound e) {
-                throw ModuleErrors.invalidVersion(place.path(), candidate, e);
-            }
+        private Resolved check(String candidate, String rule)
+                throws IOException, FetchException, InterruptedException {
+            ModuleDirectory directory = directory(candidate);
             String version = candidate.equals(VersionText.withoutIncompatible(query)) ? query : candidate;
             String plain = VersionText.withoutIncompatible(version);
             Optional<String> refusal = Optional.empty();
@@ -286,7 +315,28 @@ final class RevisionResolver {
             if (refusal.isPresent()) {
                 throw ModuleErrors.invalidVersion(place.path(), version, refusal.get());
             }
-            return new Resolved(canonical(version), revision, directory, rule);
+            return new Resolved(
+                    VersionText.isIncompatible(version) ? base.withIncompatible() : base, revision, directory, rule);
+        }
+
+        private ModuleDirectory directory(String candidate) throws IOException, FetchException, InterruptedException {
+            try {
+                return ModuleDirectory.find(place, tree(candidate), candidate);
+            } catch (FetchException.NotFound e) {
+                throw ModuleErrors.absent(place.path(), candidate, e.getMessage());
+            }
+        }
+
+        /** A tag of a folder, such as {@code sub/v0.0.0-20200101000000-abcdefabcdef}, may look like another commit's. */
+        private CommitTree tree(String candidate) throws IOException, FetchException, InterruptedException {
+            String name = place.revisionOf(candidate);
+            if (!VersionText.isPseudo(candidate) || revision.id().name().startsWith(name)) {
+                return revision.tree();
+            }
+            return finder.find(name)
+                    .orElseThrow(() -> new FetchException.NotFound("reading " + place.root() + "/"
+                            + place.file("go.mod") + " at revision " + name + ": unknown revision " + name))
+                    .tree();
         }
 
         private String majorMismatch(Version version) {
@@ -295,15 +345,6 @@ final class RevisionResolver {
             }
             return "module contains a go.mod file, so module path must match major version (\"" + place.prefix() + "/"
                     + version.major() + "\")";
-        }
-
-        /** A pseudo-version that a client asks for may carry build metadata; then it is nothing to be served. */
-        private Version canonical(String version) throws FetchException {
-            Optional<Version> canonical = Version.tryParse(version);
-            if (canonical.isEmpty()) {
-                throw ModuleErrors.invalidVersion(place.path(), version, "version is not canonical");
-            }
-            return canonical.get();
         }
     }
 }
