@@ -81,7 +81,10 @@ final class ModuleBlobs {
         for (; !entry.eof(); entry.next()) {
             FileMode mode = entry.getEntryFileMode();
             if (FileMode.TREE.equals(mode)) {
-                left.push(new Folder(entry.getEntryObjectId(), isOwn && !isVendor, name(entry).equals(VENDOR)));
+                left.push(new Folder(
+                        entry.getEntryObjectId(),
+                        isOwn && !isVendor,
+                        name(entry).equals(VENDOR)));
             } else if (CommitTree.isBlob(mode) && (isOwn || name(entry).equals(Constants.DOT_GIT_ATTRIBUTES))) {
                 blobs.add(entry.getEntryObjectId());
             }

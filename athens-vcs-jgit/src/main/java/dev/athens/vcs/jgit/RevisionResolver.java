@@ -289,8 +289,7 @@ final class RevisionResolver {
          * @param candidate a version that may lack {@code +incompatible}
          * @param rule why it is the candidate, for people
          */
-        private Resolved check(String candidate, String rule)
-                throws IOException, FetchException, InterruptedException {
+        private Resolved check(String candidate, String rule) throws IOException, FetchException, InterruptedException {
             ModuleDirectory directory = directory(candidate);
             String version = candidate.equals(VersionText.withoutIncompatible(query)) ? query : candidate;
             String plain = VersionText.withoutIncompatible(version);

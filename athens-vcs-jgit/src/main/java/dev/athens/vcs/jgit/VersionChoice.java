@@ -105,8 +105,7 @@ final class VersionChoice {
             return Optional.empty();
         }
         String kind = highest.get().isPrerelease() ? "pre-release" : "release";
-        return Optional.of(
-                resolver.stat(highest.get().value()).because("highest " + kind + " that is not retracted"));
+        return Optional.of(resolver.stat(highest.get().value()).because("highest " + kind + " that is not retracted"));
     }
 
     /** Without incompatible versions if the highest compatible one, even a pre-release, has a go.mod file. */

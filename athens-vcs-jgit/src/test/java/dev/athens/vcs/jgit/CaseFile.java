@@ -29,21 +29,24 @@ record CaseFile(String name, String root, String url, List<String> lines, Map<St
         try (var found = Files.list(Path.of("src/test/resources/cases"))) {
             return found.filter(file -> file.toString().endsWith(".txt"))
                     .sorted()
-                    .map(CaseFile::parse)
+                    .map(CaseFile::read)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static CaseFile parse(Path file) {
-        String name = file.getFileName().toString().replaceFirst("\\.txt$", "");
-        String text;
+    /** Reads a file; the case is named after it. */
+    static CaseFile read(Path file) {
         try {
-            text = Files.readString(file);
+            return parse(file.getFileName().toString().replaceFirst("\\.txt$", ""), Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Reads the text of a case. */
+    static CaseFile parse(String name, String text) {
         List<String> lines = new ArrayList<>();
         Map<String, List<Entry>> files = new LinkedHashMap<>();
         String root = "github.com/u/" + name;

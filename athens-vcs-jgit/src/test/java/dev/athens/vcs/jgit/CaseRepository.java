@@ -9,10 +9,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +34,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** Makes the repository of a case, below a folder that stands for {@code https://}. */
 final class CaseRepository {
-    private static final Pattern REFERENCE = Pattern.compile("\\{(C[0-9]+|tag:[^}]+)(?:\\.(H|T|TH)|:(\\d+))?}");
+    private static final Pattern REFERENCE = Pattern.compile("\\{(C[0-9]+|tag:[^}:]+)(?:\\.(H|T|TH)|:(\\d+))?}");
     private static final Instant FIRST_COMMIT = Instant.parse("2020-01-01T01:00:00Z");
 
     private final CaseFile source;
@@ -79,17 +81,14 @@ final class CaseRepository {
 
     /** Where a module's repository is, as discovery would say. */
     RepositoryLocation locate(String module) {
-        for (RepositoryLocation location : locations.values()) {
-            if (module.equals(location.root()) || module.startsWith(location.root() + "/")) {
-                return location;
-            }
-        }
-        return new RepositoryLocation("git", source.url(), source.root(), "");
+        return announced(module).orElseGet(() -> new RepositoryLocation("git", source.url(), source.root(), ""));
     }
 
-    /** What go-import pages have to say; empty if the host needs none. */
-    List<RepositoryLocation> announced() {
-        return List.copyOf(locations.values());
+    /** What the go-import page of an import path says; empty if it says nothing. */
+    Optional<RepositoryLocation> announced(String path) {
+        return locations.values().stream()
+                .filter(location -> path.equals(location.root()) || path.startsWith(location.root() + "/"))
+                .max(Comparator.comparing(location -> location.root().length()));
     }
 
     private void run(Repository repository, String line) throws IOException {

@@ -46,28 +46,25 @@ final class GoCommand implements AutoCloseable {
     }
 
     /** Prepares everything for one case. */
-    static GoCommand of(Path folder, Path https, List<RepositoryLocation> announced) throws IOException {
+    static GoCommand of(Path folder, Path https, CaseRepository repository) throws IOException {
         Path work = Files.createDirectories(folder.resolve("work"));
         Files.writeString(
                 folder.resolve("gitconfig"),
-                "[url \"" + https.toUri() + "\"]\n\tinsteadOf = https://\n[safe]\n\tdirectory = *\n");
+                "[url \"" + https.toUri() + "\"]\n\tinsteadOf = https://\n[safe]\n\tdirectory = *\n"
+                        + "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n");
         HttpServer pages = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        pages.createContext("/", exchange -> answer(exchange, announced));
+        pages.createContext("/", exchange -> answer(exchange, repository));
         pages.start();
         return new GoCommand(folder, work, pages);
     }
 
-    private static void answer(HttpExchange exchange, List<RepositoryLocation> announced) throws IOException {
-        String host = exchange.getRequestURI().getHost();
-        String path = host + exchange.getRequestURI().getPath();
+    private static void answer(HttpExchange exchange, CaseRepository repository) throws IOException {
+        String path =
+                exchange.getRequestURI().getHost() + exchange.getRequestURI().getPath();
         StringBuilder page = new StringBuilder("<html><head>");
-        for (RepositoryLocation location : announced) {
-            if (path.equals(location.root()) || path.startsWith(location.root() + "/")) {
-                page.append("<meta name=\"go-import\" content=\"")
-                        .append(location.root() + " git " + location.url() + " " + location.subdir())
-                        .append("\">");
-            }
-        }
+        repository.announced(path).ifPresent(location -> page.append("<meta name=\"go-import\" content=\"")
+                .append(location.root() + " git " + location.url() + " " + location.subdir())
+                .append("\">"));
         byte[] body = page.append("</head></html>").toString().getBytes(StandardCharsets.UTF_8);
         try (exchange) {
             boolean connect = exchange.getRequestMethod().equals("CONNECT");

@@ -102,7 +102,7 @@ class JGitFetcherTest {
 
     @Test
     void leavesNoZipBehindThatBreaksTheRules() throws Exception {
-        CaseFile source = CaseFile.parse(Path.of("src/test/resources/cases/collisions.txt"));
+        CaseFile source = CaseFile.read(Path.of("src/test/resources/cases/collisions.txt"));
         CaseRepository repository = CaseRepository.build(source, folder);
         JGitFetcher fetcher = fetcher(module -> repository.locate(module.value()));
         Path scratch = Files.createDirectories(folder.resolve("scratch"));
