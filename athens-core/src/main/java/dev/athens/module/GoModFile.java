@@ -41,7 +41,8 @@ public record GoModFile(Optional<String> goVersion, List<Retraction> retractions
 
     /**
      * The module path by a mere scan of lines, as the go command looks for it in a repository; empty if there is none.
-     * It need not be a valid path. Source: cmd/go/internal/modfetch, modPath; golang.org/x/mod/modfile, ModulePath.
+     * It need not be a valid path; a byte {@code b} that is not valid UTF-8 is given as the lone surrogate
+     * {@code U+DC00 + b}. Source: cmd/go/internal/modfetch, modPath; golang.org/x/mod/modfile, ModulePath.
      */
     public static String scanModulePath(byte[] file) {
         int start = 0;

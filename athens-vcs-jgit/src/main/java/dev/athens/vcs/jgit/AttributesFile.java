@@ -21,6 +21,7 @@ record AttributesFile(List<Rule> rules, Map<String, List<Attribute>> macros) {
     private static final String MACRO = "[attr]";
     private static final int MAX_LINE_BYTES = 2048; // git ignores longer ones
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.][-A-Za-z0-9_.]*");
+    private static final Pattern MACRO_NAME = Pattern.compile("[ \t\r]*([^ \t\r]*)");
     private static final Pattern BLANKS = Pattern.compile("[ \t\r]+");
     private static final Pattern LINE = Pattern.compile("[ \t\r]*([^# \t\r][^ \t\r]*)(.*)", Pattern.DOTALL);
     private static final Pattern QUOTED_LINE = Pattern.compile(
@@ -63,8 +64,11 @@ record AttributesFile(List<Rule> rules, Map<String, List<Attribute>> macros) {
         }
         if (pattern.length() <= MACRO.length() || !pattern.startsWith(MACRO)) {
             Rule.of(pattern, attributes).ifPresent(rules::add);
-        } else if (NAME.matcher(pattern.substring(MACRO.length())).matches()) {
-            macros.put(pattern.substring(MACRO.length()), attributes);
+            return;
+        }
+        Matcher macro = MACRO_NAME.matcher(pattern.substring(MACRO.length())); // only quotes let blanks in
+        if (macro.lookingAt() && NAME.matcher(macro.group(1)).matches()) {
+            macros.put(macro.group(1), attributes);
         }
     }
 

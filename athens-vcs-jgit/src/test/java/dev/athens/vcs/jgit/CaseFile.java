@@ -12,25 +12,49 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One test case as text: lines that build a repository and lines that ask, then the files of its commits. The format is
  * described in {@code cases/README.md}.
  */
 record CaseFile(String name, String root, String url, List<String> lines, Map<String, List<Entry>> files) {
-    private static final Pattern SECTION = Pattern.compile("-- ([A-Za-z0-9]+)/(.+?)(?: \\(([a-z]+)\\))? --");
+    static final Path FOLDER = Path.of("src/test/resources/cases");
+
+    private static final Pattern SECTION =
+            Pattern.compile("-- ([A-Za-z0-9]+)/(.+?)(?: \\(([a-z]+)(?:=(\\d+))?\\))? --");
+
+    private static final Pattern REPEATED = Pattern.compile("\\{(.)\\*(\\d+)}");
 
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:[nrt\\\\]|x[0-9a-f]{2})");
 
-    /** A file of a commit; path and content in ISO-8859-1, so that they can be any bytes. */
-    record Entry(String path, String kind, String content) {}
+    /** A file of a commit; path and content in ISO-8859-1, so that they can be any bytes. Shorter content is padded. */
+    record Entry(String path, String kind, String content, long sizeBytes) {
+        Entry(String path, String kind, String content) {
+            this(path, kind, content, 0);
+        }
+    }
+
+    /** All but those that take long. */
+    static List<CaseFile> quick() {
+        return in(Files::list);
+    }
 
     static List<CaseFile> all() {
-        try (var found = Files.list(Path.of("src/test/resources/cases"))) {
-            return found.filter(file -> file.toString().endsWith(".txt"))
-                    .sorted()
-                    .map(CaseFile::read)
-                    .toList();
+        return in(Files::walk);
+    }
+
+    static boolean isCase(Path file) {
+        return file.toString().endsWith(".txt");
+    }
+
+    private interface Finder {
+        Stream<Path> find(Path folder) throws IOException;
+    }
+
+    private static List<CaseFile> in(Finder finder) {
+        try (Stream<Path> found = finder.find(FOLDER)) {
+            return found.filter(CaseFile::isCase).sorted().map(CaseFile::read).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,8 +97,8 @@ record CaseFile(String name, String root, String url, List<String> lines, Map<St
         String module = root;
         lines.replaceAll(line -> line.replace("$M", module));
         files.values()
-                .forEach(list -> list.replaceAll(entry ->
-                        new Entry(entry.path(), entry.kind(), entry.content().replace("$M", module))));
+                .forEach(list -> list.replaceAll(entry -> new Entry(
+                        entry.path(), entry.kind(), entry.content().replace("$M", module), entry.sizeBytes())));
         return new CaseFile(name, root, url.orElse("https://" + root), List.copyOf(lines), files);
     }
 
@@ -85,8 +109,14 @@ record CaseFile(String name, String root, String url, List<String> lines, Map<St
                     case "escaped", "symlink", "submodule" -> unescape(content.replaceFirst("\n$", ""));
                     default -> latin1(content);
                 };
-        String path = unescape(section.group(2));
-        files.computeIfAbsent(section.group(1), key -> new ArrayList<>()).add(new Entry(path, kind, bytes));
+        long sizeBytes = section.group(4) == null ? 0 : Long.parseLong(section.group(4));
+        files.computeIfAbsent(section.group(1), key -> new ArrayList<>())
+                .add(new Entry(path(section.group(2)), kind, bytes, sizeBytes));
+    }
+
+    private static String path(String text) {
+        return REPEATED.matcher(unescape(text))
+                .replaceAll(match -> match.group(1).repeat(Integer.parseInt(match.group(2))));
     }
 
     private static String latin1(String text) {

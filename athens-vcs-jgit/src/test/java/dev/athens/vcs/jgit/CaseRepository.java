@@ -1,7 +1,11 @@
 package dev.athens.vcs.jgit;
 
 import dev.athens.module.PseudoVersion;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,7 +26,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -28,41 +33,42 @@ import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.lib.TagBuilder;
-import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** Makes the repository of a case, below a folder that stands for {@code https://}. */
 final class CaseRepository {
-    private static final Pattern REFERENCE = Pattern.compile("\\{(C[0-9]+|tag:[^}:]+)(?:\\.(H|T|TH)|:(\\d+))?}");
+    private static final Pattern REFERENCE =
+            Pattern.compile("\\{(C[0-9]+|(?:tag|tree):[^}:]+)(?:\\.(H|T|TH|U)|:(\\d+))?}");
     private static final Instant FIRST_COMMIT = Instant.parse("2020-01-01T01:00:00Z");
 
     private final CaseFile source;
-    private final Map<String, ObjectId> commits = new HashMap<>();
+    private final Path folder;
+    private final Iterator<String> lines;
+    private final Map<String, ObjectId> objects = new HashMap<>();
+    private final Map<String, ObjectId> blobs = new HashMap<>();
     private final Map<String, Instant> times = new HashMap<>();
-    private final Map<String, ObjectId> tagObjects = new HashMap<>();
     private final Map<String, Map<String, CaseFile.Entry>> trees = new HashMap<>();
     private final List<String> asks = new ArrayList<>();
     private final Map<String, RepositoryLocation> locations = new LinkedHashMap<>();
     private String last = "";
 
-    private CaseRepository(CaseFile source) {
+    private CaseRepository(CaseFile source, Path folder) {
         this.source = source;
+        this.folder = folder;
+        this.lines = source.lines().iterator();
     }
 
-    /** Builds everything. */
+    /** Builds everything up to the first line {@code then}. */
     static CaseRepository build(CaseFile source, Path https) throws IOException {
-        CaseRepository built = new CaseRepository(source);
-        Path folder = https.resolve(source.url().replaceFirst("^https://", ""));
-        try (Repository repository =
-                new FileRepositoryBuilder().setBare().setGitDir(folder.toFile()).build()) {
+        CaseRepository built =
+                new CaseRepository(source, https.resolve(source.url().replaceFirst("^https://", "")));
+        try (Repository repository = built.open()) {
             repository.create(true);
             allowParts(repository);
             repository.updateRef(Constants.HEAD, false).link("refs/heads/main");
-            for (String line : source.lines()) {
-                built.run(repository, line);
-            }
         }
+        built.next();
         return built;
     }
 
@@ -74,9 +80,29 @@ final class CaseRepository {
         config.save();
     }
 
-    /** The lines that ask, with all references to commits filled in. */
+    private Repository open() throws IOException {
+        return new FileRepositoryBuilder().setBare().setGitDir(folder.toFile()).build();
+    }
+
+    /** Goes on after a line {@code then}; false if there is no more. */
+    boolean next() throws IOException {
+        asks.clear();
+        boolean more = lines.hasNext();
+        try (Repository repository = open()) {
+            while (lines.hasNext()) {
+                String line = lines.next();
+                if (line.equals("then")) {
+                    break;
+                }
+                run(repository, expand(line));
+            }
+        }
+        return more;
+    }
+
+    /** The lines that ask at this point, with all references to commits filled in. */
     List<String> asks() {
-        return asks;
+        return List.copyOf(asks);
     }
 
     /** Where a module's repository is, as discovery would say. */
@@ -105,14 +131,14 @@ final class CaseRepository {
                 locations.put(
                         words[1],
                         new RepositoryLocation("git", source.url(), words[1], words.length > 2 ? words[2] : ""));
-            default -> asks.add(expand(line));
+            default -> asks.add(line);
         }
     }
 
     private void commit(Repository repository, String[] words) throws IOException {
         String name = words[1];
         List<String> parents = last.isEmpty() ? List.of() : List.of(last);
-        Instant time = FIRST_COMMIT.plusSeconds(3600L * commits.size());
+        Instant time = FIRST_COMMIT.plusSeconds(3600L * trees.size());
         PersonIdent author = person(time, ZoneOffset.UTC);
         PersonIdent committer = author;
         String branch = "main";
@@ -142,20 +168,22 @@ final class CaseRepository {
             }
         }
         try (ObjectInserter inserter = repository.newObjectInserter()) {
+            ObjectId tree = tree(inserter, files, "");
+            objects.put("tree:" + name, tree);
             CommitBuilder commit = new CommitBuilder();
-            commit.setTreeId(tree(inserter, files, ""));
-            commit.setParentIds(parents.stream().map(commits::get).toArray(ObjectId[]::new));
+            commit.setTreeId(tree);
+            commit.setParentIds(parents.stream().map(objects::get).toArray(ObjectId[]::new));
             commit.setAuthor(author);
             commit.setCommitter(committer);
             commit.setMessage(name + "\n");
-            commits.put(name, inserter.insert(commit));
+            objects.put(name, inserter.insert(commit));
             inserter.flush();
         }
         times.put(name, time);
         trees.put(name, files);
         last = name;
         if (!branch.equals("none")) {
-            update(repository, Constants.R_HEADS + branch, commits.get(name));
+            update(repository, Constants.R_HEADS + branch, objects.get(name));
         }
     }
 
@@ -163,7 +191,7 @@ final class CaseRepository {
         return new PersonIdent("A", "a@example.com", time, zone);
     }
 
-    private static ObjectId tree(ObjectInserter inserter, Map<String, CaseFile.Entry> files, String prefix)
+    private ObjectId tree(ObjectInserter inserter, Map<String, CaseFile.Entry> files, String prefix)
             throws IOException {
         // git sorts folders as if their names ended in a slash
         Map<String, Map<String, CaseFile.Entry>> children = new TreeMap<>();
@@ -175,42 +203,73 @@ final class CaseRepository {
                         .put(file.getKey(), file.getValue());
             }
         }
-        TreeFormatter formatter = new TreeFormatter();
+        // by hand, because JGit knows only the usual modes
+        ByteArrayOutputStream tree = new ByteArrayOutputStream();
         for (Map.Entry<String, Map<String, CaseFile.Entry>> child : children.entrySet()) {
             String name = child.getKey();
             if (name.endsWith("/")) {
-                formatter.append(
-                        bytes(name.substring(0, name.length() - 1)),
-                        FileMode.TREE,
-                        tree(inserter, child.getValue(), prefix + name));
+                ObjectId folder = tree(inserter, child.getValue(), prefix + name);
+                append(tree, "40000", name.substring(0, name.length() - 1), folder);
             } else {
-                append(inserter, formatter, name, child.getValue().get(prefix + name));
+                CaseFile.Entry entry = child.getValue().get(prefix + name);
+                append(tree, mode(entry.kind()), name, blob(inserter, entry));
             }
         }
-        return inserter.insert(formatter);
+        return inserter.insert(Constants.OBJ_TREE, tree.toByteArray());
     }
 
-    private static void append(ObjectInserter inserter, TreeFormatter formatter, String name, CaseFile.Entry entry)
-            throws IOException {
-        switch (entry.kind()) {
-            case "submodule" ->
-                formatter.append(
-                        bytes(name),
-                        FileMode.GITLINK,
-                        ObjectId.fromString(entry.content().strip()));
-            case "symlink" ->
-                formatter.append(
-                        bytes(name), FileMode.SYMLINK, inserter.insert(Constants.OBJ_BLOB, bytes(entry.content())));
-            case "executable" ->
-                formatter.append(
-                        bytes(name),
-                        FileMode.EXECUTABLE_FILE,
-                        inserter.insert(Constants.OBJ_BLOB, bytes(entry.content())));
-            default ->
-                formatter.append(
-                        bytes(name),
-                        FileMode.REGULAR_FILE,
-                        inserter.insert(Constants.OBJ_BLOB, bytes(entry.content())));
+    private static String mode(String kind) {
+        return switch (kind) {
+            case "submodule" -> "160000";
+            case "symlink" -> "120000";
+            case "executable" -> "100755";
+            case "groupwritable" -> "100664";
+            default -> "100644";
+        };
+    }
+
+    private ObjectId blob(ObjectInserter inserter, CaseFile.Entry entry) throws IOException {
+        if (entry.kind().equals("submodule")) {
+            return ObjectId.fromString(entry.content().strip());
+        }
+        String key = entry.sizeBytes() + " " + entry.content();
+        ObjectId known = blobs.get(key);
+        if (known != null) {
+            return known;
+        }
+        ObjectId id = insert(inserter, entry);
+        blobs.put(key, id);
+        return id;
+    }
+
+    private static ObjectId insert(ObjectInserter inserter, CaseFile.Entry entry) throws IOException {
+        byte[] start = bytes(entry.content());
+        if (!entry.kind().equals("size")) {
+            return inserter.insert(Constants.OBJ_BLOB, start);
+        }
+        try (InputStream content = new SequenceInputStream(new ByteArrayInputStream(start), new Newlines())) {
+            return inserter.insert(Constants.OBJ_BLOB, entry.sizeBytes(), content);
+        }
+    }
+
+    private static void append(ByteArrayOutputStream tree, String mode, String name, ObjectId id) {
+        tree.writeBytes(bytes(mode + " " + name + "\0"));
+        byte[] raw = new byte[Constants.OBJECT_ID_LENGTH];
+        id.copyRawTo(raw, 0);
+        tree.writeBytes(raw);
+    }
+
+    /** Without end. */
+    private static final class Newlines extends InputStream {
+        @Override
+        public int read() {
+            return '\n';
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            Arrays.fill(target, offset, offset + length, (byte) '\n');
+            return length;
         }
     }
 
@@ -229,14 +288,14 @@ final class CaseRepository {
         try (ObjectInserter inserter = repository.newObjectInserter()) {
             ObjectId id = inserter.insert(tag);
             inserter.flush();
-            tagObjects.put(name, id);
+            objects.put("tag:" + name, id);
             update(repository, Constants.R_TAGS + name, id);
         }
     }
 
     private ObjectId object(Repository repository, String name) throws IOException {
-        ObjectId commit = commits.get(name);
-        return commit != null ? commit : repository.resolve(expand(name));
+        ObjectId commit = objects.get(name);
+        return commit != null ? commit : repository.resolve(name);
     }
 
     private static void update(Repository repository, String name, ObjectId id) throws IOException {
@@ -260,7 +319,7 @@ final class CaseRepository {
         }
     }
 
-    /** Fills in {@code {C1}}, {@code {C1.H}}, {@code {C1.T}}, {@code {C1.TH}}, {@code {C1:7}} and {@code {tag:v1.0.0}}. */
+    /** Fills in {@code {C1}}, {@code {C1.H}}, {@code {C1.T}}, {@code {C1.TH}}, {@code {C1.U}} and so on. */
     private String expand(String line) {
         return REFERENCE
                 .matcher(line)
@@ -269,7 +328,7 @@ final class CaseRepository {
     }
 
     private String reference(String name, String part, String digits) {
-        ObjectId id = name.startsWith("tag:") ? tagObjects.get(name.substring(4)) : commits.get(name);
+        ObjectId id = objects.get(name);
         if (digits != null) {
             return id.name().substring(0, Integer.parseInt(digits));
         }
@@ -280,6 +339,7 @@ final class CaseRepository {
         return switch (part) {
             case "H" -> hash;
             case "T" -> PseudoVersion.timestamp(times.get(name));
+            case "U" -> id.name().toUpperCase(Locale.ROOT);
             default -> PseudoVersion.timestamp(times.get(name)) + "-" + hash;
         };
     }

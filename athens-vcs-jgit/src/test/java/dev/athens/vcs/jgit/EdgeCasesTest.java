@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,13 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every case file: builds its repository, asks, compares. */
+/** Every case file but the slow ones: builds its repository, asks, compares. */
 class EdgeCasesTest {
     @TempDir
     private Path folder;
 
     static List<CaseFile> cases() {
-        return CaseFile.all();
+        return CaseFile.quick();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -39,17 +40,22 @@ class EdgeCasesTest {
     void answersAsTheGoCommandDoes(CaseFile source) throws Exception {
         Path https = folder.resolve("https");
         CaseRepository repository = CaseRepository.build(source, https);
+        MovableClock clock = new MovableClock();
         JGitFetcher fetcher = JGitFetcher.builder(folder.resolve("cache"))
+                .clock(clock)
                 .build(module -> repository.locate(module.value()), new FolderTransports(https));
-        assertThat(repository.asks()).isNotEmpty();
         SoftAssertions softly = new SoftAssertions();
-        for (String ask : repository.asks()) {
-            int arrow = ask.indexOf("=>");
-            String question = ask.substring(0, arrow).strip();
-            softly.assertThat(answer(fetcher, question))
-                    .as(question)
-                    .isEqualTo(ask.substring(arrow + 2).strip());
-        }
+        do {
+            assertThat(repository.asks()).isNotEmpty();
+            for (String ask : repository.asks()) {
+                int arrow = ask.indexOf("=>");
+                String question = ask.substring(0, arrow).strip();
+                softly.assertThat(answer(fetcher, question))
+                        .as(question)
+                        .isEqualTo(ask.substring(arrow + 2).strip());
+            }
+            clock.advance(Duration.ofMinutes(1));
+        } while (repository.next());
         softly.assertAll();
     }
 
@@ -76,7 +82,7 @@ class EdgeCasesTest {
             Path scratch = Files.createTempDirectory(folder, "scratch");
             return fetched(fetcher.fetch(ModuleVersion.parse(module.value(), query), scratch), words);
         } catch (FetchException.NotFound e) {
-            return "error " + e.getMessage();
+            return "error " + String.valueOf(e.getMessage()).replace("\n", "\\n");
         }
     }
 

@@ -50,9 +50,15 @@ class JGitFetcherTest {
             assertThat(fetcher.list(MODULE)).extracting(Version::value).containsExactly("v1.0.0");
             ModuleFiles files = fetcher.fetch(ModuleVersion.parse("github.com/u/a", "v1.0.0"), folder);
             assertThat(files.mod().readBytes(100)).asString().isEqualTo("module github.com/u/a\n");
-            assertThatThrownBy(() -> fetcher.list(ModulePath.parse("github.com/u/missing")))
+            ModulePath missing = ModulePath.parse("github.com/u/missing");
+            assertThatThrownBy(() -> fetcher.list(missing))
                     .isInstanceOf(FetchException.NotFound.class)
                     .hasMessageStartingWith("github.com/u/missing: https://github.com/u/missing: ");
+            for (String query : List.of("latest", "main", "v1.0.0")) {
+                assertThatThrownBy(() -> fetcher.resolve(missing, VersionQuery.parse(missing, query)))
+                        .isInstanceOf(FetchException.NotFound.class)
+                        .hasMessageStartingWith("github.com/u/missing@" + query + ": https://github.com/u/missing: ");
+            }
         }
     }
 

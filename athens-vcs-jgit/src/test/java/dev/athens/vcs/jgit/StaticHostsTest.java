@@ -33,6 +33,13 @@ class StaticHostsTest {
                 "github.com/u/~r; 'invalid github.com import path \"github.com/u/~r\"'",
                 "github.com/u/r.git; 'invalid version control suffix in github.com/ path'",
                 "github.com/u/r.hg/x; 'invalid version control suffix in github.com/ path'",
+                "github.com/u/r.svn; 'invalid version control suffix in github.com/ path'",
+                "github.com/u/r.bzr; 'invalid version control suffix in github.com/ path'",
+                "github.com/u/r.fossil; 'invalid version control suffix in github.com/ path'",
+                "bitbucket.org/u/r.git; 'invalid version control suffix in bitbucket.org/ path'",
+                "bitbucket.org/u; 'invalid bitbucket.org import path \"bitbucket.org/u\"'",
+                "hub.jazz.net/git/u/r.git; 'invalid version control suffix in hub.jazz.net/git/ path'",
+                "git.openstack.org/u; 'invalid git.openstack.org import path \"git.openstack.org/u\"'",
                 "hub.jazz.net/git/U/r; 'invalid hub.jazz.net/git import path \"hub.jazz.net/git/U/r\"'",
                 "git.apache.org/a; 'invalid git.apache.org import path \"git.apache.org/a\"'",
                 "chiselapp.com/user/u/repository/r/x; "
@@ -52,6 +59,9 @@ class StaticHostsTest {
         "h.example/~u/r.git, git, h.example/~u/r, h.example/~u/r.git",
         "h.example/a.b.git/~x, git, h.example/a.b, h.example/a.b.git",
         "h.example/r.svn, svn, h.example/r, h.example/r.svn",
+        "h.example/r.hg/x, hg, h.example/r, h.example/r.hg",
+        "h.example/r.bzr, bzr, h.example/r, h.example/r.bzr",
+        "h.example/r.fossil, fossil, h.example/r, h.example/r.fossil",
     })
     void findsASuffixInAnElement(String path, String vcs, String repository, String root) {
         assertThat(StaticHosts.find(path)).hasValue(new StaticHosts.Result.Schemeless(vcs, repository, root));
@@ -68,6 +78,8 @@ class StaticHostsTest {
         "h.example/a~b/r.git",
         "hub.jazz.net/x",
         "gitlab.com/u/r",
+        "gopkg.in/yaml.v3",
+        "launchpad.net/project/series",
     })
     void leavesOtherPathsToTheirPage(String path) {
         assertThat(StaticHosts.find(path)).isEmpty();
