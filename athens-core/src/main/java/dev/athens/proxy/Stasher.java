@@ -12,6 +12,7 @@ import dev.athens.protocol.VersionInfo;
 import dev.athens.storage.Storage;
 import dev.athens.zip.InvalidZipException;
 import dev.athens.zip.ModuleZipChecker;
+import dev.athens.zip.WrittenZip;
 import dev.athens.zip.ZipLimits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,6 +75,9 @@ final class Stasher {
         if (files.mod().sizeBytes() > ZipLimits.MAX_GO_MOD_BYTES) {
             throw new FetchException.Unavailable(
                     version + ": origin returned a go.mod file over " + ZipLimits.MAX_GO_MOD_BYTES + " bytes");
+        }
+        if (files.zip() instanceof WrittenZip written && written.version().equals(version)) {
+            return; // nothing that a look could find
         }
         try {
             ModuleZipChecker.check(version, asFile(files.zip(), folder));

@@ -30,20 +30,24 @@ public final class ModuleZipWriter {
     /**
      * What was written.
      *
-     * @param hash the {@code h1:} hash of the zip
-     * @param sizeBytes size of the zip file
+     * @param zip the zip
      * @param fileCount how many files are in it
      * @param contentBytes size of all files together, uncompressed
      * @param vendorRuleOf124 whether vendored packages were told by the rule that go.mod files ask for since Go 1.24
      * @param omitted entries left out, in the order of the tree
      */
     public record Result(
-            String hash,
-            long sizeBytes,
-            int fileCount,
-            long contentBytes,
-            boolean vendorRuleOf124,
-            List<Omitted> omitted) {}
+            WrittenZip zip, int fileCount, long contentBytes, boolean vendorRuleOf124, List<Omitted> omitted) {
+        /** The {@code h1:} hash of the zip. */
+        public String hash() {
+            return zip.hash();
+        }
+
+        /** The size of the zip file. */
+        public long sizeBytes() {
+            return zip.sizeBytes();
+        }
+    }
 
     /**
      * An entry left out of the zip.
@@ -85,7 +89,11 @@ public final class ModuleZipWriter {
                     + ZipLimits.MAX_ZIP_BYTES + " bytes)");
         }
         return new Result(
-                hash.finish(), zipBytes, selection.files().size(), contentBytes, vendorRuleOf124, selection.omitted());
+                new WrittenZip(version, hash.finish(), target),
+                selection.files().size(),
+                contentBytes,
+                vendorRuleOf124,
+                selection.omitted());
     }
 
     /** Asks the module's own go.mod, as it stands in the tree; one that is too large is refused later. */

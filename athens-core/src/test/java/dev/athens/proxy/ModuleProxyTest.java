@@ -164,6 +164,15 @@ class ModuleProxyTest {
     }
 
     @Test
+    void looksIntoAZipThatWasWrittenForAnotherVersion() throws Exception {
+        fetcher.writtenZip = Optional.of(ModuleVersion.parse("github.com/acme/a", "v1.3.0"));
+        ModuleProxy proxy = proxy();
+        assertThatThrownBy(() -> proxy.answer(ZIP)).hasMessageContaining("bad zip");
+        fetcher.writtenZip = Optional.of(VERSION);
+        assertThat(proxy.answer(ZIP)).isInstanceOf(Answer.Found.class);
+    }
+
+    @Test
     void reportsStorageTroubleAsSuch() {
         storage.fail();
         ModuleProxy proxy = proxy();

@@ -9,9 +9,12 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
+import dev.athens.zip.InvalidZipException;
+import dev.athens.zip.ModuleZipWriter;
+import dev.athens.zip.SourceEntry;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,11 @@ import java.util.zip.ZipOutputStream;
 
 /** Serves one small module, counts the calls, and blocks, fails or lies on cue. */
 final class ScriptedFetcher implements ModuleFetcher {
+    private static final SourceEntry GO_FILE = new SourceEntry(
+            "a.go",
+            SourceEntry.Kind.REGULAR,
+            () -> new ByteArrayInputStream("package a\n".getBytes(StandardCharsets.UTF_8)));
+
     final Queue<ModuleVersion> fetches = new ConcurrentLinkedQueue<>();
     final Queue<VersionQuery> queries = new ConcurrentLinkedQueue<>();
     final CountDownLatch started = new CountDownLatch(1);
@@ -33,6 +41,7 @@ final class ScriptedFetcher implements ModuleFetcher {
     volatile Optional<FetchException> failure = Optional.empty();
     volatile String versionInInfo = "";
     volatile String prefixInZip = "";
+    volatile Optional<ModuleVersion> writtenZip = Optional.empty();
     volatile List<Version> versions = List.of();
 
     @Override
@@ -55,13 +64,15 @@ final class ScriptedFetcher implements ModuleFetcher {
         String info = versionInInfo.isEmpty() ? version.version().value() : versionInInfo;
         String prefix = prefixInZip.isEmpty() ? version + "/" : prefixInZip;
         try {
-            Path zip = Files.write(scratch.resolve("zip"), zip(prefix + "a.go", "package a\n"));
+            Path zip = scratch.resolve("zip");
+            Blob content = writtenZip.isPresent()
+                    ? ModuleZipWriter.write(writtenZip.get(), List.of(GO_FILE), zip)
+                            .zip()
+                    : Blob.of(Files.write(zip, zip(prefix + "a.go", "package a\n")));
             return new ModuleFiles(
-                    Blob.of("{\"Version\":\"" + info + "\"}"),
-                    Blob.of("module " + version.path() + "\n"),
-                    Blob.of(zip));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+                    Blob.of("{\"Version\":\"" + info + "\"}"), Blob.of("module " + version.path() + "\n"), content);
+        } catch (IOException | InvalidZipException e) {
+            throw new IllegalStateException(e);
         }
     }
 
