@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +29,7 @@ import java.util.stream.Stream;
  */
 final class ColdFills {
     private static final String USAGE = "java benchmarks/ColdFills.java --repositories <folder of bare clones owner/name>"
-            + " [--modules <file>] [--jar <athens.jar>] [--rounds 5] [--parallel 8] [--heap 64m] [--no-filter]";
+            + " [--modules <file>] [--jar <athens.jar>] [--rounds 5] [--parallel 8] [--warm-ups 3] [--heap 64m] [--java-options <options>] [--no-filter]";
     private static final Path OWN = Path.of("benchmarks");
 
     /** One line of the list: a module with the version to fetch first, and another one for later or an empty text. */
@@ -54,6 +56,7 @@ final class ColdFills {
     private final List<Module> modules;
     private final int rounds;
     private final int parallel;
+    private final int warmUps;
     private final int gitPort;
     private final Path gitConfig;
     private long peakKilobytes;
@@ -74,11 +77,15 @@ final class ColdFills {
                 .toList();
         rounds = Integer.parseInt(options.getOrDefault("--rounds", "5"));
         parallel = Integer.parseInt(options.getOrDefault("--parallel", "8"));
+        warmUps = Integer.parseInt(options.getOrDefault("--warm-ups", "3"));
         work = Files.createTempDirectory("cold-fills");
         gitPort = freePort();
         gitConfig = Files.writeString(
                 work.resolve("gitconfig"),
-                "[url \"http://127.0.0.1:" + gitPort + "/\"]\n\tinsteadOf = https://github.com/\n\tinsteadOf = https://bitbucket.org/\n");
+                "[url \"http://127.0.0.1:" + gitPort + "/\"]\n\tinsteadOf = https://github.com/\n"
+                        + IntStream.rangeClosed(1, warmUps)
+                                .mapToObj(i -> "\tinsteadOf = https://w" + i + ".example/\n")
+                                .collect(Collectors.joining()));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -158,8 +165,10 @@ final class ColdFills {
         if (name.equals("athens")) {
             return athens;
         }
-        for (Module module : modules) { // the same repositories under other names: nothing of them is cached
-            athens.get(module.path().replace("github.com/", "bitbucket.org/"), module.first());
+        for (int i = 1; i <= warmUps; i++) { // the same repositories under other names: nothing of them is cached
+            for (Module module : modules) {
+                athens.get(module.path().replaceFirst("^github.com/([^/]+/[^/]+)", "w" + i + ".example/$1.git"), module.first());
+            }
         }
         return name.equals("athens, warm JVM") ? athens : new GoThroughAthens(folder, athens);
     }
@@ -214,11 +223,14 @@ final class ColdFills {
 
         Athens(Path folder) throws Exception {
             this.folder = folder;
-            ProcessBuilder java = new ProcessBuilder(
-                    "java", "-Xmx" + options.getOrDefault("--heap", "64m"), "-jar",
+            List<String> command = new ArrayList<>(List.of("java", "-Xmx" + options.getOrDefault("--heap", "64m")));
+            command.addAll(List.of(options.getOrDefault("--java-options", "-XX:+UseSerialGC").split(" ")));
+            command.addAll(List.of(
+                    "-jar",
                     Path.of(options.getOrDefault("--jar", "athens-server-undertow/target/athens.jar"))
                             .toAbsolutePath().toString(),
-                    "--port", Integer.toString(port), "--data", folder.resolve("data").toString());
+                    "--port", Integer.toString(port), "--data", folder.resolve("data").toString()));
+            ProcessBuilder java = new ProcessBuilder(command);
             java.environment().putAll(
                     Map.of("GOPROXY", "direct", "GOSUMDB", "off", "GIT_CONFIG_GLOBAL", gitConfig.toString()));
             java.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
