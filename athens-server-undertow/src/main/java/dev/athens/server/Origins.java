@@ -54,8 +54,13 @@ final class Origins implements AutoCloseable {
                 .build();
         Map<String, String> gitEnvironment = new HashMap<>(environment);
         gitEnvironment.putAll(config.goEnvironment());
+        ServerConfig.GitLimits limits = config.gitLimits();
         JGitFetcher direct = checked("", () -> JGitFetcher.builder(clones)
                 .environment(gitEnvironment)
+                .maxCacheBytes(limits.cacheBytes())
+                .maxRepositoryBytes(limits.repositoryBytes())
+                .maxFileBytes(limits.fileBytes())
+                .maxFetchTime(limits.fetchTime())
                 .proxies(upstream)
                 .build());
         return new Origins(config, go, client, upstream, direct);

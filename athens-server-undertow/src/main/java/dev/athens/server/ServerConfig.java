@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param queryTimeout how long a list, latest or revision query may take
  * @param fetchTimeout how long the fetch of a version may take
  * @param shutdownTimeout how long running requests may take to end
+ * @param gitLimits what building from git may cost
  * @param scratch the folder for temporary files
  * @param logLevel the least level of what is logged
  * @param logFormat how log lines look
@@ -47,6 +48,7 @@ public record ServerConfig(
         Duration queryTimeout,
         Duration fetchTimeout,
         Duration shutdownTimeout,
+        GitLimits gitLimits,
         Path scratch,
         Level logLevel,
         LogFormat logFormat,
@@ -109,6 +111,24 @@ public record ServerConfig(
         JSON
     }
 
+    /**
+     * What building from git may cost; a version that needs more is refused.
+     *
+     * @param cacheBytes on disk, all clones together
+     * @param repositoryBytes of one fetch
+     * @param fileBytes of one file in a module
+     * @param fetchTime of one fetch
+     */
+    public record GitLimits(long cacheBytes, long repositoryBytes, long fileBytes, Duration fetchTime) {
+        private static GitLimits of(Settings settings) {
+            return new GitLimits(
+                    settings.megabytes("ATHENS_GIT_MAX_CACHE_MB", 10_240),
+                    settings.megabytes("ATHENS_GIT_MAX_REPOSITORY_MB", 4096),
+                    settings.megabytes("ATHENS_GIT_MAX_FILE_MB", 500),
+                    settings.seconds("ATHENS_GIT_MAX_FETCH_SECONDS", 1, 600));
+        }
+    }
+
     /** Copies the collections. */
     public ServerConfig {
         goEnvironment = Map.copyOf(goEnvironment);
@@ -142,6 +162,7 @@ public record ServerConfig(
                 settings.seconds("ATHENS_TIMEOUT", 1, 300),
                 settings.seconds("ATHENS_STASH_TIMEOUT", 1, 600),
                 settings.seconds("ATHENS_SHUTDOWN_TIMEOUT", 0, 60),
+                GitLimits.of(settings),
                 folder(settings, System.getProperty("java.io.tmpdir"), "ATHENS_GOGET_DIR"),
                 logLevel(settings),
                 logFormat(settings),

@@ -39,6 +39,11 @@ record Settings(Map<String, String> values) {
         return Duration.ofSeconds(number(name, least, otherwise));
     }
 
+    /** A size in bytes that is given in units of 1,048,576 bytes. */
+    long megabytes(String name, int otherwise) {
+        return (long) number(name, 1, otherwise) << 20;
+    }
+
     private static int number(Setting setting, int least) {
         String allowed = "must be a whole number, at least " + least;
         int number;

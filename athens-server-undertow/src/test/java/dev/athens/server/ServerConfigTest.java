@@ -80,6 +80,8 @@ class ServerConfigTest {
             ATHENS_TIMEOUT            | 0                 | must be a whole number, at least 1
             ATHENS_TIMEOUT            | 5m                | must be a whole number, at least 1
             ATHENS_STASH_TIMEOUT      | -1                | must be a whole number, at least 1
+            ATHENS_GIT_MAX_FILE_MB    | 0                 | must be a whole number, at least 1
+            ATHENS_GIT_MAX_CACHE_MB   | 10 GB             | must be a whole number, at least 1
             ATHENS_SHUTDOWN_TIMEOUT   | -1                | must be a whole number, at least 0
             ATHENS_SUM_DBS            | http://db.example | must be URLs such as
             ATHENS_SUM_DBS            | db.example        | must be URLs such as

@@ -71,9 +71,11 @@ final class GitHttpBackend implements AutoCloseable {
         Map<String, String> environment = builder.environment();
         environment.put("GIT_PROJECT_ROOT", root.toString());
         environment.put("GIT_HTTP_EXPORT_ALL", "1");
-        environment.put("GIT_CONFIG_COUNT", "1");
+        environment.put("GIT_CONFIG_COUNT", "2");
         environment.put("GIT_CONFIG_KEY_0", "safe.directory");
         environment.put("GIT_CONFIG_VALUE_0", "*");
+        environment.put("GIT_CONFIG_KEY_1", "uploadpack.allowFilter"); // as the well-known hosts are set up
+        environment.put("GIT_CONFIG_VALUE_1", "true");
         environment.put("REQUEST_METHOD", exchange.getRequestMethod());
         environment.put("PATH_INFO", exchange.getRequestURI().getPath());
         environment.put("REMOTE_ADDR", "127.0.0.1");

@@ -232,6 +232,11 @@ final class CachedRepository {
         return settings.transports().explain(subject + ": " + shownUrl(), failure);
     }
 
+    /** The most bytes of a file that is read. */
+    long maxFileBytes() {
+        return settings.budget().fileBytes();
+    }
+
     /** Watches a fetch. */
     FetchMonitor monitor(Repository clone) {
         return new FetchMonitor(clone.getDirectory().toPath(), settings.budget());
@@ -330,6 +335,9 @@ final class CachedRepository {
         grown = true;
         if (!isMade(clone.getDirectory().toPath())) {
             clone.create(true);
+            // what we have goes with the request for what we want, not into requests before that
+            clone.getConfig().setInt("fetch", null, "maxhaves", 0);
+            clone.getConfig().save();
         }
     }
 

@@ -97,7 +97,8 @@ record Explainer(Locator locator, RepositoryCache cache, ModulePath module, Vers
         }
         Blob mod = Blob.of(resolved.directory().goMod().orElseGet(() -> GoModFile.synthesise(module)));
         Explanation.Build build = new Explanation.Build(
-                new ModuleFiles(Blob.of(resolution.info().toJson()), mod, Blob.of(zip)),
+                new ModuleFiles(
+                        Blob.of(resolution.info().toJson()), mod, written.zip().zip()),
                 DirHash.ofGoMod(mod),
                 written.zip(),
                 written.submodules(),

@@ -1,5 +1,6 @@
 package dev.athens.vcs.jgit;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.BufferedSource;
 import org.eclipse.jgit.transport.http.HttpConnection;
 
 /** One request of JGit and its answer; sent when JGit asks for the answer. */
@@ -29,6 +31,7 @@ final class GitHttpConnection implements HttpConnection {
             "accept", "accept-encoding", "content-encoding", "content-type", "git-protocol", "pragma", "user-agent");
     // a fetch sends object names: this is about 600,000 of them
     private static final int MAX_REQUEST_BYTES = 32 << 20;
+    private static final int MAX_EARLY_BYTES = 64 << 10;
 
     private final GitHttp http;
     private final URL url;
@@ -153,7 +156,18 @@ final class GitHttpConnection implements HttpConnection {
         if (answer.code() >= 400) {
             throw new GitFailures.StatusException(answer.code(), answer.message());
         }
-        return answer.body().byteStream();
+        return early(answer);
+    }
+
+    /** JGit sends the next request before it has read an answer to its end: a short one frees its connection for that. */
+    private static InputStream early(Response answer) throws IOException {
+        BufferedSource source = answer.body().source();
+        if (source.request(MAX_EARLY_BYTES)) {
+            return source.inputStream();
+        }
+        byte[] all = source.readByteArray();
+        answer.close();
+        return new ByteArrayInputStream(all);
     }
 
     @Override

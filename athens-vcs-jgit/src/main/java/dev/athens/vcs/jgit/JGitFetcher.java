@@ -68,11 +68,13 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         private static final Duration DEFAULT_FRESHNESS = Duration.ofSeconds(5);
         private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
         private static final long DEFAULT_REPOSITORY_BYTES = 4L << 30;
+        private static final long DEFAULT_FILE_BYTES = 500L << 20;
         private static final Duration DEFAULT_FETCH_TIME = Duration.ofMinutes(10);
 
         private final Path cacheFolder;
         private long maxCacheBytes = DEFAULT_CACHE_BYTES;
         private long maxRepositoryBytes = DEFAULT_REPOSITORY_BYTES;
+        private long maxFileBytes = DEFAULT_FILE_BYTES;
         private Duration maxFetchTime = DEFAULT_FETCH_TIME;
         private Duration refsFreshness = DEFAULT_FRESHNESS;
         private Duration timeout = DEFAULT_TIMEOUT;
@@ -98,6 +100,15 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
          */
         public Builder maxRepositoryBytes(long maxRepositoryBytes) {
             this.maxRepositoryBytes = positive("maxRepositoryBytes", maxRepositoryBytes);
+            return this;
+        }
+
+        /**
+         * The size of the largest file that a module may have, 500 MiB by default, which is the limit of whole modules. A
+         * version that has a larger one is {@linkplain FetchException.Refused refused}.
+         */
+        public Builder maxFileBytes(long maxFileBytes) {
+            this.maxFileBytes = positive("maxFileBytes", maxFileBytes);
             return this;
         }
 
@@ -209,7 +220,8 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         }
 
         private RepositoryCache cache(Transports transports) {
-            RepositoryCache.Budget budget = new RepositoryCache.Budget(maxCacheBytes, maxRepositoryBytes, maxFetchTime);
+            RepositoryCache.Budget budget =
+                    new RepositoryCache.Budget(maxCacheBytes, maxRepositoryBytes, maxFileBytes, maxFetchTime);
             return new RepositoryCache(cacheFolder, budget, refsFreshness, clock, transports);
         }
     }
@@ -278,16 +290,22 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             throw ModuleErrors.invalidVersion(
                     version.path(), version.version().value(), "resolves to version " + resolved.version());
         }
-        Path zip = scratch.resolve("module.zip");
+        Path file = scratch.resolve("module.zip");
+        Blob zip;
         try {
-            TreeZip.write(
-                    version, resolved.revision().tree(), resolved.directory().path(), zip);
+            zip = TreeZip.write(
+                            version,
+                            resolved.revision().tree(),
+                            resolved.directory().path(),
+                            file)
+                    .zip()
+                    .zip();
         } catch (InvalidZipException e) {
-            Files.deleteIfExists(zip);
+            Files.deleteIfExists(file);
             throw new FetchException.NotFound(version + ": " + e.getMessage(), e);
         }
         byte[] mod = resolved.directory().goMod().orElseGet(() -> GoModFile.synthesise(version.path()));
-        return new ModuleFiles(Blob.of(info.toJson()), Blob.of(mod), Blob.of(zip));
+        return new ModuleFiles(Blob.of(info.toJson()), Blob.of(mod), zip);
     }
 
     /** Origin as in the go command's own module cache; a reference says nothing about a pseudo-version. */

@@ -52,9 +52,10 @@ final class RepositoryCache implements AutoCloseable {
      *
      * @param cacheBytes on all clones together
      * @param repositoryBytes on one fetch
+     * @param fileBytes on one file of a module
      * @param fetchTime on one fetch
      */
-    record Budget(long cacheBytes, long repositoryBytes, Duration fetchTime) {}
+    record Budget(long cacheBytes, long repositoryBytes, long fileBytes, Duration fetchTime) {}
 
     /** Something to do with a repository. It may be run again after damage was healed, so it starts from nothing. */
     @FunctionalInterface

@@ -75,6 +75,11 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     }
 
     @Override
+    public long maxFileBytes() {
+        return repository.maxFileBytes();
+    }
+
+    @Override
     public Repository history() throws IOException, FetchException, InterruptedException {
         for (Slice slice : Slice.HISTORIES) {
             if (missingRefs(clone(slice)).isEmpty()) {

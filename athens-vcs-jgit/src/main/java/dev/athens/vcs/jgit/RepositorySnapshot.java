@@ -14,6 +14,9 @@ interface RepositorySnapshot {
     /** What the remote repository advertised. */
     RemoteRefs refs();
 
+    /** The most bytes of a file that is read. */
+    long maxFileBytes();
+
     /** A clone with all commits and annotated tags that can be reached from a reference; folders and files may be missing. */
     Repository history() throws IOException, FetchException, InterruptedException;
 

@@ -86,12 +86,18 @@ final class TreeZip {
      *
      * @param folder the module's folder; empty for the root of the repository
      * @throws InvalidZipException if the rules for module zips forbid it
+     * @throws FetchException.Refused if a file is larger than the budget allows
      */
     static Written write(ModuleVersion version, CommitTree tree, String folder, Path target)
             throws InvalidZipException, IOException, FetchException, InterruptedException {
         tree.fetchModule(folder);
         TreeZip source = new TreeZip(tree, folder);
-        ModuleZipWriter.Result zip = ModuleZipWriter.write(version, source.entries(), target);
+        ModuleZipWriter.Result zip;
+        try {
+            zip = ModuleZipWriter.write(version, source.entries(), target);
+        } catch (FileTooLargeException e) {
+            throw new FetchException.Refused(version + ": " + e.getMessage());
+        }
         return new Written(zip, List.copyOf(source.submodules), source.inheritsLicense, source);
     }
 
@@ -117,7 +123,7 @@ final class TreeZip {
             Optional<ObjectId> inherited = tree.find(LICENSE);
             inheritsLicense = inherited.isPresent();
             inherited.ifPresent(id -> entries.add(new SourceEntry(
-                    LICENSE, SourceEntry.Kind.REGULAR, () -> source(id).openStream())));
+                    LICENSE, SourceEntry.Kind.REGULAR, () -> source(LICENSE, id).openStream())));
         }
         return entries;
     }
@@ -147,7 +153,7 @@ final class TreeZip {
         FileMode mode = walk.getFileMode(0);
         if (!FileMode.REGULAR_FILE.equals(mode) && !FileMode.EXECUTABLE_FILE.equals(mode)) {
             SourceEntry.Kind kind = FileMode.SYMLINK.equals(mode) ? SourceEntry.Kind.SYMLINK : SourceEntry.Kind.OTHER;
-            return new SourceEntry(name, kind, () -> source(id).openStream());
+            return new SourceEntry(name, kind, () -> source(name, id).openStream());
         }
         byte[] rawFolder = Constants.encode(folder.isEmpty() ? "" : folder + "/");
         ArchiveConversion steps = ArchiveConversion.of(attributes.of(Bytes.concat(rawFolder, rawName)));
@@ -155,31 +161,40 @@ final class TreeZip {
     }
 
     private InputStream converted(String name, ArchiveConversion steps, ObjectId id) throws IOException {
-        ByteSource raw = source(id);
+        ByteSource raw = source(name, id);
         if (!steps.isNone()) {
             conversions.put(name, new Conversion(raw, id, steps));
         }
         return steps.open(raw, id);
     }
 
-    private ByteSource source(ObjectId id) {
-        return new BlobSource(tree.repository(), id);
+    private ByteSource source(String name, ObjectId id) {
+        return new BlobSource(tree.repository(), name, id, tree.snapshot().maxFileBytes());
     }
 
     /** A blob of the repository, streamed. */
     private static final class BlobSource extends ByteSource {
         private final Repository repository;
+        private final String name;
         private final ObjectId id;
+        private final long maxBytes;
 
-        BlobSource(Repository repository, ObjectId id) {
+        BlobSource(Repository repository, String name, ObjectId id, long maxBytes) {
             this.repository = repository;
+            this.name = name;
             this.id = id;
+            this.maxBytes = maxBytes;
         }
 
         @Override
         public InputStream openStream() throws IOException {
             ObjectReader reader = repository.newObjectReader();
             try {
+                long sizeBytes = reader.getObjectSize(id, Constants.OBJ_BLOB);
+                if (sizeBytes > maxBytes) {
+                    throw new FileTooLargeException(name + " has " + sizeBytes + " bytes, more than the " + maxBytes
+                            + " that a file of a module may have: raise the limit");
+                }
                 return new BlobStream(
                         reader, reader.open(id, Constants.OBJ_BLOB).openStream());
             } catch (IOException | RuntimeException e) {
@@ -209,6 +224,15 @@ final class TreeZip {
             try (reader) {
                 super.close();
             }
+        }
+    }
+
+    /** A file is larger than the budget allows. */
+    private static final class FileTooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        FileTooLargeException(String message) {
+            super(message);
         }
     }
 }

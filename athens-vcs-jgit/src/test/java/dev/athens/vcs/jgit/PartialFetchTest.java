@@ -204,4 +204,13 @@ class PartialFetchTest {
                 .hasMessageContaining("takes longer than");
         assertThat(cachedBytes()).as("nothing is left half").isLessThan(10_000);
     }
+
+    @Test
+    void refusesFilesBeyondTheBudget() {
+        JGitFetcher fetcher = fetcher(builder().maxFileBytes(100_000));
+        assertThatThrownBy(() -> fetch(fetcher, ROOT, "v1.0.0"))
+                .isInstanceOf(FetchException.Refused.class)
+                .hasMessage(ROOT + "@v1.0.0: large.txt has " + NOISE.length()
+                        + " bytes, more than the 100000 that a file of a module may have: raise the limit");
+    }
 }

@@ -45,7 +45,8 @@ class RepositoryCacheTest {
     }
 
     private RepositoryCache cache(long maxBytes) {
-        RepositoryCache.Budget budget = new RepositoryCache.Budget(maxBytes, UNLIMITED, Duration.ofMinutes(1));
+        RepositoryCache.Budget budget =
+                new RepositoryCache.Budget(maxBytes, UNLIMITED, UNLIMITED, Duration.ofMinutes(1));
         return new RepositoryCache(folder.resolve("cache"), budget, FRESHNESS, clock, transports);
     }
 
