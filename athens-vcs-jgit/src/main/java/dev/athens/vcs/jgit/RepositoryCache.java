@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class RepositoryCache implements AutoCloseable {
     static final int MAX_REFS = 1_000_000;
 
     private static final System.Logger LOG = System.getLogger(RepositoryCache.class.getName());
+    private static final Duration LOOK_EVERY = Duration.ofMinutes(10); // other processes add clones too
     private static final int MAX_ATTEMPTS = 3;
     private static final int MAX_IDLE = 256;
     private static final int MAX_READABLE_CHARS = 40;
@@ -78,6 +80,10 @@ final class RepositoryCache implements AutoCloseable {
     private final Settings settings;
     private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true); // guarded by this
     private final Object trimming = new Object();
+
+    // guarded by trimming: what the clones took at the last look, and at most what came since
+    private long knownBytes;
+    private Instant lookedAt = Instant.EPOCH;
 
     /** Uses a folder, which need not exist. */
     RepositoryCache(Path folder, Budget budget, Duration refsFreshness, Clock clock, Transports transports) {
@@ -164,28 +170,39 @@ final class RepositoryCache implements AutoCloseable {
     /** A clone on disk. */
     private record Clone(String name, long sizeBytes, FileTime usedAt) {}
 
-    /** Removes worn clones, and those used longest ago until the rest fits; trouble leaves it to the next time. */
+    /** Removes worn clones, and when the rest may be too much, looks at all; trouble leaves it to the next time. */
     private void tidy(String name, CachedRepository used) {
         synchronized (trimming) {
             try {
-                Folders.delete(settings.trash()); // what a stopped process left
                 if (used.isWorn()) {
                     evict(name);
                 }
-                List<Clone> oldestFirst = listClones();
-                long sum = oldestFirst.stream().mapToLong(Clone::sizeBytes).sum();
-                for (Clone clone : oldestFirst) {
-                    if (sum <= settings.budget().cacheBytes()) {
-                        return;
-                    }
-                    if (evict(clone.name())) {
-                        sum -= clone.sizeBytes();
-                    }
+                knownBytes += Folders.sizeBytes(clones.resolve(name));
+                Duration age = Duration.between(lookedAt, settings.clock().instant());
+                if (knownBytes > settings.budget().cacheBytes() || age.compareTo(LOOK_EVERY) > 0) {
+                    knownBytes = trim();
+                    lookedAt = settings.clock().instant();
                 }
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "cannot remove old clones", e);
             }
         }
+    }
+
+    /** Removes the clones used longest ago until the rest fits, and says what that takes. */
+    private long trim() throws IOException {
+        Folders.delete(settings.trash()); // what a stopped process left
+        List<Clone> oldestFirst = listClones();
+        long sum = oldestFirst.stream().mapToLong(Clone::sizeBytes).sum();
+        for (Clone clone : oldestFirst) {
+            if (sum <= settings.budget().cacheBytes()) {
+                return sum;
+            }
+            if (evict(clone.name())) {
+                sum -= clone.sizeBytes();
+            }
+        }
+        return sum;
     }
 
     private List<Clone> listClones() throws IOException {
