@@ -9,6 +9,7 @@ module dev.athens.core {
     exports dev.athens.content;
     exports dev.athens.fetch;
     exports dev.athens.module;
+    exports dev.athens.policy;
     exports dev.athens.protocol;
     exports dev.athens.proxy;
     exports dev.athens.storage;

@@ -14,28 +14,28 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesLookInOneDirection = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("dev.athens..")
-            .layer("policy")
+            .layer("proxy")
             .definedBy("dev.athens.proxy..")
             .layer("origins and stores")
             .definedBy("dev.athens.upstream..", "dev.athens.sumdb..")
-            .layer("SPIs")
-            .definedBy("dev.athens.fetch..", "dev.athens.storage..")
+            .layer("SPIs and rules")
+            .definedBy("dev.athens.fetch..", "dev.athens.storage..", "dev.athens.policy..")
             .layer("formats")
             .definedBy("dev.athens.zip..", "dev.athens.protocol..", "dev.athens.content..")
             .layer("names")
             .definedBy("dev.athens.module..")
             .layer("shared")
             .definedBy("dev.athens.internal..")
-            .whereLayer("policy")
+            .whereLayer("proxy")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("origins and stores")
-            .mayOnlyBeAccessedByLayers("policy")
-            .whereLayer("SPIs")
-            .mayOnlyBeAccessedByLayers("policy", "origins and stores")
+            .mayOnlyBeAccessedByLayers("proxy")
+            .whereLayer("SPIs and rules")
+            .mayOnlyBeAccessedByLayers("proxy", "origins and stores")
             .whereLayer("formats")
-            .mayOnlyBeAccessedByLayers("policy", "origins and stores", "SPIs")
+            .mayOnlyBeAccessedByLayers("proxy", "origins and stores", "SPIs and rules")
             .whereLayer("names")
-            .mayOnlyBeAccessedByLayers("policy", "origins and stores", "SPIs", "formats");
+            .mayOnlyBeAccessedByLayers("proxy", "origins and stores", "SPIs and rules", "formats");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
@@ -52,7 +52,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule spisHoldOnlyJdkAndOwnTypes = noClasses()
             .that()
-            .resideInAnyPackage("dev.athens.fetch..", "dev.athens.storage..", "dev.athens.content..")
+            .resideInAnyPackage(
+                    "dev.athens.fetch..", "dev.athens.storage..", "dev.athens.policy..", "dev.athens.content..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.google.common..", "okhttp3..", "com.fasterxml..");

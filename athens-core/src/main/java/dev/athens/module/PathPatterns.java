@@ -41,6 +41,19 @@ public final class PathPatterns {
         return new PathPatterns(commaSeparated);
     }
 
+    /**
+     * Reads one glob.
+     *
+     * @throws IllegalArgumentException if it is empty, malformed or a list, so that it would never match
+     */
+    public static PathPatterns glob(String glob) {
+        PathPatterns one = new PathPatterns(glob);
+        if (one.globs.size() != 1 || glob.indexOf(',') >= 0) {
+            throw new IllegalArgumentException("must be one pattern such as github.com/acme/*, not \"" + glob + "\"");
+        }
+        return one;
+    }
+
     /** Tells whether any glob covers the path. */
     public boolean matches(ModulePath path) {
         return matches(path.value());

@@ -116,6 +116,11 @@ public final class Semver {
         return "v" + major;
     }
 
+    /** Major and minor version with {@code v}, such as {@code v1.2}. */
+    public String majorMinor() {
+        return "v" + major + "." + minor;
+    }
+
     /** The minor number, decimal digits of any length. */
     String minor() {
         return minor;

@@ -4,12 +4,20 @@ import java.util.Optional;
 
 /** What a client wants to know of a module: one exact version, the latest, or whatever a revision stands for. */
 public sealed interface VersionQuery {
+    /** The query with every upper-case letter {@code X} written as {@code !x}, for URLs. */
+    Optional<String> escaped();
+
     /**
      * A canonical version that fits the module path.
      *
      * @param version the version
      */
     record Exact(Version version) implements VersionQuery {
+        @Override
+        public Optional<String> escaped() {
+            return Optional.of(version.escaped());
+        }
+
         @Override
         public String toString() {
             return version.value();
@@ -18,6 +26,11 @@ public sealed interface VersionQuery {
 
     /** The version that the go command would choose when asked for {@code @latest} by a proxy. */
     record Latest() implements VersionQuery {
+        @Override
+        public Optional<String> escaped() {
+            return Optional.of("latest");
+        }
+
         @Override
         public String toString() {
             return "latest";
@@ -37,10 +50,8 @@ public sealed interface VersionQuery {
             }
         }
 
-        /**
-         * The name with every upper-case letter {@code X} written as {@code !x}, for URLs; empty if a proxy cannot be
-         * asked for it. Source: golang.org/x/mod/module, EscapeVersion.
-         */
+        /** Empty if a proxy cannot be asked for the name. Source: golang.org/x/mod/module, EscapeVersion. */
+        @Override
         public Optional<String> escaped() {
             boolean askable = name.chars().allMatch(c -> c > ' ' && c < 0x7F && "!/\\".indexOf(c) < 0);
             return askable ? Optional.of(Escape.escape(name)) : Optional.empty();

@@ -5,6 +5,7 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
+import java.util.Optional;
 
 /**
  * One request of the module proxy protocol.
@@ -18,12 +19,25 @@ public sealed interface ProtocolRequest {
     /** The module that the request is about. */
     ModulePath module();
 
+    /** The version that is asked for, unless the request is a question whose answer may change. */
+    default Optional<ModuleVersion> exactVersion() {
+        return Optional.empty();
+    }
+
+    /** The path of this request below a proxy's base URL, upper-case letters escaped, without a leading slash. */
+    String path();
+
     /**
      * {@code /@v/list}.
      *
      * @param module the module
      */
     record List(ModulePath module) implements ProtocolRequest {
+        @Override
+        public String path() {
+            return module.escaped() + "/@v/list";
+        }
+
         @Override
         public String toString() {
             return module + "@v/list";
@@ -36,6 +50,11 @@ public sealed interface ProtocolRequest {
      * @param module the module
      */
     record Latest(ModulePath module) implements ProtocolRequest {
+        @Override
+        public String path() {
+            return module.escaped() + "/@latest";
+        }
+
         @Override
         public String toString() {
             return module + "@latest";
@@ -50,6 +69,18 @@ public sealed interface ProtocolRequest {
      */
     record Info(ModulePath module, VersionQuery query) implements ProtocolRequest {
         @Override
+        public Optional<ModuleVersion> exactVersion() {
+            return query instanceof VersionQuery.Exact exact
+                    ? Optional.of(new ModuleVersion(module, exact.version()))
+                    : Optional.empty();
+        }
+
+        @Override
+        public String path() {
+            return file(module, query.escaped().orElse(query.toString()) + ".info");
+        }
+
+        @Override
         public String toString() {
             return module + "@" + query + ".info";
         }
@@ -61,6 +92,16 @@ public sealed interface ProtocolRequest {
      * @param version the version
      */
     record Mod(ModuleVersion version) implements ProtocolRequest {
+        @Override
+        public Optional<ModuleVersion> exactVersion() {
+            return Optional.of(version);
+        }
+
+        @Override
+        public String path() {
+            return file(version.path(), version.version().escaped() + ".mod");
+        }
+
         @Override
         public ModulePath module() {
             return version.path();
@@ -78,6 +119,16 @@ public sealed interface ProtocolRequest {
      * @param version the version
      */
     record Zip(ModuleVersion version) implements ProtocolRequest {
+        @Override
+        public Optional<ModuleVersion> exactVersion() {
+            return Optional.of(version);
+        }
+
+        @Override
+        public String path() {
+            return file(version.path(), version.version().escaped() + ".zip");
+        }
+
         @Override
         public ModulePath module() {
             return version.path();
@@ -123,6 +174,10 @@ public sealed interface ProtocolRequest {
             return new Zip(new ModuleVersion(module, Version.parseEscaped(stem(file, ".zip"))));
         }
         throw new InvalidNameException(path, "not a module proxy path");
+    }
+
+    private static String file(ModulePath module, String name) {
+        return module.escaped() + "/@v/" + name;
     }
 
     private static String stem(String file, String extension) {

@@ -1,7 +1,9 @@
 package dev.athens.proxy;
 
 import dev.athens.content.Blob;
+import dev.athens.protocol.ProtocolRequest;
 import java.net.URI;
+import java.net.URISyntaxException;
 
 /** A good answer to a request. Trouble is an exception instead. */
 public sealed interface Answer {
@@ -19,7 +21,18 @@ public sealed interface Answer {
      *
      * @param location where
      */
-    record Redirect(URI location) implements Answer {}
+    record Redirect(URI location) implements Answer {
+        /** Sends a client with its request to another proxy. */
+        static Redirect of(URI proxy, ProtocolRequest request) {
+            String base = proxy.toString().replaceFirst("/+$", "");
+            try {
+                // this constructor quotes what a URL must not hold, such as a blank in the name of a branch
+                return new Redirect(URI.create(base + new URI(null, null, "/" + request.path(), null).getRawPath()));
+            } catch (URISyntaxException e) {
+                throw new AssertionError(request.toString(), e);
+            }
+        }
+    }
 
     /**
      * It does not exist, as far as anybody knows; the client may ask elsewhere.
@@ -37,9 +50,11 @@ public sealed interface Answer {
 
     /** Where the bytes of an answer came from. */
     enum Source {
-        /** They were stored before the request came. */
+        /** They were stored, or remembered and still fresh, before the request came. */
         STORAGE,
-        /** They were fetched for this request, or for another that asked at the same time. */
-        ORIGIN
+        /** They were fetched for this request, or for another that asked a moment ago. */
+        ORIGIN,
+        /** They were fetched or stored longer ago: the origin could not be asked, and may have something newer. */
+        STALE
     }
 }

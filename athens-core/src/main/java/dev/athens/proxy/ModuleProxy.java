@@ -13,6 +13,11 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
+import dev.athens.policy.DownloadMode;
+import dev.athens.policy.DownloadPolicy;
+import dev.athens.policy.ModuleFilter;
+import dev.athens.policy.ModuleValidator;
+import dev.athens.policy.NetworkMode;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.protocol.VersionList;
 import dev.athens.storage.Storage;
@@ -25,17 +30,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A module proxy: answers requests from a storage, and fills it from a fetcher.
  *
  * <p>A version that is missing is fetched once, however many ask for it, checked, stored in one step, and served from the
- * storage ever after. Branches, {@code @latest} and lists are asked of the fetcher every time; versions that are stored
- * stay listed although the origin has dropped them.
+ * storage ever after. What the fetcher says to branches, {@code @latest} and lists is good for a minute, and better than
+ * nothing while the origin is in trouble; versions that are stored stay listed although the origin has dropped them. The
+ * rules of {@link dev.athens.policy} say what is served, and who is asked, at all.
  *
  * <h2>Concurrency</h2>
  *
@@ -44,33 +52,47 @@ import java.util.function.LongSupplier;
  */
 public final class ModuleProxy implements AutoCloseable {
     private static final int MAX_REMEMBERED_NOT_FOUND = 10_000;
+    private static final DownloadPolicy.Rule NOBODY = new DownloadPolicy.Rule(DownloadMode.NONE, Optional.empty());
+    private static final Duration MAX_NOT_FOUND_MEMORY = Duration.ofSeconds(60);
 
     private final Storage storage;
     private final StoredAnswers stored;
     private final ModuleFetcher fetcher;
     private final ModuleFilter filter;
+    private final Optional<Validation> validation;
+    private final DownloadPolicy downloads;
+    private final NetworkMode networkMode;
     private final Duration fetchTimeout;
     private final Duration queryTimeout;
+    private final Duration renewalPatience;
     private final ScratchSpace scratch;
     private final Stasher stasher;
     private final Singleflight singleflight;
     private final Cache<Object, String> notFound;
+    private final ReplyMemory replies;
 
     private ModuleProxy(Builder settings, ScratchSpace scratch) {
+        Ticker ticker = settings.ticker();
         this.storage = settings.storage;
         this.stored = new StoredAnswers(storage);
         this.fetcher = settings.fetcher;
         this.filter = settings.filter;
+        this.validation = settings.validator.map(validator -> new Validation(validator, ticker));
+        this.downloads = settings.downloads;
+        this.networkMode = settings.networkMode;
         this.fetchTimeout = settings.fetchTimeout;
         this.queryTimeout = settings.queryTimeout;
+        this.renewalPatience = settings.renewalPatience;
         this.scratch = scratch;
         this.stasher = new Stasher(storage, fetcher, scratch, settings.listener);
-        this.singleflight = new Singleflight(settings.fetchThreads);
+        this.singleflight =
+                new Singleflight(new FetchPool("athens-fetch", settings.fetchThreads, settings.fetchesPerHost()));
         this.notFound = CacheBuilder.newBuilder()
                 .maximumSize(MAX_REMEMBERED_NOT_FOUND)
                 .expireAfterWrite(settings.notFoundMemory)
-                .ticker(settings.ticker())
+                .ticker(ticker)
                 .build();
+        this.replies = new ReplyMemory(ticker, settings.freshness, settings.staleFor);
     }
 
     /** Starts to build a proxy over a storage and a fetcher, neither of which it closes. */
@@ -107,116 +129,270 @@ public final class ModuleProxy implements AutoCloseable {
      * @return fails with {@link FetchException.Unavailable} or {@link IOException}, not wrapped
      */
     public CompletableFuture<Answer> answerAsync(ProtocolRequest request) {
-        Optional<String> refusal = filter.refusal(request);
-        if (refusal.isPresent()) {
-            return CompletableFuture.completedFuture(new Answer.Refused(refusal.get()));
-        }
-        if (request instanceof ProtocolRequest.List) {
-            return ask(request, queryTimeout, () -> list(request.module()), ModuleProxy::fresh);
-        }
-        if (request instanceof ProtocolRequest.Latest) {
-            return resolve(request, new VersionQuery.Latest());
-        }
-        if (request instanceof ProtocolRequest.Info info) {
-            return info.query() instanceof VersionQuery.Exact exact
-                    ? file(request, new ModuleVersion(info.module(), exact.version()), ModuleFiles::info)
-                    : resolve(request, info.query());
-        }
-        if (request instanceof ProtocolRequest.Mod mod) {
-            return file(request, mod.version(), ModuleFiles::mod);
-        }
-        if (request instanceof ProtocolRequest.Zip zip) {
-            return file(request, zip.version(), ModuleFiles::zip);
-        }
-        throw new AssertionError(request);
+        return answer(request, networkMode == NetworkMode.OFFLINE);
     }
 
     /**
      * Answers a request from the storage alone: the origin is not asked, and what is not stored is absent. The latest
      * version is then the highest stored one, releases before pre-releases.
      *
-     * @throws IOException if the storage failed
+     * @return as {@link #answerAsync} does
      */
-    public Answer answerStored(ProtocolRequest request) throws IOException {
-        Optional<String> refusal = filter.refusal(request);
-        return refusal.isPresent() ? new Answer.Refused(refusal.get()) : stored.answer(request);
+    public CompletableFuture<Answer> answerStoredAsync(ProtocolRequest request) {
+        return answer(request, true);
     }
 
-    private CompletableFuture<Answer> file(
-            ProtocolRequest request, ModuleVersion version, Function<ModuleFiles, Blob> kind) {
-        Answer known;
+    private CompletableFuture<Answer> answer(ProtocolRequest request, boolean storedOnly) {
+        Optional<ModuleVersion> version = request.exactVersion();
+        Optional<Answer> decided =
+                decided(request, version.map(filter::version).orElseGet(() -> filter.module(request.module())));
+        if (decided.isPresent()) {
+            return CompletableFuture.completedFuture(decided.get());
+        }
+        CompletableFuture<Answer> answer = version.map(
+                        exact -> validated(exact, () -> file(request, exact, storedOnly)))
+                .orElseGet(() -> question(request, storedOnly));
+        return answer.isDone() && !answer.isCompletedExceptionally() ? answer : settled(answer);
+    }
+
+    /** What the filter made of a request; empty if it is to be served. */
+    private static Optional<Answer> decided(ProtocolRequest request, ModuleFilter.Verdict verdict) {
+        if (verdict instanceof ModuleFilter.Verdict.Exclude excluded) {
+            return Optional.of(new Answer.Refused(excluded.reason()));
+        }
+        if (verdict instanceof ModuleFilter.Verdict.Direct direct) {
+            return Optional.of(Answer.Redirect.of(direct.proxy(), request));
+        }
+        return Optional.empty();
+    }
+
+    private CompletableFuture<Answer> validated(ModuleVersion version, Supplier<CompletableFuture<Answer>> answer) {
+        if (validation.isEmpty()) {
+            return answer.get();
+        }
+        return validation.get().refusal(version).thenCompose(refusal -> refusal.<CompletableFuture<Answer>>map(
+                        reason -> CompletableFuture.completedFuture(new Answer.Refused(reason)))
+                .orElseGet(answer));
+    }
+
+    private CompletableFuture<Answer> file(ProtocolRequest request, ModuleVersion version, boolean storedOnly) {
+        Optional<Blob> file;
         try {
-            known = stored.answer(request);
+            file = stored.file(request, version);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
-        if (known instanceof Answer.Found) {
-            return CompletableFuture.completedFuture(known);
+        if (file.isPresent()) {
+            return CompletableFuture.completedFuture(new Answer.Found(file.get(), true, Answer.Source.STORAGE));
         }
-        return ask(
-                version,
-                fetchTimeout,
-                () -> stasher.stash(version),
-                files -> new Answer.Found(kind.apply(files), true, Answer.Source.ORIGIN));
+        DownloadPolicy.Rule rule = storedOnly ? NOBODY : downloads.of(version.path());
+        return switch (rule.mode()) {
+            case NONE -> absent(version + ": not stored");
+            case REDIRECT -> redirected(request, rule);
+            case ASYNC_REDIRECT -> {
+                fetch(version);
+                yield redirected(request, rule);
+            }
+            case ASYNC -> {
+                fetch(version);
+                yield absent(version + ": not stored yet, it is being fetched now, try again later");
+            }
+            case SYNC ->
+                fetch(version)
+                        .thenApply(files ->
+                                new Answer.Found(StoredAnswers.part(request, files), true, Answer.Source.ORIGIN));
+        };
     }
 
-    private CompletableFuture<Answer> resolve(ProtocolRequest request, VersionQuery query) {
-        return ask(
-                request,
-                queryTimeout,
-                () -> Blob.of(fetcher.resolve(request.module(), query).toJson()),
-                ModuleProxy::fresh);
+    @CanIgnoreReturnValue // by the modes in which nobody waits for it
+    private CompletableFuture<ModuleFiles> fetch(ModuleVersion version) {
+        return ask(version, version.path(), fetchTimeout, () -> stasher.stash(version));
     }
 
-    private static Answer fresh(Blob body) {
-        return new Answer.Found(body, false, Answer.Source.ORIGIN);
+    private static CompletableFuture<Answer> absent(String reason) {
+        return CompletableFuture.completedFuture(new Answer.Absent(reason));
+    }
+
+    private static CompletableFuture<Answer> redirected(ProtocolRequest request, DownloadPolicy.Rule rule) {
+        return CompletableFuture.completedFuture(Answer.Redirect.of(rule.proxy().orElseThrow(), request));
+    }
+
+    /** Answers what may be answered differently tomorrow: a list, the latest version, a branch. */
+    private CompletableFuture<Answer> question(ProtocolRequest request, boolean storedOnly) {
+        DownloadPolicy.Rule rule = storedOnly ? NOBODY : downloads.of(request.module());
+        if (rule.mode() == DownloadMode.NONE) {
+            return storedReply(request);
+        }
+        boolean branch = request instanceof ProtocolRequest.Info;
+        if (branch && rule.mode().redirects()) {
+            return redirected(request, rule);
+        }
+        CompletableFuture<Reply> reply = reply(request);
+        if (branch && rule.mode() == DownloadMode.ASYNC && !reply.isDone()) {
+            return absent(request + ": not known yet, it is being looked up now, try again later");
+        }
+        return reply.thenCompose(said -> served(request, said));
+    }
+
+    private CompletableFuture<Answer> storedReply(ProtocolRequest request) {
+        try {
+            return stored.reply(request, version -> isIncluded(request, version))
+                    .map(reply -> served(request, reply))
+                    .orElseGet(() -> absent(request + ": not stored"));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Turns a reply into an answer, under the filter and the validator of this moment. */
+    private CompletableFuture<Answer> served(ProtocolRequest request, Reply reply) {
+        if (reply.version().isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    found(filter == ModuleFilter.NONE ? reply : included(request, reply)));
+        }
+        ModuleVersion version =
+                new ModuleVersion(request.module(), reply.version().get());
+        Optional<Answer> decided = decided(request, filter.version(version));
+        if (decided.isPresent()) {
+            return CompletableFuture.completedFuture(decided.get());
+        }
+        CompletableFuture<Answer> answer = CompletableFuture.completedFuture(found(reply));
+        return request instanceof ProtocolRequest.Info ? validated(version, () -> answer) : answer;
+    }
+
+    private static Answer found(Reply reply) {
+        return new Answer.Found(reply.body(), false, reply.source());
+    }
+
+    /** The list without what the filter excludes. */
+    private Reply included(ProtocolRequest request, Reply list) {
+        return Reply.list(
+                VersionList.parse(list.text()).stream()
+                        .filter(version -> isIncluded(request, version))
+                        .toList(),
+                list.source());
+    }
+
+    private boolean isIncluded(ProtocolRequest request, Version version) {
+        ModuleFilter.Verdict verdict = filter.version(new ModuleVersion(request.module(), version));
+        return !(verdict instanceof ModuleFilter.Verdict.Exclude);
+    }
+
+    /** What is known, if it is fresh; else what the origin says; else what was known, while the origin is in trouble. */
+    private CompletableFuture<Reply> reply(ProtocolRequest question) {
+        Optional<ReplyMemory.Remembered> known = replies.find(question);
+        if (known.isPresent() && replies.isFresh(known.get())) {
+            return CompletableFuture.completedFuture(known.get().reply());
+        }
+        CompletableFuture<Reply> asked =
+                ask(question, question.module(), queryTimeout, () -> replies.put(question, origin(question)));
+        return known.map(old -> orOld(question, asked, old)).orElse(asked);
+    }
+
+    private CompletableFuture<Reply> orOld(
+            ProtocolRequest question, CompletableFuture<Reply> asked, ReplyMemory.Remembered old) {
+        Reply stale = old.reply().from(Answer.Source.STALE);
+        return asked.completeOnTimeout(stale, renewalPatience.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((reply, failure) -> {
+                    if (failure == null && !reply.equals(stale)) {
+                        return reply;
+                    }
+                    Throwable cause = failure == null ? null : unwrapped(failure);
+                    if (cause instanceof FetchException.NotFound || cause instanceof FetchException.Refused) {
+                        replies.forget(question);
+                        throw new CompletionException(cause);
+                    }
+                    replies.postpone(question, old);
+                    return stale;
+                });
+    }
+
+    /** Asks the origin, and the storage where the origin has nothing or may be replaced. */
+    private Reply origin(ProtocolRequest question) throws FetchException, IOException, InterruptedException {
+        try {
+            return question instanceof ProtocolRequest.List
+                    ? list(question.module())
+                    : Reply.info(fetcher.resolve(question.module(), query(question)), Answer.Source.ORIGIN);
+        } catch (FetchException.NotFound e) {
+            return storedInstead(question, e);
+        } catch (FetchException.Unavailable e) {
+            if (networkMode != NetworkMode.FALLBACK) {
+                throw e;
+            }
+            return storedInstead(question, e).from(Answer.Source.STALE);
+        }
+    }
+
+    private static VersionQuery query(ProtocolRequest question) {
+        return question instanceof ProtocolRequest.Info info ? info.query() : new VersionQuery.Latest();
     }
 
     /** Merges what the origin lists with what is stored, so that a version once served does not vanish. */
-    private Blob list(ModulePath module) throws FetchException, IOException, InterruptedException {
-        List<Version> stored = storage.list(module);
-        List<Version> merged = new ArrayList<>();
-        try {
-            merged.addAll(fetcher.list(module));
-        } catch (FetchException.NotFound e) {
-            if (stored.isEmpty()) {
-                throw e;
-            }
-        }
-        stored.stream().filter(version -> !version.isPseudo()).forEach(merged::add);
-        return Blob.of(VersionList.format(merged));
+    private Reply list(ModulePath module) throws FetchException, IOException, InterruptedException {
+        List<Version> merged = new ArrayList<>(fetcher.list(module));
+        merged.addAll(StoredAnswers.tagged(storage.list(module)));
+        return Reply.list(merged, Answer.Source.ORIGIN);
+    }
+
+    private <E extends FetchException> Reply storedInstead(ProtocolRequest question, E failure) throws E, IOException {
+        return stored.reply(question, version -> isIncluded(question, version)).orElseThrow(() -> failure);
     }
 
     /** Asks the origin once for all who have the same question, and remembers for a moment that it knew nothing. */
-    @SuppressWarnings("FutureReturnValueIgnored") // what becomes of the flight goes into the answer
-    private <T> CompletableFuture<Answer> ask(
-            Object question, Duration timeout, Callable<T> work, Function<T, Answer> toAnswer) {
+    private <T> CompletableFuture<T> ask(Object question, ModulePath module, Duration timeout, Callable<T> work) {
         Optional<String> known = Optional.ofNullable(notFound.getIfPresent(question));
         if (known.isPresent()) {
-            return CompletableFuture.completedFuture(new Answer.Absent(known.get()));
+            return CompletableFuture.failedFuture(new FetchException.NotFound(known.get()));
         }
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
-        singleflight.join(question, timeout, work).whenComplete((result, failure) -> {
+        return singleflight.join(question, host(module), timeout, work).handle((result, failure) -> {
             if (failure == null) {
-                answer.complete(toAnswer.apply(result));
-            } else if (failure instanceof FetchException.NotFound e) {
+                return result;
+            }
+            if (failure instanceof FetchException.NotFound e) {
                 notFound.put(question, e.getMessage());
-                answer.complete(new Answer.Absent(e.getMessage()));
-            } else if (failure instanceof FetchException.Refused e) {
-                answer.complete(new Answer.Refused(e.getMessage()));
-            } else if (failure instanceof TimeoutException) {
-                answer.completeExceptionally(FetchException.Unavailable.timedOut(
-                        question + ": not fetched within " + timeout.toSeconds() + " seconds, try again later"));
+            }
+            throw new CompletionException(
+                    failure instanceof TimeoutException
+                            ? FetchException.Unavailable.timedOut(question + ": not fetched within "
+                                    + timeout.toSeconds() + " seconds, try again later")
+                            : failure);
+        });
+    }
+
+    /** Whom a fetch will wait for, as far as a module path tells. */
+    private static String host(ModulePath module) {
+        int slash = module.value().indexOf('/');
+        return slash < 0 ? module.value() : module.value().substring(0, slash);
+    }
+
+    /** The answer that a failure amounts to. The future is the caller's own: cancelling it cancels nothing else. */
+    @SuppressWarnings("FutureReturnValueIgnored") // whatever becomes of it goes into the answer
+    private static CompletableFuture<Answer> settled(CompletableFuture<Answer> answer) {
+        CompletableFuture<Answer> settled = new CompletableFuture<>();
+        answer.whenComplete((found, failure) -> {
+            Throwable cause = failure == null ? null : unwrapped(failure);
+            if (cause == null) {
+                settled.complete(found);
+            } else if (cause instanceof FetchException.NotFound e) {
+                settled.complete(new Answer.Absent(e.getMessage()));
+            } else if (cause instanceof FetchException.Refused e) {
+                settled.complete(new Answer.Refused(e.getMessage()));
             } else {
-                answer.completeExceptionally(failure);
+                settled.completeExceptionally(cause);
             }
         });
-        return answer;
+        return settled;
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     /** Stops running fetches, whose callers get {@link FetchException.Unavailable}; nothing half-fetched stays. */
     @Override
     public void close() {
+        validation.ifPresent(Validation::close);
         singleflight.close();
         try {
             scratch.close();
@@ -229,12 +405,19 @@ public final class ModuleProxy implements AutoCloseable {
     public static final class Builder {
         private final Storage storage;
         private final ModuleFetcher fetcher;
-        private ModuleFilter filter = request -> Optional.empty();
+        private ModuleFilter filter = ModuleFilter.NONE;
+        private Optional<ModuleValidator> validator = Optional.empty();
+        private DownloadPolicy downloads = DownloadPolicy.always(DownloadPolicy.Rule.SYNC);
+        private NetworkMode networkMode = NetworkMode.STRICT;
         private ProxyListener listener = new ProxyListener() {};
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private int fetchThreads = 30;
+        private int fetchesPerHost;
         private Duration fetchTimeout = Duration.ofMinutes(10);
         private Duration queryTimeout = Duration.ofMinutes(5);
+        private Duration renewalPatience = Duration.ofSeconds(5);
+        private Duration freshness = Duration.ofSeconds(60);
+        private Duration staleFor = Duration.ofDays(7);
         private Duration notFoundMemory = Duration.ofSeconds(5);
         private LongSupplier nanoTime = System::nanoTime;
 
@@ -243,10 +426,31 @@ public final class ModuleProxy implements AutoCloseable {
             this.fetcher = fetcher;
         }
 
-        /** What to refuse before anybody is asked; nothing by default. */
+        /** What is served at all; everything by default. */
         @CanIgnoreReturnValue
         public Builder filter(ModuleFilter filter) {
             this.filter = filter;
+            return this;
+        }
+
+        /** Who else has a say in each version that is served, stored or not; nobody by default. */
+        @CanIgnoreReturnValue
+        public Builder validator(ModuleValidator validator) {
+            this.validator = Optional.of(validator);
+            return this;
+        }
+
+        /** What happens when a version is not stored; by default it is fetched and stored while the client waits. */
+        @CanIgnoreReturnValue
+        public Builder downloads(DownloadPolicy downloads) {
+            this.downloads = downloads;
+            return this;
+        }
+
+        /** Whether origins are asked, and what happens when they are in trouble; strict by default. */
+        @CanIgnoreReturnValue
+        public Builder networkMode(NetworkMode mode) {
+            this.networkMode = mode;
             return this;
         }
 
@@ -274,6 +478,23 @@ public final class ModuleProxy implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How many of them may wait for modules of one host, so that a host that hangs leaves some to the others; four
+         * fifths by default.
+         */
+        @CanIgnoreReturnValue
+        public Builder fetchesPerHost(int fetches) {
+            if (fetches < 1) {
+                throw new IllegalArgumentException("fetchesPerHost must be at least 1, not " + fetches);
+            }
+            this.fetchesPerHost = fetches;
+            return this;
+        }
+
+        private int fetchesPerHost() {
+            return fetchesPerHost > 0 ? fetchesPerHost : Math.max(1, fetchThreads * 4 / 5);
+        }
+
         /** How long a version may take from the first request to the stored files; 10 minutes by default. */
         @CanIgnoreReturnValue
         public Builder fetchTimeout(Duration timeout) {
@@ -288,9 +509,40 @@ public final class ModuleProxy implements AutoCloseable {
             return this;
         }
 
-        /** How long it is remembered that something does not exist; 5 seconds by default, zero for not at all. */
+        /**
+         * How long the reply to a list, latest or revision query is as good as new; 60 seconds by default, zero for not
+         * at all.
+         */
+        @CanIgnoreReturnValue
+        public Builder freshness(Duration duration) {
+            this.freshness = duration;
+            return this;
+        }
+
+        /** How long after that it is better than nothing, while the origin is in trouble; 7 days by default. */
+        @CanIgnoreReturnValue
+        public Builder staleFor(Duration duration) {
+            this.staleFor = duration;
+            return this;
+        }
+
+        /** How long a client waits for an origin that is slow to renew a reply, until it gets the old one. */
+        @CanIgnoreReturnValue
+        Builder renewalPatience(Duration duration) {
+            this.renewalPatience = duration;
+            return this;
+        }
+
+        /**
+         * How long it is remembered that something does not exist; 5 seconds by default, zero for not at all.
+         *
+         * @throws IllegalArgumentException if it is more than 60 seconds, which would hide new versions for too long
+         */
         @CanIgnoreReturnValue
         public Builder notFoundMemory(Duration duration) {
+            if (duration.compareTo(MAX_NOT_FOUND_MEMORY) > 0) {
+                throw new IllegalArgumentException("notFoundMemory must be at most 60 seconds, not " + duration);
+            }
             this.notFoundMemory = duration;
             return this;
         }

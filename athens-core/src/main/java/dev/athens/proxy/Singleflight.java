@@ -7,15 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs work for many callers once per key, on a bounded pool.
+ * Runs work for many callers once per key, on the threads of a pool.
  *
  * <h2>Concurrency</h2>
  *
@@ -23,44 +20,26 @@ import java.util.concurrent.atomic.AtomicInteger;
  * deadline, counted from when it was asked for, and goes on when every caller has left.
  */
 final class Singleflight implements AutoCloseable {
-    /** Beyond this many waiting fetches a new one fails at once instead of queueing up. */
-    private static final int MAX_QUEUED = 10_000;
-
-    private static final int IDLE_THREAD_SECONDS = 30;
-    private static final int CLOSE_SECONDS = 5;
-
     private final ConcurrentMap<Object, CompletableFuture<?>> flights = new ConcurrentHashMap<>();
-    private final ThreadPoolExecutor pool;
+    private final FetchPool pool;
 
-    Singleflight(int threads) {
-        AtomicInteger count = new AtomicInteger();
-        this.pool = new ThreadPoolExecutor(
-                threads,
-                threads,
-                IDLE_THREAD_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MAX_QUEUED),
-                work -> newThread(work, count.incrementAndGet()));
-        pool.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread newThread(Runnable work, int number) {
-        Thread thread = new Thread(work, "athens-fetch-" + number);
-        thread.setDaemon(true);
-        return thread;
+    /** Takes over the pool, which it closes. */
+    Singleflight(FetchPool pool) {
+        this.pool = pool;
     }
 
     /**
      * Joins the work for a key, or starts it.
      *
      * @param key what the work is for; equal keys must give results of one type
+     * @param host whom the work will probably wait for
      * @return the future that all callers share; it fails with what the work threw, or with a {@link TimeoutException}
      */
     @SuppressWarnings({
         "unchecked", // one key, one type: see above
         "FutureReturnValueIgnored" // it only cleans up
     })
-    <T> CompletableFuture<T> join(Object key, Duration timeout, Callable<T> work) {
+    <T> CompletableFuture<T> join(Object key, String host, Duration timeout, Callable<T> work) {
         CompletableFuture<T> mine = new CompletableFuture<>();
         CompletableFuture<?> theirs = flights.putIfAbsent(key, mine);
         if (theirs != null) {
@@ -75,10 +54,9 @@ final class Singleflight implements AutoCloseable {
             }
         });
         try {
-            pool.execute(task);
+            pool.execute(host, task);
         } catch (RejectedExecutionException e) {
-            String reason = pool.isShutdown() ? "shutting down" : "too many fetches are waiting, try again later";
-            mine.completeExceptionally(new FetchException.Unavailable(key + ": " + reason, e));
+            mine.completeExceptionally(new FetchException.Unavailable(key + ": " + e.getMessage(), e));
         }
         return mine;
     }
@@ -102,17 +80,10 @@ final class Singleflight implements AutoCloseable {
     /** Interrupts running work, fails what waits, and gives both a moment to clean up. */
     @Override
     public void close() {
-        pool.shutdownNow();
+        pool.stop();
         flights.values().forEach(flight -> {
             flight.completeExceptionally(new FetchException.Unavailable("interrupted by shutdown"));
         });
-        try {
-            if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                System.getLogger(Singleflight.class.getName())
-                        .log(System.Logger.Level.WARNING, "a fetch does not react to its interruption");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        pool.close();
     }
 }

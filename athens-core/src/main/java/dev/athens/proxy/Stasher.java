@@ -43,26 +43,27 @@ final class Stasher {
         }
         Stopwatch stopwatch = Stopwatch.createStarted();
         try {
-            ModuleFiles files = fetchAndSave(version);
-            listener.stored(version, stopwatch.elapsed());
-            return files;
+            if (fetchAndSave(version)) {
+                listener.stored(version, stopwatch.elapsed());
+            }
         } catch (FetchException | IOException | InterruptedException | RuntimeException e) {
             listener.failed(version, e, stopwatch.elapsed());
             throw e;
         }
+        return storage.find(version)
+                .orElseThrow(() -> new IOException(version + ": not in the storage right after it was saved"));
     }
 
-    private ModuleFiles fetchAndSave(ModuleVersion version) throws FetchException, IOException, InterruptedException {
+    /** Tells whether the version was stored; if not, another process was faster, and its files count. */
+    private boolean fetchAndSave(ModuleVersion version) throws FetchException, IOException, InterruptedException {
         Path folder = scratch.newFolder();
         try {
             ModuleFiles files = fetcher.fetch(version, folder);
             check(version, files, folder);
-            storage.save(version, files); // or another process was faster: its files count
+            return storage.save(version, files);
         } finally {
             ScratchSpace.remove(folder);
         }
-        return storage.find(version)
-                .orElseThrow(() -> new IOException(version + ": not in the storage right after it was saved"));
     }
 
     private static void check(ModuleVersion version, ModuleFiles files, Path folder)

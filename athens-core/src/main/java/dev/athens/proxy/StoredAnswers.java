@@ -5,15 +5,13 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
-import dev.athens.module.VersionQuery;
 import dev.athens.protocol.ProtocolRequest;
-import dev.athens.protocol.VersionList;
 import dev.athens.storage.Storage;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** What the storage alone has to say to a request. Thread-safe. */
 final class StoredAnswers {
@@ -29,55 +27,46 @@ final class StoredAnswers {
         this.storage = storage;
     }
 
-    Answer answer(ProtocolRequest request) throws IOException {
-        if (request instanceof ProtocolRequest.List) {
-            return list(request);
-        }
-        if (request instanceof ProtocolRequest.Latest) {
-            return latest(request);
-        }
-        if (request instanceof ProtocolRequest.Info info) {
-            return info.query() instanceof VersionQuery.Exact exact
-                    ? file(new ModuleVersion(info.module(), exact.version()), ModuleFiles::info)
-                    : absent(request);
-        }
-        if (request instanceof ProtocolRequest.Mod mod) {
-            return file(mod.version(), ModuleFiles::mod);
-        }
-        if (request instanceof ProtocolRequest.Zip zip) {
-            return file(zip.version(), ModuleFiles::zip);
-        }
-        throw new AssertionError(request);
+    /** The file that a request for an exact version is about. */
+    Optional<Blob> file(ProtocolRequest request, ModuleVersion version) throws IOException {
+        return storage.find(version).map(files -> part(request, files));
     }
 
-    private Answer list(ProtocolRequest request) throws IOException {
-        List<Version> versions = storage.list(request.module());
-        if (versions.isEmpty()) {
-            return absent(request);
+    static Blob part(ProtocolRequest request, ModuleFiles files) {
+        if (request instanceof ProtocolRequest.Info) {
+            return files.info();
         }
-        List<Version> tagged =
-                versions.stream().filter(version -> !version.isPseudo()).toList();
-        return new Answer.Found(Blob.of(VersionList.format(tagged)), false, Answer.Source.STORAGE);
+        return request instanceof ProtocolRequest.Mod ? files.mod() : files.zip();
     }
 
-    private Answer latest(ProtocolRequest request) throws IOException {
-        ModulePath module = request.module();
-        Optional<Version> latest = storage.list(module).stream().max(LATEST_LAST);
+    /**
+     * The reply to a question.
+     *
+     * @param allowed which versions may be the latest
+     */
+    Optional<Reply> reply(ProtocolRequest question, Predicate<Version> allowed) throws IOException {
+        if (question instanceof ProtocolRequest.List) {
+            return list(question.module());
+        }
+        return question instanceof ProtocolRequest.Latest ? latest(question.module(), allowed) : Optional.empty();
+    }
+
+    private Optional<Reply> list(ModulePath module) throws IOException {
+        List<Version> versions = storage.list(module);
+        return versions.isEmpty() ? Optional.empty() : Optional.of(Reply.list(tagged(versions), Answer.Source.STORAGE));
+    }
+
+    /** The versions that belong into a list. */
+    static List<Version> tagged(List<Version> versions) {
+        return versions.stream().filter(version -> !version.isPseudo()).toList();
+    }
+
+    private Optional<Reply> latest(ModulePath module, Predicate<Version> allowed) throws IOException {
+        Optional<Version> latest = storage.list(module).stream().filter(allowed).max(LATEST_LAST);
         if (latest.isEmpty()) {
-            return absent(request);
+            return Optional.empty();
         }
         return storage.find(new ModuleVersion(module, latest.get()))
-                .<Answer>map(files -> new Answer.Found(files.info(), false, Answer.Source.STORAGE))
-                .orElseGet(() -> absent(request));
-    }
-
-    private Answer file(ModuleVersion version, Function<ModuleFiles, Blob> kind) throws IOException {
-        return storage.find(version)
-                .<Answer>map(files -> new Answer.Found(kind.apply(files), true, Answer.Source.STORAGE))
-                .orElseGet(() -> new Answer.Absent(version + ": not stored"));
-    }
-
-    private static Answer absent(ProtocolRequest request) {
-        return new Answer.Absent(request + ": not stored");
+                .map(files -> new Reply(files.info(), latest, Answer.Source.STORAGE));
     }
 }

@@ -3,6 +3,8 @@ package dev.athens.upstream;
 import dev.athens.fetch.FetchException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /** What one download sends and how it reads the answer; asked anew for every attempt. */
@@ -10,6 +12,11 @@ interface Exchange<T> {
     /** Further request headers. */
     default Map<String, String> headers() {
         return Map.of();
+    }
+
+    /** What to POST; empty to GET. What is posted follows no redirects. */
+    default Optional<RequestBody> body() {
+        return Optional.empty();
     }
 
     /** Tells whether a status means success. */

@@ -14,11 +14,18 @@ import okhttp3.HttpUrl;
  * @param client the connections
  * @param base the proxy's base URL
  * @param insecure modules for which credentials may travel over plain http
+ * @param known what has been read before of files that may change
  */
-record HttpFiles(UpstreamClient client, HttpUrl base, PathPatterns insecure) implements ProxyFiles {
+record HttpFiles(UpstreamClient client, HttpUrl base, PathPatterns insecure, Revalidation known) implements ProxyFiles {
     @Override
     public byte[] read(Place place, int maxBytes) throws FetchException, InterruptedException {
         return client.read(target(place), maxBytes);
+    }
+
+    @Override
+    public byte[] readCurrent(Place place, int maxBytes) throws FetchException, InterruptedException {
+        Target target = target(place);
+        return client.exchange(target, known.of(target.url(), maxBytes));
     }
 
     @Override

@@ -24,6 +24,11 @@ interface ProxyFiles {
     /** Reads at most one byte more than {@code maxBytes}, by which the caller sees that there is too much. */
     byte[] read(Place place, int maxBytes) throws FetchException, InterruptedException;
 
+    /** Reads a file whose content may change, which need not be sent again if it has not. */
+    default byte[] readCurrent(Place place, int maxBytes) throws FetchException, InterruptedException {
+        return read(place, maxBytes);
+    }
+
     /**
      * Copies a module zip into a folder; after a failure nothing of it is there.
      *

@@ -3,7 +3,6 @@ package dev.athens.upstream;
 import dev.athens.fetch.FetchException;
 import dev.athens.internal.Urls;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -21,20 +20,20 @@ final class Redirects {
     private Redirects() {}
 
     /** Asks until the answer is no redirect; the caller closes it. */
-    static Response follow(
-            OkHttpClient client, Target target, Optional<String> authorization, Map<String, String> headers)
+    static Response follow(OkHttpClient client, Target target, Optional<String> authorization, Exchange<?> exchange)
             throws IOException, FetchException.Unavailable {
         HttpUrl start = target.url();
         HttpUrl url = start;
         for (int count = 0; count <= MAX_REDIRECTS; count++) {
             Request.Builder request = new Request.Builder().url(withoutUserInfo(url));
             request.header("User-Agent", USER_AGENT);
-            headers.forEach(request::header);
+            exchange.headers().forEach(request::header);
+            exchange.body().ifPresent(request::post);
             if (isSameOrigin(url, start)) {
                 authorization.ifPresent(value -> request.header("Authorization", value));
             }
             Response response = client.newCall(request.build()).execute();
-            if (!isRedirect(response.code())) {
+            if (!isRedirect(response.code()) || exchange.body().isPresent()) {
                 return response;
             }
             try (response) {

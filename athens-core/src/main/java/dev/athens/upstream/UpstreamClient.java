@@ -87,7 +87,7 @@ public final class UpstreamClient implements DocumentFetcher {
         Optional<String> authorization = authorization(target);
         OkHttpClient chosen = exchange.isLarge() ? clientForLarge : client;
         for (int attempt = 1; ; attempt++) {
-            try (Response response = Redirects.follow(chosen, target, authorization, exchange.headers())) {
+            try (Response response = Redirects.follow(chosen, target, authorization, exchange)) {
                 if (exchange.accepts(response.code())) {
                     return exchange.read(response);
                 }

@@ -59,7 +59,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
     }
 
     private String listText(ModulePath module) throws FetchException, InterruptedException {
-        byte[] bytes = files.read(new ProxyFiles.Place(module, module.value(), "@v/list"), MAX_LIST_BYTES);
+        byte[] bytes = files.readCurrent(new ProxyFiles.Place(module, module.value(), "@v/list"), MAX_LIST_BYTES);
         if (bytes.length > MAX_LIST_BYTES) {
             throw new FetchException.Unavailable(module + ": version list larger than " + MAX_LIST_BYTES + " bytes");
         }
@@ -125,7 +125,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
     }
 
     private VersionInfo fitting(ProxyFiles.Place place) throws FetchException, InterruptedException {
-        VersionInfo info = parsed(place, readInfo(place));
+        VersionInfo info = parsed(place, files.readCurrent(place, VersionInfo.MAX_BYTES));
         if (!place.module().accepts(info.version())) {
             throw new FetchException.Unavailable(place.subject() + ": proxy returned version " + info.version()
                     + ", whose major does not fit the module path");
@@ -214,7 +214,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
             }
             UpstreamClient chosen =
                     client.orElseGet(() -> UpstreamClient.builder().build());
-            return new UpstreamFetcher(new HttpFiles(chosen, url, insecure), name);
+            return new UpstreamFetcher(new HttpFiles(chosen, url, insecure, new Revalidation()), name);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
+import dev.athens.policy.FilterFile;
 import dev.athens.protocol.ProtocolRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ class ModuleProxyTest {
     private static final ModuleVersion VERSION = ModuleVersion.parse("github.com/acme/a", "v1.2.0");
     private static final ModulePath MODULE = VERSION.path();
     private static final ProtocolRequest ZIP = new ProtocolRequest.Zip(VERSION);
+    private static final ProtocolRequest LIST = new ProtocolRequest.List(MODULE);
 
     @TempDir
     Path scratch;
@@ -186,7 +188,7 @@ class ModuleProxyTest {
         fetcher.versions = List.of(Version.parse("v1.10.0"), Version.parse("v1.9.0"));
         ModuleProxy proxy = proxy();
         proxy.answer(ZIP);
-        assertThat(text(proxy.answer(new ProtocolRequest.List(MODULE)))).isEqualTo("v1.2.0\nv1.9.0\nv1.10.0\n");
+        assertThat(text(proxy.answer(LIST))).isEqualTo("v1.2.0\nv1.9.0\nv1.10.0\n");
     }
 
     @Test
@@ -194,7 +196,7 @@ class ModuleProxyTest {
         ModuleProxy proxy = proxy();
         proxy.answer(ZIP);
         fetcher.failure = Optional.of(new FetchException.NotFound("repository not found"));
-        assertThat(text(proxy.answer(new ProtocolRequest.List(MODULE)))).isEqualTo("v1.2.0\n");
+        assertThat(text(proxy.answer(LIST))).isEqualTo("v1.2.0\n");
     }
 
     @Test
@@ -211,8 +213,10 @@ class ModuleProxyTest {
     @Test
     void refusesWhatTheFilterRefusesBeforeAnybodyIsAsked() throws Exception {
         storage.fail();
-        ModuleProxy proxy = proxy(builder -> builder.filter(request -> Optional.of(request.module() + " is excluded")));
-        assertThat(proxy.answer(ZIP)).isEqualTo(new Answer.Refused("github.com/acme/a is excluded"));
+        ModuleProxy proxy = proxy(builder -> builder.filter(FilterFile.parse("f", "- github.com/acme")));
+        String rule = ": excluded by line 1 of the filter of this proxy: - github.com/acme";
+        assertThat(proxy.answer(ZIP)).isEqualTo(new Answer.Refused(VERSION + rule));
+        assertThat(proxy.answer(LIST)).isEqualTo(new Answer.Refused(MODULE + rule));
     }
 
     @Test
@@ -255,17 +259,20 @@ class ModuleProxyTest {
     @Test
     void answersFromTheStorageAloneWhenAskedTo() throws Exception {
         ModuleProxy proxy = proxy();
-        assertThat(proxy.answerStored(ZIP)).isEqualTo(new Answer.Absent("github.com/acme/a@v1.2.0: not stored"));
+        assertThat(stored(proxy, ZIP)).isEqualTo(new Answer.Absent("github.com/acme/a@v1.2.0: not stored"));
         for (String version : List.of("v1.2.0", "v1.10.0", "v1.11.0-rc.1", "v1.11.1-0.20200102030405-0123456789ab")) {
             proxy.answer(new ProtocolRequest.Zip(ModuleVersion.parse(MODULE.value(), version)));
         }
         fetcher.failure = Optional.of(new FetchException.Unavailable("connection refused"));
-        assertThat(proxy.answerStored(ZIP)).isInstanceOf(Answer.Found.class);
-        assertThat(text(proxy.answerStored(new ProtocolRequest.List(MODULE))))
-                .isEqualTo("v1.2.0\nv1.10.0\nv1.11.0-rc.1\n");
-        assertThat(text(proxy.answerStored(new ProtocolRequest.Latest(MODULE)))).isEqualTo("{\"Version\":\"v1.10.0\"}");
-        assertThat(proxy.answerStored(new ProtocolRequest.Info(MODULE, new VersionQuery.Revision("main"))))
+        assertThat(stored(proxy, ZIP)).isInstanceOf(Answer.Found.class);
+        assertThat(text(stored(proxy, LIST))).isEqualTo("v1.2.0\nv1.10.0\nv1.11.0-rc.1\n");
+        assertThat(text(stored(proxy, new ProtocolRequest.Latest(MODULE)))).isEqualTo("{\"Version\":\"v1.10.0\"}");
+        assertThat(stored(proxy, new ProtocolRequest.Info(MODULE, new VersionQuery.Revision("main"))))
                 .isInstanceOf(Answer.Absent.class);
+    }
+
+    private static Answer stored(ModuleProxy proxy, ProtocolRequest request) throws Exception {
+        return proxy.answerStoredAsync(request).get();
     }
 
     private static String text(Answer answer) throws IOException {

@@ -36,6 +36,9 @@ final class ScriptedFetcher implements ModuleFetcher {
     final Queue<ModuleVersion> fetches = new ConcurrentLinkedQueue<>();
     final Queue<VersionQuery> queries = new ConcurrentLinkedQueue<>();
     final CountDownLatch started = new CountDownLatch(1);
+    /** Counted down by the first four calls. */
+    final CountDownLatch hung = new CountDownLatch(4);
+
     final CountDownLatch interrupted = new CountDownLatch(1);
     volatile CountDownLatch gate = new CountDownLatch(0);
     volatile Optional<FetchException> failure = Optional.empty();
@@ -78,8 +81,10 @@ final class ScriptedFetcher implements ModuleFetcher {
 
     private void begin() throws FetchException, InterruptedException {
         started.countDown();
+        CountDownLatch mine = gate;
+        hung.countDown();
         try {
-            gate.await();
+            mine.await();
         } catch (InterruptedException e) {
             interrupted.countDown();
             throw e;

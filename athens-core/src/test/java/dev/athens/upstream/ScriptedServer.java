@@ -31,7 +31,7 @@ import javax.net.ssl.SSLContext;
 /** An HTTP server on the loopback address that answers as it is told, the last answer again and again. */
 final class ScriptedServer implements AutoCloseable {
     /** A request as it came. */
-    record Seen(String path, Headers headers) {
+    record Seen(String method, String path, Headers headers, String body) {
         Optional<String> header(String name) {
             return Optional.ofNullable(headers.getFirst(name));
         }
@@ -146,7 +146,8 @@ final class ScriptedServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getRawPath();
-            seen.add(new Seen(path, exchange.getRequestHeaders()));
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            seen.add(new Seen(exchange.getRequestMethod(), path, exchange.getRequestHeaders(), body));
             Reply reply = next(path);
             if (reply.stall() == Stall.BEFORE_HEADERS) {
                 halt();

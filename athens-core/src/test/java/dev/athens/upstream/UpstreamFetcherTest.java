@@ -48,6 +48,24 @@ class UpstreamFetcherTest {
         fetcher = UpstreamFetcher.builder(server.url()).client(impatient()).build();
     }
 
+    @Test
+    void doesNotReadAgainWhatHasNotChanged() throws Exception {
+        server.on(
+                BASE + "/@v/list",
+                Reply.of(200, "v1.0.0\n").with("ETag", "\"one\"").with("Last-Modified", "yesterday"),
+                Reply.of(304, ""),
+                Reply.of(200, "v1.1.0\n"),
+                Reply.of(200, "v1.2.0\n"));
+
+        for (String expected : List.of("v1.0.0", "v1.0.0", "v1.1.0", "v1.2.0")) {
+            assertThat(fetcher.list(MODULE)).containsExactly(Version.parse(expected));
+        }
+        assertThat(server.seen)
+                .extracting(seen -> seen.header("If-None-Match").orElse("none"))
+                .containsExactly("none", "\"one\"", "\"one\"", "none");
+        assertThat(server.seen.get(1).header("If-Modified-Since")).contains("yesterday");
+    }
+
     @AfterEach
     void stop() {
         server.close();

@@ -57,13 +57,21 @@ record AccessLog(HttpHandler next) implements HttpHandler {
         field(line, "ms", Long.toString(TimeUnit.NANOSECONDS.toMillis(nanos)));
         Answer.Source source = exchange.getAttachment(SOURCE);
         if (source != null) {
-            field(line, "cache", source == Answer.Source.STORAGE ? "hit" : "miss");
+            field(line, "cache", cache(source));
         }
         InetSocketAddress client = exchange.getSourceAddress();
         if (client != null) {
             field(line, "client", client.getHostString());
         }
         return line.toString();
+    }
+
+    private static String cache(Answer.Source source) {
+        return switch (source) {
+            case STORAGE -> "hit";
+            case ORIGIN -> "miss";
+            case STALE -> "stale";
+        };
     }
 
     private static String version(ProtocolRequest request) {

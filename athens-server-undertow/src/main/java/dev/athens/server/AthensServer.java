@@ -69,12 +69,8 @@ public final class AthensServer implements AutoCloseable {
     }
 
     private static CompletableFuture<Answer> answerStored(ModuleProxy proxy, ProtocolRequest request) {
-        try {
-            Answer answer = proxy.answerStored(request);
-            return CompletableFuture.completedFuture(answer instanceof Answer.Absent ? NOT_FETCHED : answer);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return proxy.answerStoredAsync(request)
+                .thenApply(answer -> answer instanceof Answer.Absent ? NOT_FETCHED : answer);
     }
 
     /** The port that the server listens on; never 0. */

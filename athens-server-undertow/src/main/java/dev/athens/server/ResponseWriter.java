@@ -10,6 +10,7 @@ import io.undertow.util.ETag;
 import io.undertow.util.ETagUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -24,6 +25,9 @@ final class ResponseWriter {
     static final String BYTES = "application/octet-stream";
 
     private static final System.Logger LOG = System.getLogger(ResponseWriter.class.getName());
+    /** Marks an answer that is older than it should be. Source: RFC 9211. */
+    private static final HttpString CACHE_STATUS = new HttpString("Cache-Status");
+
     private static final String ZIP = "application/zip";
 
     private ResponseWriter() {}
@@ -62,6 +66,10 @@ final class ResponseWriter {
     private static void write(
             HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, boolean complete) {
         String mutable = complete ? Caching.MINUTE : Caching.NEVER;
+        if (found.source() == Answer.Source.STALE) {
+            exchange.getResponseHeaders().put(CACHE_STATUS, "athens; hit; detail=stale");
+            mutable = Caching.NEVER;
+        }
         try {
             body(exchange, Body.of(found.body()), contentType(request), found.immutable() ? Caching.FOR_EVER : mutable);
         } catch (IOException e) {

@@ -1,0 +1,87 @@
+package dev.athens.proxy;
+
+import com.google.common.base.Ticker;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import dev.athens.protocol.ProtocolRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Remembers what origins said to questions whose answers may change: for a while it is as good as new, and afterwards
+ * better than nothing while the origin is in trouble. Thread-safe.
+ */
+final class ReplyMemory {
+    private static final int MAX_BYTES = 16 << 20;
+
+    /** What an entry takes beside its body. */
+    private static final int ENTRY_BYTES = 500;
+
+    /** After trouble, the origin is left alone for this long where an older reply is at hand. */
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(10);
+
+    private final Cache<ProtocolRequest, Remembered> replies;
+    private final Ticker ticker;
+    private final Duration freshness;
+    private final Duration staleFor;
+
+    /**
+     * A reply.
+     *
+     * @param freshUntilNanos by the ticker
+     * @param usefulUntilNanos by the ticker
+     */
+    record Remembered(Reply reply, long freshUntilNanos, long usefulUntilNanos) {}
+
+    /**
+     * Starts with nothing.
+     *
+     * @param freshness how long a reply is as good as new
+     * @param staleFor how long after that it is better than nothing
+     */
+    ReplyMemory(Ticker ticker, Duration freshness, Duration staleFor) {
+        this.ticker = ticker;
+        this.freshness = freshness;
+        this.staleFor = staleFor;
+        this.replies = CacheBuilder.newBuilder()
+                .maximumWeight(MAX_BYTES)
+                .weigher((ProtocolRequest question, Remembered remembered) ->
+                        ENTRY_BYTES + (int) remembered.reply().body().sizeBytes())
+                .build();
+    }
+
+    Optional<Remembered> find(ProtocolRequest question) {
+        return Optional.ofNullable(replies.getIfPresent(question))
+                .filter(remembered -> ticker.read() - remembered.usefulUntilNanos() < 0);
+    }
+
+    boolean isFresh(Remembered remembered) {
+        return ticker.read() - remembered.freshUntilNanos() < 0;
+    }
+
+    /** Remembers a reply, and passes it on. */
+    Reply put(ProtocolRequest question, Reply reply) {
+        boolean trouble = reply.source() == Answer.Source.STALE;
+        Duration good = trouble && PAUSE_AFTER_TROUBLE.compareTo(freshness) < 0 ? PAUSE_AFTER_TROUBLE : freshness;
+        long freshUntil = ticker.read() + good.toNanos();
+        replies.put(
+                question,
+                new Remembered(
+                        trouble ? reply : reply.from(Answer.Source.STORAGE),
+                        freshUntil,
+                        freshUntil + staleFor.toNanos()));
+        return reply;
+    }
+
+    /** Notes that the origin could not be asked: for a moment the old reply has to do, unless there is a new one. */
+    void postpone(ProtocolRequest question, Remembered old) {
+        long retry = ticker.read() + PAUSE_AFTER_TROUBLE.toNanos();
+        Reply stale = old.reply().from(Answer.Source.STALE);
+        replies.asMap().replace(question, old, new Remembered(stale, retry, old.usefulUntilNanos()));
+    }
+
+    /** Forgets the reply, because the origin says now that there is nothing. */
+    void forget(ProtocolRequest question) {
+        replies.invalidate(question);
+    }
+}

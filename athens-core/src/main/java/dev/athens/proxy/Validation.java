@@ -1,0 +1,68 @@
+package dev.athens.proxy;
+
+import com.google.common.base.Ticker;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import dev.athens.module.ModuleVersion;
+import dev.athens.policy.ModuleValidator;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Asks a validator once per version, and remembers what it said. It has threads of its own, so that what is stored and
+ * validated never waits for a fetch. Thread-safe.
+ */
+final class Validation implements AutoCloseable {
+    private static final int THREADS = 16;
+    private static final int MAX_REMEMBERED = 100_000;
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+    /** A version does not change, so its approval is only checked again in case the rules of the validator did. */
+    private static final Duration APPROVAL_MEMORY = Duration.ofHours(1);
+
+    /** People who get a version approved do not want to wait for long. */
+    private static final Duration REFUSAL_MEMORY = Duration.ofSeconds(30);
+
+    private final ModuleValidator validator;
+    private final Singleflight questions = new Singleflight(new FetchPool("athens-validation", THREADS, THREADS));
+    private final Cache<ModuleVersion, Boolean> approvals;
+    private final Cache<ModuleVersion, String> refusals;
+
+    Validation(ModuleValidator validator, Ticker ticker) {
+        this.validator = validator;
+        this.approvals = CacheBuilder.newBuilder()
+                .maximumSize(MAX_REMEMBERED)
+                .expireAfterWrite(APPROVAL_MEMORY)
+                .ticker(ticker)
+                .build();
+        this.refusals = CacheBuilder.newBuilder()
+                .maximumSize(MAX_REMEMBERED)
+                .expireAfterWrite(REFUSAL_MEMORY)
+                .ticker(ticker)
+                .build();
+    }
+
+    /** The reason to refuse a version, at once if it is known. */
+    CompletableFuture<Optional<String>> refusal(ModuleVersion version) {
+        if (approvals.getIfPresent(version) != null) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        Optional<String> known = Optional.ofNullable(refusals.getIfPresent(version));
+        if (known.isPresent()) {
+            return CompletableFuture.completedFuture(known);
+        }
+        return questions.join(version, "", TIMEOUT, () -> ask(version));
+    }
+
+    private Optional<String> ask(ModuleVersion version) throws Exception {
+        Optional<String> refusal = validator.refusal(version);
+        refusal.ifPresentOrElse(reason -> refusals.put(version, reason), () -> approvals.put(version, true));
+        return refusal;
+    }
+
+    @Override
+    public void close() {
+        questions.close();
+    }
+}
