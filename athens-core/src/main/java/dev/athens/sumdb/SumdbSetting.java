@@ -1,10 +1,7 @@
 package dev.athens.sumdb;
 
-import com.google.common.hash.Hashing;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,9 +15,6 @@ import java.util.Optional;
  * @param url where to read the database instead of {@code https://<name>} or a proxy; empty if not given
  */
 public record SumdbSetting(String name, String key, Optional<URI> url) {
-    private static final int ED25519_KEY_BYTES = 33;
-    private static final byte ED25519 = 1;
-
     /** The database that the go command uses unless told otherwise. */
     private static final SumdbSetting DEFAULT =
             ofKey("sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8", Optional.empty());
@@ -66,36 +60,15 @@ public record SumdbSetting(String name, String key, Optional<URI> url) {
         throw new IllegalArgumentException("invalid GOSUMDB URL: must be https or http");
     }
 
-    private static SumdbSetting ofKey(String key, Optional<URI> url) {
-        String[] parts = key.split("\\+", 3);
-        if (parts.length != 3 || parts[0].isEmpty() || !parts[1].matches("[0-9a-f]{8}")) {
-            throw new IllegalArgumentException("invalid GOSUMDB: malformed verifier id");
-        }
-        byte[] data;
+    private static SumdbSetting ofKey(String text, Optional<URI> url) {
+        VerifierKey key;
         try {
-            data = Base64.getDecoder().decode(parts[2]);
+            key = VerifierKey.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("invalid GOSUMDB: malformed verifier id", e);
+            throw new IllegalArgumentException("invalid GOSUMDB: " + e.getMessage(), e);
         }
-        if (data.length != ED25519_KEY_BYTES || data[0] != ED25519) {
-            throw new IllegalArgumentException("invalid GOSUMDB: unknown verifier algorithm");
-        }
-        if (!parts[1].equals(keyHash(parts[0], data))) {
-            throw new IllegalArgumentException("invalid GOSUMDB: invalid verifier hash");
-        }
-        checkName(parts[0]);
-        return new SumdbSetting(parts[0], key, url);
-    }
-
-    /** The first four bytes of SHA-256 over name, newline and key data. */
-    private static String keyHash(String name, byte[] data) {
-        return Hashing.sha256()
-                .newHasher()
-                .putString(name + "\n", StandardCharsets.UTF_8)
-                .putBytes(data)
-                .hash()
-                .toString()
-                .substring(0, 8);
+        checkName(key.name());
+        return new SumdbSetting(key.name(), text, url);
     }
 
     /**

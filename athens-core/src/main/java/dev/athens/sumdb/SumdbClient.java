@@ -1,0 +1,257 @@
+package dev.athens.sumdb;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.ModuleVersion;
+import dev.athens.sumdb.Note.NoteException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks versions up in a checksum database that it does not trust: whatever the database says must be signed, must stand in
+ * the tree that the signature is for, and must not contradict what it said before, to this process or an earlier one.
+ *
+ * <p>Concurrency: thread-safe, without locks; who loses the race for a newer head looks again.
+ *
+ * <p>Source: golang.org/x/mod/sumdb, Client; Proposal "Secure the Public Go Module Ecosystem".
+ */
+public final class SumdbClient {
+    private static final System.Logger LOG = System.getLogger(SumdbClient.class.getName());
+
+    /** Where the database is asked. */
+    @FunctionalInterface
+    public interface Source {
+        /** A file by its path below the database, such as {@code latest} or {@code tile/8/0/000}. */
+        byte[] get(String path) throws FetchException, InterruptedException;
+    }
+
+    private final VerifierKey key;
+    private final Source source;
+    private final SumdbState state;
+    /** A head and the note that it was read from; empty text for the tree before the first head. */
+    private record Known(TreeHead head, String note) {}
+
+    /**
+     * Makes a client, which asks nobody yet.
+     *
+     * @param key the database's key
+     * @param source where the database is asked
+     * @param state what is remembered of this database
+     */
+    public SumdbClient(VerifierKey key, Source source, SumdbState state) {
+        this.key = key;
+        this.source = source;
+        this.state = state;
+    }
+
+    /**
+     * Looks a version up.
+     *
+     * @throws FetchException.NotFound if the database does not know it
+     * @throws FetchException.Refused if the database does not prove what it says, or contradicts itself
+     * @throws FetchException.Unavailable if it could not be asked, or its answer is no answer
+     */
+    public SumdbRecord lookup(ModuleVersion version) throws FetchException, InterruptedException {
+        String path =
+                "lookup/" + version.path().escaped() + "@" + version.version().escaped();
+        byte[] bytes = source.get(path);
+        LookupReply reply;
+        try {
+            reply = LookupReply.parse(bytes);
+        } catch (NoteException e) {
+            throw new FetchException.Unavailable(subject(version) + e.getMessage());
+        }
+        TreeHead head = merge(version, reply.head());
+        SumdbRecord record = reply.record();
+        if (record.id() >= head.records()) {
+            throw new FetchException.Refused(subject(version) + "record " + record.id()
+                    + " is not in the signed tree of " + head.records() + " records");
+        }
+        if (!read(version, head, tree -> tree.record(record.id())).equals(TreeHash.ofRecord(record.text()))) {
+            throw new FetchException.Refused(
+                    subject(version) + "the text of record " + record.id() + " is not the one in the signed tree");
+        }
+        if (record.zipHash(version).isEmpty() || record.modHash(version).isEmpty()) {
+            throw new FetchException.Refused(subject(version) + "checksum missing from sumdb response");
+        }
+        return record;
+    }
+
+    /**
+     * Checks the hashes of a version.
+     *
+     * @param zipHash the {@code h1:} hash of the zip
+     * @param modHash the {@code h1:} hash of the go.mod file
+     * @param origin where the files came from, for messages
+     * @throws FetchException.Refused if the database knows others, does not know the version, or does not prove what it
+     *     says
+     * @throws FetchException.Unavailable if the database could not be asked
+     */
+    public void verify(ModuleVersion version, String zipHash, String modHash, String origin)
+            throws FetchException.Refused, FetchException.Unavailable, InterruptedException {
+        SumdbRecord record;
+        try {
+            record = lookup(version);
+        } catch (FetchException.NotFound e) {
+            throw new FetchException.Refused(subject(version) + e.getMessage());
+        } catch (FetchException.Refused e) {
+            throw e;
+        } catch (FetchException.Unavailable e) {
+            throw e;
+        } catch (FetchException e) {
+            throw new AssertionError(e);
+        }
+        compare(version + ": verifying module", zipHash, record.zipHash(version).orElseThrow(), origin);
+        compare(version + ": verifying go.mod", modHash, record.modHash(version).orElseThrow(), origin);
+    }
+
+    private void compare(String subject, String ours, String theirs, String origin) throws FetchException.Refused {
+        if (!ours.equals(theirs)) {
+            throw new FetchException.Refused(subject + ": checksum mismatch\n\tdownloaded from " + origin + ": " + ours
+                    + "\n\t" + key.name() + ": " + theirs);
+        }
+    }
+
+    private String subject(ModuleVersion version) {
+        return version + ": verifying module: " + key.name() + ": ";
+    }
+
+    /** Takes a head into account; returns the newest one, which proves whatever this one proved. */
+    private TreeHead merge(ModuleVersion version, String signed) throws FetchException, InterruptedException {
+        TreeHead offered = open(version, signed);
+        while (true) {
+            Known known = known(version);
+            boolean newer = offered.records() > known.head().records();
+            TreeHead larger = newer ? offered : known.head();
+            TreeHead smaller = newer ? known.head() : offered;
+            if (!read(version, larger, tree -> tree.rootOf(smaller.records())).equals(smaller.hash())) {
+                throw fork(version, known, signed);
+            }
+            if (!newer) {
+                return known.head();
+            }
+            try {
+                if (state.replaceHead(known.note(), signed)) {
+                    return offered;
+                }
+            } catch (IOException e) {
+                throw new FetchException.Unavailable(subject(version) + "cannot remember the newest head", e);
+            }
+        }
+    }
+
+    private interface Reading {
+        TreeHash from(TreeReader tree) throws TreeReader.ContradictionException, FetchException, InterruptedException;
+    }
+
+    /** Reads a hash of a tree; if what is kept contradicts its head, then only what the database says now. */
+    private TreeHash read(ModuleVersion version, TreeHead head, Reading reading)
+            throws FetchException, InterruptedException {
+        try {
+            return reading.from(new TreeReader(head, new StoredTiles(true)));
+        } catch (TreeReader.ContradictionException e) {
+            LOG.log(Level.DEBUG, () -> subject(version) + e.getMessage() + ", reading all tiles again");
+        }
+        try {
+            return reading.from(new TreeReader(head, new StoredTiles(false)));
+        } catch (TreeReader.ContradictionException e) {
+            throw new FetchException.Refused(subject(version) + e.getMessage());
+        }
+    }
+
+    private TreeHead open(ModuleVersion version, String signed) throws FetchException.Refused {
+        try {
+            return TreeHead.parse(Note.open(signed, key).text())
+                    .orElseThrow(() -> new NoteException("malformed tree head"));
+        } catch (NoteException e) {
+            throw new FetchException.Refused(subject(version) + e.getMessage());
+        }
+    }
+
+    private Known known(ModuleVersion version) throws FetchException {
+        Optional<String> note;
+        try {
+            note = state.head();
+        } catch (IOException e) {
+            throw new FetchException.Unavailable(subject(version) + "cannot read the newest head that is known", e);
+        }
+        return note.isEmpty() ? new Known(TreeHead.empty(), "") : new Known(open(version, note.get()), note.get());
+    }
+
+    private FetchException.Refused fork(ModuleVersion version, Known known, String offered) {
+        LOG.log(
+                Level.ERROR,
+                "SECURITY ERROR\ngo.sum database server misbehavior detected!\n\nold database:\n{0}\nnew database:\n{1}",
+                known.note(),
+                offered);
+        return new FetchException.Refused(subject(version)
+                + "go.sum database server misbehavior detected: its tree is not the one that it showed before");
+    }
+
+    /** Tiles from what is kept, else from the database. */
+    private final class StoredTiles implements TreeReader.Tiles {
+        private final boolean believesKept;
+        private final Set<Tile> kept = new HashSet<>();
+
+        private StoredTiles(boolean believesKept) {
+            this.believesKept = believesKept;
+        }
+
+        @Override
+        public byte[] read(Tile tile) throws FetchException, InterruptedException {
+            Optional<byte[]> content = believesKept ? find(tile) : Optional.empty();
+            if (content.isPresent()) {
+                kept.add(tile);
+                return content.get();
+            }
+            try {
+                return exactly(tile, source.get(tile.path()));
+            } catch (FetchException.NotFound e) {
+                // a database may drop partial tiles once the full one is there
+                if (tile.isFull()) {
+                    throw new FetchException.Unavailable(key.name() + ": " + tile.path() + ": tile is missing", e);
+                }
+                return Arrays.copyOf(full(tile), tile.bytes());
+            }
+        }
+
+        private byte[] full(Tile tile) throws FetchException, InterruptedException {
+            try {
+                return exactly(tile.full(), source.get(tile.full().path()));
+            } catch (FetchException.NotFound e) {
+                throw new FetchException.Unavailable(key.name() + ": " + tile.path() + ": tile is missing", e);
+            }
+        }
+
+        private byte[] exactly(Tile tile, byte[] content) throws FetchException.Unavailable {
+            if (content.length != tile.bytes()) {
+                throw new FetchException.Unavailable(
+                        key.name() + ": " + tile.path() + ": got " + content.length + " of " + tile.bytes() + " bytes");
+            }
+            return content;
+        }
+
+        private Optional<byte[]> find(Tile tile) throws FetchException.Unavailable {
+            try {
+                return state.file(tile.path()).filter(content -> content.length == tile.bytes());
+            } catch (IOException e) {
+                throw new FetchException.Unavailable(key.name() + ": cannot read " + tile.path() + " that is kept", e);
+            }
+        }
+
+        @Override
+        public void keep(Tile tile, byte[] content) {
+            if (kept.contains(tile)) {
+                return;
+            }
+            try {
+                state.keep(tile.path(), content);
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, key.name() + ": cannot keep " + tile.path(), e);
+            }
+        }
+    }
+}
