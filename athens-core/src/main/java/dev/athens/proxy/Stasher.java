@@ -12,11 +12,8 @@ import dev.athens.protocol.VersionInfo;
 import dev.athens.storage.Storage;
 import dev.athens.zip.InvalidZipException;
 import dev.athens.zip.ModuleZipChecker;
-import dev.athens.zip.WrittenZip;
 import dev.athens.zip.ZipLimits;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -77,11 +74,8 @@ final class Stasher {
             throw new FetchException.Unavailable(
                     version + ": origin returned a go.mod file over " + ZipLimits.MAX_GO_MOD_BYTES + " bytes");
         }
-        if (files.zip() instanceof WrittenZip written && written.version().equals(version)) {
-            return; // nothing that a look could find
-        }
         try {
-            ModuleZipChecker.check(version, asFile(files.zip(), folder));
+            ModuleZipChecker.check(version, files.zip(), folder);
         } catch (InvalidZipException e) {
             throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
         }
@@ -93,16 +87,5 @@ final class Stasher {
         } catch (IOException e) {
             throw new FetchException.Unavailable(version + ": origin returned bad info: " + e.getMessage(), e);
         }
-    }
-
-    private static Path asFile(Blob zip, Path folder) throws IOException {
-        if (zip.file().isPresent()) {
-            return zip.file().get();
-        }
-        Path file = Files.createTempDirectory(folder, "check-").resolve("zip");
-        try (InputStream in = zip.openStream()) {
-            Files.copy(in, file);
-        }
-        return file;
     }
 }

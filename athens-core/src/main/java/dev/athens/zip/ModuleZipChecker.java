@@ -1,10 +1,12 @@
 package dev.athens.zip;
 
+import dev.athens.content.Blob;
 import dev.athens.internal.GoText;
 import dev.athens.module.FilePaths;
 import dev.athens.module.ModuleVersion;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,6 +44,30 @@ public final class ModuleZipChecker {
             invalid.initCause(e);
             throw invalid;
         }
+    }
+
+    /**
+     * Checks a zip that may be anywhere, unless that has been done already.
+     *
+     * @param scratch a folder for a copy of a zip that is no file
+     * @throws InvalidZipException if it is no zip, or no zip of that version; one line for each offending entry
+     * @throws IOException if the zip cannot be read or copied
+     */
+    public static CheckedZip check(ModuleVersion version, Blob zip, Path scratch)
+            throws InvalidZipException, IOException {
+        if (zip instanceof CheckedZip checked && checked.version().equals(version)) {
+            return checked;
+        }
+        Path file = zip.file().isPresent() ? zip.file().get() : copy(zip, scratch);
+        return new CheckedZip(version, check(version, file), file);
+    }
+
+    private static Path copy(Blob zip, Path scratch) throws IOException {
+        Path file = Files.createTempDirectory(scratch, "check-").resolve("zip");
+        try (InputStream in = zip.openStream()) {
+            Files.copy(in, file);
+        }
+        return file;
     }
 
     /** Everything that the central directory tells. Not thread-safe; one zip uses one instance. */

@@ -37,7 +37,7 @@ public final class ModuleZipWriter {
      * @param omitted entries left out, in the order of the tree
      */
     public record Result(
-            WrittenZip zip, int fileCount, long contentBytes, boolean vendorRuleOf124, List<Omitted> omitted) {
+            CheckedZip zip, int fileCount, long contentBytes, boolean vendorRuleOf124, List<Omitted> omitted) {
         /** The {@code h1:} hash of the zip. */
         public String hash() {
             return zip.hash();
@@ -89,7 +89,7 @@ public final class ModuleZipWriter {
                     + ZipLimits.MAX_ZIP_BYTES + " bytes)");
         }
         return new Result(
-                new WrittenZip(version, hash.finish(), target),
+                new CheckedZip(version, hash.finish(), target),
                 selection.files().size(),
                 contentBytes,
                 vendorRuleOf124,

@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A module zip that {@link ModuleZipWriter} has written in this process: that it keeps the rules and what it hashes to
- * is known, so that nobody needs to read it for that. Only the writer makes these.
+ * A module zip that {@link ModuleZipWriter} has written, or {@link ModuleZipChecker} has read, in this process: that it
+ * keeps the rules and what it hashes to is known, so that nobody needs to read it for that. Only those two make these.
  */
-public final class WrittenZip implements Blob {
+public final class CheckedZip implements Blob {
     private final ModuleVersion version;
     private final String hash;
     private final Blob file;
 
-    WrittenZip(ModuleVersion version, String hash, Path file) throws IOException {
+    CheckedZip(ModuleVersion version, String hash, Path file) throws IOException {
         this.version = version;
         this.hash = hash;
         this.file = Blob.of(file);

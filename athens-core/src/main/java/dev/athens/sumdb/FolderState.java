@@ -1,0 +1,105 @@
+package dev.athens.sumdb;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * What is remembered of a checksum database, in a folder: the newest head in the file {@code head}, everything else under
+ * its path below the database. Files appear by rename, and are small enough to be read whole.
+ *
+ * <p>Concurrency: thread-safe, and safe among processes that share the folder; a lock file guards the head.
+ */
+public final class FolderState implements SumdbState {
+    private final Path folder;
+
+    private FolderState(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Opens a folder.
+     *
+     * @param folder made if it is missing; one for each database
+     * @throws IOException if it cannot be made
+     */
+    public static FolderState open(Path folder) throws IOException {
+        return new FolderState(Files.createDirectories(folder));
+    }
+
+    @Override
+    public Optional<String> head() throws IOException {
+        return read(headFile()).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public synchronized boolean replaceHead(String old, String head) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                        folder.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (!lock.isValid() || !head().orElse("").equals(old)) {
+                return false;
+            }
+            write(headFile(), head.getBytes(StandardCharsets.UTF_8), true);
+            return true;
+        }
+    }
+
+    private Path headFile() {
+        return folder.resolve("head");
+    }
+
+    @Override
+    public Optional<byte[]> file(String path) throws IOException {
+        return read(folder.resolve(path));
+    }
+
+    @Override
+    public void keep(String path, byte[] content) throws IOException {
+        write(folder.resolve(path), content, false);
+    }
+
+    private static Optional<byte[]> read(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (FileSystemException e) {
+            // a name that the file system cannot have, or a folder
+            if (Files.isReadable(file) && Files.isRegularFile(file)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** A head that was seen must not be lost with the power, lest an older one be believed; the rest can be had again. */
+    private void write(Path file, byte[] content, boolean forced) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path temporary = Files.createTempFile(folder, "new-", ".tmp");
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                channel.write(java.nio.ByteBuffer.wrap(content));
+                if (forced) {
+                    channel.force(true);
+                }
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "FolderState[" + folder + "]";
+    }
+}
