@@ -5,6 +5,8 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.protocol.VersionList;
+import dev.athens.storage.Catalog;
+import dev.athens.storage.PageToken;
 import dev.athens.storage.Storage;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -41,7 +43,7 @@ import java.util.Optional;
  *
  * <p>A storage needs no closing. It keeps one open file.
  */
-public final class FileStorage implements Storage {
+public final class FileStorage implements Storage, Catalog {
     private static final Logger LOG = System.getLogger(FileStorage.class.getName());
 
     private final Path root;
@@ -122,6 +124,17 @@ public final class FileStorage implements Storage {
             }
             return there;
         });
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Modules are ordered by the elements of their escaped paths, versions as Go orders them. A page costs what its own
+     * folders cost, and those on the way to its first version.
+     */
+    @Override
+    public Page list(String token, int limit) throws IOException {
+        return Page.of(CatalogWalk.find(root, PageToken.parse(token), Math.addExact(limit, 1)), limit);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.Set;
 
 /** Names in Go's download cache. Source: cmd/go/internal/modfetch, CachePath; Go Modules Reference, "Module cache". */
 final class Layout {
+    /** The folder of a module's versions; no element of a module path has an {@code @}. */
+    static final String VERSIONS = "@v";
+
     static final String INFO = ".info";
     static final String MOD = ".mod";
     static final String ZIP = ".zip";
@@ -39,7 +43,7 @@ final class Layout {
                 return Optional.empty();
             }
         }
-        return Optional.of(root.resolve(escaped).resolve("@v"));
+        return Optional.of(root.resolve(escaped).resolve(VERSIONS));
     }
 
     /** Where a version's files are, or would be; empty if no file system could have them. */
@@ -77,13 +81,14 @@ final class Layout {
         }
     }
 
-    private static Set<String> names(Path folder) throws IOException {
+    /** The names in a folder; none if it is no folder or not there. */
+    static Set<String> names(Path folder) throws IOException {
         Set<String> names = new HashSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 names.add(String.valueOf(entry.getFileName()));
             }
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | NotDirectoryException e) {
             return Set.of();
         } catch (DirectoryIteratorException e) {
             throw e.getCause();

@@ -5,6 +5,8 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
+import dev.athens.storage.Catalog;
+import dev.athens.storage.PageToken;
 import dev.athens.storage.Storage;
 import java.io.IOException;
 import java.util.Iterator;
@@ -22,7 +24,7 @@ import java.util.Optional;
  *
  * <p><b>Concurrency.</b> Thread-safe. One lock guards the map; nothing is read or copied under it.
  */
-public final class MemoryStorage implements Storage {
+public final class MemoryStorage implements Storage, Catalog {
     /** A bound for those who have no better one: 256 MiB. */
     public static final long DEFAULT_MAX_BYTES = 256L << 20;
 
@@ -106,6 +108,23 @@ public final class MemoryStorage implements Storage {
             removed.ifPresent(files -> release(files));
             return removed.isPresent();
         }
+    }
+
+    @Override
+    public Page list(String token, int limit) {
+        Optional<ModuleVersion> after = PageToken.parse(token);
+        List<ModuleVersion> all;
+        synchronized (versions) {
+            all = List.copyOf(versions.keySet());
+        }
+        return Page.of(
+                all.stream()
+                        .filter(version ->
+                                after.isEmpty() || version.compareTo(after.get()) > 0)
+                        .sorted()
+                        .limit(limit + 1L)
+                        .toList(),
+                limit);
     }
 
     private void refuseIfTooLarge(ModuleVersion version, ModuleFiles files) throws IOException {
