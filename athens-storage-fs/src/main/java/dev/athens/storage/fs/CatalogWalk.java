@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 
 /**
  * One way through the folders of a storage, from a place to the end of a page: a folder's own versions, lowest first, then
@@ -22,21 +21,24 @@ import java.util.Set;
  * <p>Not thread-safe; one page uses one instance.
  */
 final class CatalogWalk {
+    private final FolderNames folders;
     private final int limit;
     private final List<ModuleVersion> found = new ArrayList<>();
 
-    private CatalogWalk(int limit) {
+    private CatalogWalk(FolderNames folders, int limit) {
+        this.folders = folders;
         this.limit = limit;
     }
 
     /**
      * Finds versions.
      *
+     * @param folders reads them
      * @param after what to begin behind; empty for the beginning
      * @param limit how many to find
      */
-    static List<ModuleVersion> find(Path root, Optional<ModuleVersion> after, int limit) throws IOException {
-        CatalogWalk walk = new CatalogWalk(limit);
+    static List<ModuleVersion> find(Path root, FolderNames folders, Optional<ModuleVersion> after, int limit) throws IOException {
+        CatalogWalk walk = new CatalogWalk(folders, limit);
         walk.visit(new Folder(root, ""), after.map(version -> new Place(version, 0)));
         return walk.found;
     }
@@ -90,7 +92,7 @@ final class CatalogWalk {
 
     /** Adds what a folder and those in it have behind a place; everything if there is none. */
     private void visit(Folder folder, Optional<Place> place) throws IOException {
-        Set<String> names = Layout.names(folder.path());
+        List<String> names = folders.in(folder.path());
         boolean all = place.isEmpty();
         if (names.contains(Layout.VERSIONS) && (all || place.get().isHere())) {
             addVersions(folder, place.map(Place::after));
@@ -105,7 +107,7 @@ final class CatalogWalk {
         }
     }
 
-    private void visitChildren(Folder folder, Set<String> names, String first, Optional<Place> placeInFirst)
+    private void visitChildren(Folder folder, List<String> names, String first, Optional<Place> placeInFirst)
             throws IOException {
         PriorityQueue<String> children = new PriorityQueue<>(names.stream()
                 .filter(name -> name.compareTo(first) >= 0 && folder.mayHold(name))

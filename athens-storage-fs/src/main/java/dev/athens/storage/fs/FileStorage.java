@@ -50,6 +50,7 @@ public final class FileStorage implements Storage, Catalog {
     private final Layout layout;
     private final FolderLocks locks;
     private final Workspace workspace;
+    private final FolderNames folders = new FolderNames();
 
     private FileStorage(Path root, FolderLocks locks, Workspace workspace) {
         this.root = root;
@@ -134,7 +135,7 @@ public final class FileStorage implements Storage, Catalog {
      */
     @Override
     public Page list(String token, int limit) throws IOException {
-        return Page.of(CatalogWalk.find(root, PageToken.parse(token), Math.addExact(limit, 1)), limit);
+        return Page.of(CatalogWalk.find(root, folders, PageToken.parse(token), Math.addExact(limit, 1)), limit);
     }
 
     /**

@@ -5,11 +5,6 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +57,7 @@ final class Layout {
 
     /** Finds the versions in a folder that have all three files, lowest first. Whatever else is there is skipped. */
     static List<Version> versions(ModulePath module, Path folder) throws IOException {
-        Set<String> names = names(folder);
+        Set<String> names = new HashSet<>(FolderNames.read(folder));
         return names.stream()
                 .filter(name -> name.endsWith(INFO))
                 .map(name -> name.substring(0, name.length() - INFO.length()))
@@ -79,20 +74,5 @@ final class Layout {
         } catch (InvalidNameException e) {
             return Optional.empty();
         }
-    }
-
-    /** The names in a folder; none if it is no folder or not there. */
-    static Set<String> names(Path folder) throws IOException {
-        Set<String> names = new HashSet<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                names.add(String.valueOf(entry.getFileName()));
-            }
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return Set.of();
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        return names;
     }
 }
