@@ -21,7 +21,8 @@ class ArchitectureTest {
                     "dev.athens.storage..",
                     "dev.athens.protocol",
                     "dev.athens.content",
-                    "dev.athens.module");
+                    "dev.athens.module",
+                    "dev.athens.zip");
 
     @ArchTest
     static final ArchRule SHOWS_ITS_STORAGE_AND_ITS_INDEX_ONLY = classes()

@@ -94,9 +94,9 @@ public final class MemoryStorage implements Storage, Catalog {
             if (versions.containsKey(version)) {
                 return false;
             }
-            makeRoom(sizeBytes(copy));
+            makeRoom(copy.sizeBytes());
             versions.put(version, copy);
-            usedBytes += sizeBytes(copy);
+            usedBytes += copy.sizeBytes();
             return true;
         }
     }
@@ -128,7 +128,7 @@ public final class MemoryStorage implements Storage, Catalog {
     }
 
     private void refuseIfTooLarge(ModuleVersion version, ModuleFiles files) throws IOException {
-        long size = sizeBytes(files);
+        long size = files.sizeBytes();
         if (size > maxBytes) {
             throw new IOException(version + ": " + size + " bytes do not fit into a memory storage of " + maxBytes
                     + " bytes, give it more or use another storage");
@@ -150,11 +150,7 @@ public final class MemoryStorage implements Storage, Catalog {
 
     @GuardedBy("versions")
     private void release(ModuleFiles files) {
-        usedBytes -= sizeBytes(files);
-    }
-
-    private static long sizeBytes(ModuleFiles files) {
-        return files.info().sizeBytes() + files.mod().sizeBytes() + files.zip().sizeBytes();
+        usedBytes -= files.sizeBytes();
     }
 
     @Override
