@@ -1,5 +1,6 @@
 package dev.athens.zip;
 
+import dev.athens.content.Blob;
 import dev.athens.internal.GoText;
 import dev.athens.module.FilePaths;
 import dev.athens.module.ModuleVersion;
@@ -42,6 +43,16 @@ public final class ModuleZipChecker {
             invalid.initCause(e);
             throw invalid;
         }
+    }
+
+    /**
+     * Checks a zip and remembers what is known of it then. The file must not change as long as the result is in use.
+     *
+     * @throws InvalidZipException if it is no zip, or no zip of that version; one line for each offending entry
+     * @throws IOException if the file cannot be read
+     */
+    public static HashedZip checked(ModuleVersion version, Path zip) throws InvalidZipException, IOException {
+        return new CheckedZip(version, check(version, zip), Blob.of(zip));
     }
 
     /** Everything that the central directory tells. Not thread-safe; one zip uses one instance. */

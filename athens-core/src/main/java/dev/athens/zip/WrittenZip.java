@@ -7,11 +7,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * A module zip that {@link ModuleZipWriter} has written in this process: that it keeps the rules and what it hashes to
- * is known, so that nobody needs to read it for that. Only the writer makes these.
- */
-public final class WrittenZip implements Blob {
+/** A module zip that {@link ModuleZipWriter} has written in this process. Only the writer makes these. */
+public final class WrittenZip implements HashedZip {
     private final ModuleVersion version;
     private final String hash;
     private final Blob file;
@@ -22,12 +19,12 @@ public final class WrittenZip implements Blob {
         this.file = Blob.of(file);
     }
 
-    /** The version that the zip is of. */
+    @Override
     public ModuleVersion version() {
         return version;
     }
 
-    /** The {@code h1:} hash of the zip. */
+    @Override
     public String hash() {
         return hash;
     }

@@ -1,9 +1,13 @@
 package dev.athens.storage.fs;
 
+import dev.athens.content.Blob;
 import dev.athens.zip.DirHash;
+import dev.athens.zip.HashedZip;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +24,7 @@ import java.util.zip.ZipException;
  * nothing.
  */
 final class RecordedHash {
+    private static final Logger LOG = System.getLogger(RecordedHash.class.getName());
     private static final Pattern HASH = Pattern.compile("h1:[A-Za-z0-9+/]{43}=");
     private static final int MAX_BYTES = 100;
 
@@ -35,14 +40,17 @@ final class RecordedHash {
         }
     }
 
-    /** Hashes what lies on the disk and writes the file, unless the zip is none. */
-    static void write(Path zip, Path file) throws IOException {
-        String hash;
+    /**
+     * Writes the file: the hash that is known of the source, which tells more than one that is computed of the copy, or else
+     * that of the copy. There is no file if the zip is none; whoever wants checked zips checks them before.
+     *
+     * @param copy of the source
+     */
+    static void write(Blob source, Path copy, Path file) throws IOException {
         try {
-            hash = DirHash.ofZip(zip);
+            Files.writeString(file, source instanceof HashedZip known ? known.hash() : DirHash.ofZip(copy));
         } catch (ZipException | EOFException e) {
-            return; // whoever wants checked zips checks them before
+            LOG.log(Level.DEBUG, () -> copy + ": no hash of what is no zip: " + e.getMessage());
         }
-        Files.writeString(file, hash);
     }
 }

@@ -29,7 +29,7 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path list) im
         Durable.write(files.info(), info);
         Durable.write(files.mod(), mod);
         Durable.write(files.zip(), zip);
-        RecordedHash.write(zip, zipHash);
+        RecordedHash.write(files.zip(), zip, zipHash);
     }
 
     @Override
