@@ -10,9 +10,9 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.storage.Storage;
+import dev.athens.zip.HashedZip;
 import dev.athens.zip.InvalidZipException;
 import dev.athens.zip.ModuleZipChecker;
-import dev.athens.zip.WrittenZip;
 import dev.athens.zip.ZipLimits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,8 +56,7 @@ final class Stasher {
         Path folder = scratch.newFolder();
         try {
             ModuleFiles files = fetcher.fetch(version, folder);
-            check(version, files, folder);
-            storage.save(version, files); // or another process was faster: its files count
+            storage.save(version, checked(version, files, folder)); // or another process was faster: its files count
         } finally {
             ScratchSpace.remove(folder);
         }
@@ -65,7 +64,7 @@ final class Stasher {
                 .orElseThrow(() -> new IOException(version + ": not in the storage right after it was saved"));
     }
 
-    private static void check(ModuleVersion version, ModuleFiles files, Path folder)
+    private static ModuleFiles checked(ModuleVersion version, ModuleFiles files, Path folder)
             throws FetchException.Unavailable, IOException {
         Version resolved = parseInfo(version, files.info()).version();
         if (!resolved.equals(version.version())) {
@@ -76,11 +75,12 @@ final class Stasher {
             throw new FetchException.Unavailable(
                     version + ": origin returned a go.mod file over " + ZipLimits.MAX_GO_MOD_BYTES + " bytes");
         }
-        if (files.zip() instanceof WrittenZip written && written.version().equals(version)) {
-            return; // nothing that a look could find
+        if (files.zip() instanceof HashedZip known && known.version().equals(version)) {
+            return files; // nothing that a look could find
         }
         try {
-            ModuleZipChecker.check(version, asFile(files.zip(), folder));
+            HashedZip zip = ModuleZipChecker.checked(version, asFile(files.zip(), folder));
+            return new ModuleFiles(files.info(), files.mod(), zip);
         } catch (InvalidZipException e) {
             throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
         }
