@@ -8,6 +8,7 @@ module dev.athens.core {
 
     exports dev.athens.content;
     exports dev.athens.fetch;
+    exports dev.athens.index;
     exports dev.athens.module;
     exports dev.athens.policy;
     exports dev.athens.protocol;

@@ -1,5 +1,6 @@
 /** Module versions in a folder, laid out as Go's own download cache. */
 module dev.athens.storage.fs {
+    requires static com.google.errorprone.annotations;
     requires static transitive org.jspecify;
     requires transitive dev.athens.core;
 

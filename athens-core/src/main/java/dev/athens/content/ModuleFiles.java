@@ -7,4 +7,9 @@ package dev.athens.content;
  * @param mod the go.mod file, real or synthesised
  * @param zip the module zip
  */
-public record ModuleFiles(Blob info, Blob mod, Blob zip) {}
+public record ModuleFiles(Blob info, Blob mod, Blob zip) {
+    /** The number of bytes of all three. */
+    public long sizeBytes() {
+        return info.sizeBytes() + mod.sizeBytes() + zip.sizeBytes();
+    }
+}

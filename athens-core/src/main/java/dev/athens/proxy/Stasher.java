@@ -10,6 +10,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.storage.Storage;
+import dev.athens.zip.CheckedZip;
 import dev.athens.zip.InvalidZipException;
 import dev.athens.zip.ModuleZipChecker;
 import dev.athens.zip.ZipLimits;
@@ -56,14 +57,14 @@ final class Stasher {
         Path folder = scratch.newFolder();
         try {
             ModuleFiles files = fetcher.fetch(version, folder);
-            check(version, files, folder);
-            return storage.save(version, files);
+            return storage.save(version, checked(version, files, folder));
         } finally {
             ScratchSpace.remove(folder);
         }
     }
 
-    private static void check(ModuleVersion version, ModuleFiles files, Path folder)
+    /** The same files, and what is known of the zip by now. */
+    private static ModuleFiles checked(ModuleVersion version, ModuleFiles files, Path folder)
             throws FetchException.Unavailable, IOException {
         Version resolved = parseInfo(version, files.info()).version();
         if (!resolved.equals(version.version())) {
@@ -75,7 +76,8 @@ final class Stasher {
                     version + ": origin returned a go.mod file over " + ZipLimits.MAX_GO_MOD_BYTES + " bytes");
         }
         try {
-            ModuleZipChecker.check(version, files.zip(), folder);
+            CheckedZip zip = ModuleZipChecker.check(version, files.zip(), folder);
+            return new ModuleFiles(files.info(), files.mod(), zip);
         } catch (InvalidZipException e) {
             throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
         }

@@ -58,8 +58,17 @@ public final class ModuleZipChecker {
         if (zip instanceof CheckedZip checked && checked.version().equals(version)) {
             return checked;
         }
-        Path file = zip.file().isPresent() ? zip.file().get() : copy(zip, scratch);
-        return new CheckedZip(version, check(version, file), file);
+        return checked(version, zip.file().isPresent() ? zip.file().get() : copy(zip, scratch));
+    }
+
+    /**
+     * Checks a zip and remembers what is known of it then. The file must not change as long as the result is in use.
+     *
+     * @throws InvalidZipException if it is no zip, or no zip of that version; one line for each offending entry
+     * @throws IOException if the file cannot be read
+     */
+    public static CheckedZip checked(ModuleVersion version, Path zip) throws InvalidZipException, IOException {
+        return new CheckedZip(version, check(version, zip), zip);
     }
 
     private static Path copy(Blob zip, Path scratch) throws IOException {

@@ -1,9 +1,11 @@
 package dev.athens.server;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.athens.index.VersionIndex;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
+import dev.athens.storage.Catalog;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
@@ -21,7 +23,7 @@ import org.xnio.Options;
  * Serves a {@link ModuleProxy} over HTTP. Thread-safe.
  *
  * <p>Beside the proxy protocol it answers {@code /healthz}, {@code /readyz}, {@code /version} and, if there is a source
- * for it, {@code /sumdb/}. An application with an Undertow of its own mounts {@link Builder#handler()} instead of
+ * for it, {@code /catalog}, {@code /index} and {@code /sumdb/}. An application with an Undertow of its own mounts {@link Builder#handler()} instead of
  * starting a server.
  */
 public final class AthensServer implements AutoCloseable {
@@ -102,6 +104,8 @@ public final class AthensServer implements AutoCloseable {
         private final Answers answers;
         private final Answers stored;
         private Optional<SumdbHandler> sumdb = Optional.empty();
+        private Optional<Catalog> catalog = Optional.empty();
+        private Optional<VersionIndex> index = Optional.empty();
         private ReadinessCheck readiness = () -> {};
         private String host = "";
         private int port = 3000;
@@ -117,6 +121,20 @@ public final class AthensServer implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder sumdb(SumdbSource source) {
             this.sumdb = Optional.of(new SumdbHandler(source));
+            return this;
+        }
+
+        /** What {@code /catalog} lists; by default it is not implemented. */
+        @CanIgnoreReturnValue
+        public Builder catalog(Catalog catalog) {
+            this.catalog = Optional.of(catalog);
+            return this;
+        }
+
+        /** What {@code /index} lists; nothing by default. */
+        @CanIgnoreReturnValue
+        public Builder index(VersionIndex index) {
+            this.index = Optional.of(index);
             return this;
         }
 
@@ -167,8 +185,13 @@ public final class AthensServer implements AutoCloseable {
          * account of the prefix that an outer path handler has resolved.
          */
         public HttpHandler handler() {
-            return new AccessLog(
-                    new Router(path, new HealthHandler(readiness), sumdb, new ProtocolHandler(answers, stored)));
+            return new AccessLog(new Router(
+                    path,
+                    new HealthHandler(readiness),
+                    sumdb,
+                    new CatalogHandler(catalog),
+                    new IndexHandler(index),
+                    new ProtocolHandler(answers, stored)));
         }
 
         /**

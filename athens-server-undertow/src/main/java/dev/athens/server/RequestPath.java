@@ -18,14 +18,14 @@ final class RequestPath {
 
     private RequestPath() {}
 
-    /** The path is not a path at all, or far too long. */
+    /** The path, or the query behind it, is none at all, or far too long. */
     static final class MalformedException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final String reason;
         private final boolean tooLong;
 
-        private MalformedException(String reason, boolean tooLong) {
+        MalformedException(String reason, boolean tooLong) {
             super(reason);
             this.reason = reason;
             this.tooLong = tooLong;
@@ -71,12 +71,12 @@ final class RequestPath {
             } else if (c < 0x80) {
                 bytes.put((byte) c);
             } else {
-                throw new MalformedException("request path has a character that must be percent-encoded", false);
+                throw new MalformedException("request has a character that must be percent-encoded", false);
             }
         }
         String text = utf8(bytes.flip());
         if (text.indexOf('\0') >= 0) {
-            throw new MalformedException("request path has a NUL character", false);
+            throw new MalformedException("request has a NUL character", false);
         }
         return text;
     }
@@ -85,7 +85,7 @@ final class RequestPath {
         if (start + 2 > raw.length()
                 || !HexFormat.isHexDigit(raw.charAt(start))
                 || !HexFormat.isHexDigit(raw.charAt(start + 1))) {
-            throw new MalformedException("request path has a malformed percent escape", false);
+            throw new MalformedException("request has a malformed percent escape", false);
         }
         return (byte) HexFormat.fromHexDigits(raw, start, start + 2);
     }
@@ -99,7 +99,7 @@ final class RequestPath {
                     .decode(bytes)
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new MalformedException("request path is not UTF-8", false);
+            throw new MalformedException("request is not UTF-8", false);
         }
     }
 }

@@ -13,6 +13,8 @@ final class Router implements HttpHandler {
     private final String prefix;
     private final HealthHandler health;
     private final Optional<SumdbHandler> sumdb;
+    private final CatalogHandler catalog;
+    private final IndexHandler index;
     private final ProtocolHandler protocol;
 
     /**
@@ -20,10 +22,18 @@ final class Router implements HttpHandler {
      *
      * @param prefix what all paths begin with, such as {@code /go}; may be empty
      */
-    Router(String prefix, HealthHandler health, Optional<SumdbHandler> sumdb, ProtocolHandler protocol) {
+    Router(
+            String prefix,
+            HealthHandler health,
+            Optional<SumdbHandler> sumdb,
+            CatalogHandler catalog,
+            IndexHandler index,
+            ProtocolHandler protocol) {
         this.prefix = prefix;
         this.health = health;
         this.sumdb = sumdb;
+        this.catalog = catalog;
+        this.index = index;
         this.protocol = protocol;
     }
 
@@ -69,6 +79,8 @@ final class Router implements HttpHandler {
             case "/healthz" -> health.alive(exchange);
             case "/readyz" -> health.ready(exchange);
             case "/version" -> health.version(exchange);
+            case "/catalog" -> catalog.handle(exchange);
+            case "/index" -> index.handle(exchange);
             default -> protocol.handle(exchange, path);
         }
     }

@@ -23,6 +23,7 @@ final class StatusCodes {
     private static final int URI_TOO_LONG = 414;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int INTERNAL_SERVER_ERROR = 500;
+    private static final int NOT_IMPLEMENTED = 501;
     private static final int BAD_GATEWAY = 502;
     private static final int SERVICE_UNAVAILABLE = 503;
     private static final int GATEWAY_TIMEOUT = 504;
@@ -54,9 +55,15 @@ final class StatusCodes {
     }
 
     static Problem malformed(MalformedException e) {
-        return e.isTooLong()
-                ? new Problem(URI_TOO_LONG, e.reason())
-                : new Problem(BAD_REQUEST, "bad request: " + e.reason());
+        return e.isTooLong() ? new Problem(URI_TOO_LONG, e.reason()) : badRequest(e.reason());
+    }
+
+    static Problem badRequest(String reason) {
+        return new Problem(BAD_REQUEST, "bad request: " + reason);
+    }
+
+    static Problem notImplemented(String reason) {
+        return new Problem(NOT_IMPLEMENTED, "not implemented: " + reason);
     }
 
     static Problem methodNotAllowed() {

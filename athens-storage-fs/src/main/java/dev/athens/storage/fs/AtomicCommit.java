@@ -48,12 +48,18 @@ final class AtomicCommit {
      *
      * <p>Leftovers of a save or delete that died, and the {@code .info} and {@code .mod} that the go command keeps of
      * versions whose zip it never needed, are replaced.
+     *
+     * <p>A recorded hash goes before its zip is replaced, and the new one is there before the mark; between the two the
+     * folder is forced. So wherever power is lost, a marked version never has the hash of another zip beside it.
      */
     static void commit(TemporaryFiles source, VersionFiles target) throws IOException {
         unmark(target);
         Files.deleteIfExists(target.zipHash());
         move(source.zip(), target.zip());
         move(source.mod(), target.mod());
+        if (Files.exists(source.zipHash())) {
+            move(source.zipHash(), target.zipHash());
+        }
         // so that a loss of power cannot keep the mark and lose what it stands for
         Durable.force(target.folder());
         move(source.info(), target.info());
@@ -79,7 +85,7 @@ final class AtomicCommit {
         move(source.list(), Layout.list(target));
     }
 
-    private static void move(Path source, Path target) throws IOException {
+    static void move(Path source, Path target) throws IOException {
         Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
     }
 }

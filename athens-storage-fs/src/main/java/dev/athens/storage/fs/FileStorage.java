@@ -5,19 +5,27 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.protocol.VersionList;
+import dev.athens.storage.Catalog;
+import dev.athens.storage.PageToken;
 import dev.athens.storage.Storage;
+import dev.athens.storage.Usages;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Module versions in a folder, laid out as Go's own download cache. So the folder is at the same time a static module
  * proxy ({@code GOPROXY=file:///folder}), and the {@code cache/download} folder of an existing module cache can be served:
- * a version is there when its {@code .info}, {@code .mod} and {@code .zip} are, and other files are left alone.
+ * a version is there when its {@code .info}, {@code .mod} and {@code .zip} are, and other files are left alone. Beside them
+ * lies, as in Go's cache, the {@code .ziphash} of what was written, to be verified against later.
  *
  * <p>A file whose name would be longer than 255 characters cannot be stored: such versions are absent, and saving one
  * fails.
@@ -41,16 +49,22 @@ import java.util.Optional;
  *
  * <p>A storage needs no closing. It keeps one open file.
  */
-public final class FileStorage implements Storage {
+public final class FileStorage implements Storage, Catalog, Usages {
     private static final Logger LOG = System.getLogger(FileStorage.class.getName());
+
+    /** How exactly it is known when a version was last used. */
+    private static final Duration USE_GRAIN = Duration.ofDays(1);
 
     private final Path root;
     private final Layout layout;
     private final FolderLocks locks;
     private final Workspace workspace;
+    private final Optional<InstantSource> useClock;
+    private final FolderNames folders = new FolderNames();
 
-    private FileStorage(Path root, FolderLocks locks, Workspace workspace) {
+    private FileStorage(Path root, FolderLocks locks, Workspace workspace, Optional<InstantSource> useClock) {
         this.root = root;
+        this.useClock = useClock;
         this.layout = new Layout(root);
         this.locks = locks;
         this.workspace = workspace;
@@ -65,7 +79,18 @@ public final class FileStorage implements Storage {
     public static FileStorage open(Path folder) throws IOException {
         Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
         FolderLocks locks = new FolderLocks(Workspace.lockFolder(root));
-        return new FileStorage(root, locks, Workspace.enter(root, locks));
+        return new FileStorage(root, locks, Workspace.enter(root, locks), Optional.empty());
+    }
+
+    /**
+     * The same storage, which also notes when versions are found, so that those which nobody needs can be told. The note is
+     * the time of last change of the {@code .info} file; it is renewed once it is a day old, so a hit hardly ever costs more.
+     * The operating system's own time of last access would cost nothing, but most machines are told not to keep it.
+     *
+     * @param clock what is noted
+     */
+    public FileStorage notingUses(InstantSource clock) {
+        return new FileStorage(root, locks, workspace, Optional.of(clock));
     }
 
     @Override
@@ -81,10 +106,38 @@ public final class FileStorage implements Storage {
             return Optional.empty();
         }
         Optional<ModuleFiles> found = AtomicCommit.look(files.get());
-        if (found.isEmpty() || AtomicCommit.isUnchanged(files.get(), found.get())) {
-            return found;
+        if (found.isPresent() && !AtomicCommit.isUnchanged(files.get(), found.get())) {
+            found = locks.holding(lockName(version.path()), () -> AtomicCommit.look(files.get()));
         }
-        return locks.holding(lockName(version.path()), () -> AtomicCommit.look(files.get()));
+        if (found.isPresent() && useClock.isPresent()) {
+            noteUse(files.get(), found.get(), useClock.get());
+        }
+        return found;
+    }
+
+    /** Whoever looks at the version right now takes the changed time for a changed file, and looks again. */
+    private static void noteUse(VersionFiles files, ModuleFiles found, InstantSource clock) {
+        Instant now = clock.instant();
+        if (lastUse(found).isAfter(now.minus(USE_GRAIN))) {
+            return;
+        }
+        try {
+            Files.setLastModifiedTime(files.info(), FileTime.from(now));
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> files.info() + ": use was not noted: " + e);
+        }
+    }
+
+    private static Instant lastUse(ModuleFiles found) {
+        return ((StoredFile) found.info()).modified().toInstant();
+    }
+
+    @Override
+    public Optional<Usage> usage(ModuleVersion version) throws IOException {
+        Optional<VersionFiles> files = layout.files(version);
+        return files.isEmpty()
+                ? Optional.empty()
+                : AtomicCommit.look(files.get()).map(found -> new Usage(found.sizeBytes(), lastUse(found)));
     }
 
     @Override
@@ -122,6 +175,77 @@ public final class FileStorage implements Storage {
             }
             return there;
         });
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Modules are ordered by the elements of their escaped paths, versions as Go orders them. A page costs what its own
+     * folders cost, and those on the way to its first version.
+     */
+    @Override
+    public Page list(String token, int limit) throws IOException {
+        return Page.of(CatalogWalk.find(root, folders, PageToken.parse(token), Math.addExact(limit, 1)), limit);
+    }
+
+    /**
+     * The {@code h1:} hash that was recorded when a version was saved, or by {@link #recordHash}; empty if there is none or it
+     * is unreadable. Versions that came from elsewhere may lack it.
+     */
+    public Optional<String> recordedHash(ModuleVersion version) throws IOException {
+        Optional<VersionFiles> files = layout.files(version);
+        return files.isEmpty()
+                ? Optional.empty()
+                : RecordedHash.read(files.get().zipHash());
+    }
+
+    /**
+     * Records the hash of a zip, replacing any other.
+     *
+     * @param found what this storage {@linkplain #find found} and what was hashed
+     * @return whether it was recorded; false if the version is not there, or no longer the one that was found
+     */
+    public boolean recordHash(ModuleVersion version, ModuleFiles found, String hash) throws IOException {
+        return changing(version, found, (files, temporary) -> {
+            Files.writeString(temporary.zipHash(), hash);
+            AtomicCommit.move(temporary.zipHash(), files.zipHash());
+        });
+    }
+
+    /**
+     * Moves a damaged version out of the way, so that it is absent and may be saved again. Its files are kept below {@code
+     * .athens/quarantine}, under the same names, beside a text with the reason.
+     *
+     * @param found what this storage {@linkplain #find found}
+     * @return whether it was moved; false if the version is not there, or no longer the one that was found
+     */
+    public boolean quarantine(ModuleVersion version, ModuleFiles found, String reason) throws IOException {
+        return changing(version, found, (files, temporary) -> {
+            new Quarantine(root).take(files, reason);
+            settle(version, temporary, files);
+        });
+    }
+
+    /** Something to do with the files of a version under its lock. */
+    @FunctionalInterface
+    private interface Change {
+        void make(VersionFiles files, TemporaryFiles temporary) throws IOException;
+    }
+
+    private boolean changing(ModuleVersion version, ModuleFiles found, Change change) throws IOException {
+        Optional<VersionFiles> files = layout.files(version);
+        if (files.isEmpty()) {
+            return false;
+        }
+        try (TemporaryFiles temporary = workspace.newFiles()) {
+            return locks.holding(lockName(version.path()), () -> {
+                boolean same = AtomicCommit.look(files.get()).equals(Optional.of(found));
+                if (same) {
+                    change.make(files.get(), temporary);
+                }
+                return same;
+            });
+        }
     }
 
     /**

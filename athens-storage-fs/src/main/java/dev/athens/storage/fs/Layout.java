@@ -5,10 +5,6 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +13,9 @@ import java.util.Set;
 
 /** Names in Go's download cache. Source: cmd/go/internal/modfetch, CachePath; Go Modules Reference, "Module cache". */
 final class Layout {
+    /** The folder of a module's versions; no element of a module path has an {@code @}. */
+    static final String VERSIONS = "@v";
+
     static final String INFO = ".info";
     static final String MOD = ".mod";
     static final String ZIP = ".zip";
@@ -39,7 +38,7 @@ final class Layout {
                 return Optional.empty();
             }
         }
-        return Optional.of(root.resolve(escaped).resolve("@v"));
+        return Optional.of(root.resolve(escaped).resolve(VERSIONS));
     }
 
     /** Where a version's files are, or would be; empty if no file system could have them. */
@@ -58,7 +57,7 @@ final class Layout {
 
     /** Finds the versions in a folder that have all three files, lowest first. Whatever else is there is skipped. */
     static List<Version> versions(ModulePath module, Path folder) throws IOException {
-        Set<String> names = names(folder);
+        Set<String> names = new HashSet<>(FolderNames.read(folder));
         return names.stream()
                 .filter(name -> name.endsWith(INFO))
                 .map(name -> name.substring(0, name.length() - INFO.length()))
@@ -75,19 +74,5 @@ final class Layout {
         } catch (InvalidNameException e) {
             return Optional.empty();
         }
-    }
-
-    private static Set<String> names(Path folder) throws IOException {
-        Set<String> names = new HashSet<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                names.add(String.valueOf(entry.getFileName()));
-            }
-        } catch (NoSuchFileException e) {
-            return Set.of();
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        return names;
     }
 }

@@ -12,14 +12,16 @@ import java.nio.file.Path;
  * @param info the future {@code .info}
  * @param mod the future {@code .mod}
  * @param zip the future {@code .zip}
+ * @param zipHash the future {@code .ziphash}; there is none if the zip is none
  * @param list the future {@code list}
  */
-record TemporaryFiles(Path info, Path mod, Path zip, Path list) implements Closeable {
+record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path list) implements Closeable {
     static TemporaryFiles in(Path folder, long number) {
         return new TemporaryFiles(
                 folder.resolve(number + Layout.INFO),
                 folder.resolve(number + Layout.MOD),
                 folder.resolve(number + Layout.ZIP),
+                folder.resolve(number + Layout.ZIP_HASH),
                 folder.resolve(number + ".list"));
     }
 
@@ -27,6 +29,7 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path list) implements Close
         Durable.write(files.info(), info);
         Durable.write(files.mod(), mod);
         Durable.write(files.zip(), zip);
+        RecordedHash.write(files.zip(), zip, zipHash);
     }
 
     @Override
@@ -34,6 +37,7 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path list) implements Close
         Files.deleteIfExists(info);
         Files.deleteIfExists(mod);
         Files.deleteIfExists(zip);
+        Files.deleteIfExists(zipHash);
         Files.deleteIfExists(list);
     }
 }

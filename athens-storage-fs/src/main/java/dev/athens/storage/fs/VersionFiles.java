@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param info the {@code .info} file, whose appearance makes the version visible
  * @param mod the {@code .mod} file
  * @param zip the {@code .zip} file
- * @param zipHash the go command's note of the zip's hash, which this storage never writes
+ * @param zipHash the hash of the zip, as the go command notes it; may be missing
  */
 record VersionFiles(Path folder, Path info, Path mod, Path zip, Path zipHash) {
     static VersionFiles in(Path folder, String name) {

@@ -48,14 +48,19 @@ final class Workspace {
         return process.pid() + "-" + started + "-";
     }
 
+    /** The folder of all that is not part of a storage. */
+    static Path folder(Path root) {
+        return root.resolve(".athens");
+    }
+
     /** The folder of a storage's locks. */
     static Path lockFolder(Path root) {
-        return root.resolve(".athens").resolve("locks");
+        return folder(root).resolve("locks");
     }
 
     /** Sweeps away what dead processes left, and takes a new folder. */
     static Workspace enter(Path root, FolderLocks locks) throws IOException {
-        Path all = Files.createDirectories(root.resolve(".athens").resolve("tmp"));
+        Path all = Files.createDirectories(folder(root).resolve("tmp"));
         return locks.holding("workspace", () -> {
             sweep(all);
             return create(all);

@@ -16,12 +16,15 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "java..",
                     "org.jspecify..",
+                    "com.google.errorprone..",
+                    "dev.athens.index",
                     "dev.athens.storage..",
                     "dev.athens.protocol",
                     "dev.athens.content",
-                    "dev.athens.module");
+                    "dev.athens.module",
+                    "dev.athens.zip");
 
     @ArchTest
-    static final ArchRule SHOWS_ITS_STORAGE_ONLY =
-            classes().that().arePublic().should().haveSimpleName(FileStorage.class.getSimpleName());
+    static final ArchRule SHOWS_ITS_STORAGE_AND_ITS_INDEX_ONLY =
+            classes().that().arePublic().should().haveNameMatching(".*\\.File(Storage|Index)");
 }

@@ -5,6 +5,8 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
+import dev.athens.storage.Catalog;
+import dev.athens.storage.PageToken;
 import dev.athens.storage.Storage;
 import java.io.IOException;
 import java.util.Iterator;
@@ -22,7 +24,7 @@ import java.util.Optional;
  *
  * <p><b>Concurrency.</b> Thread-safe. One lock guards the map; nothing is read or copied under it.
  */
-public final class MemoryStorage implements Storage {
+public final class MemoryStorage implements Storage, Catalog {
     /** A bound for those who have no better one: 256 MiB. */
     public static final long DEFAULT_MAX_BYTES = 256L << 20;
 
@@ -92,9 +94,9 @@ public final class MemoryStorage implements Storage {
             if (versions.containsKey(version)) {
                 return false;
             }
-            makeRoom(sizeBytes(copy));
+            makeRoom(copy.sizeBytes());
             versions.put(version, copy);
-            usedBytes += sizeBytes(copy);
+            usedBytes += copy.sizeBytes();
             return true;
         }
     }
@@ -108,8 +110,24 @@ public final class MemoryStorage implements Storage {
         }
     }
 
+    @Override
+    public Page list(String token, int limit) {
+        Optional<ModuleVersion> after = PageToken.parse(token);
+        List<ModuleVersion> all;
+        synchronized (versions) {
+            all = List.copyOf(versions.keySet());
+        }
+        return Page.of(
+                all.stream()
+                        .filter(version -> after.isEmpty() || version.compareTo(after.get()) > 0)
+                        .sorted()
+                        .limit(limit + 1L)
+                        .toList(),
+                limit);
+    }
+
     private void refuseIfTooLarge(ModuleVersion version, ModuleFiles files) throws IOException {
-        long size = sizeBytes(files);
+        long size = files.sizeBytes();
         if (size > maxBytes) {
             throw new IOException(version + ": " + size + " bytes do not fit into a memory storage of " + maxBytes
                     + " bytes, give it more or use another storage");
@@ -131,11 +149,7 @@ public final class MemoryStorage implements Storage {
 
     @GuardedBy("versions")
     private void release(ModuleFiles files) {
-        usedBytes -= sizeBytes(files);
-    }
-
-    private static long sizeBytes(ModuleFiles files) {
-        return files.info().sizeBytes() + files.mod().sizeBytes() + files.zip().sizeBytes();
+        usedBytes -= files.sizeBytes();
     }
 
     @Override

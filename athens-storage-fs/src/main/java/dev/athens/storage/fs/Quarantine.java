@@ -1,0 +1,53 @@
+package dev.athens.storage.fs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * Where damaged versions go: {@code .athens/quarantine} with the same layout, and beside the files of each version a text
+ * that says why. Nothing that is there already is replaced.
+ */
+final class Quarantine {
+    private static final String TEXT = ".txt";
+
+    private final Path root;
+
+    Quarantine(Path storage) {
+        this.root = storage;
+    }
+
+    /**
+     * Moves a version's files away, the mark first. To be called under the module's lock.
+     *
+     * @return the text
+     */
+    Path take(VersionFiles files, String reason) throws IOException {
+        Path folder = Workspace.folder(root).resolve("quarantine").resolve(root.relativize(files.folder()));
+        Files.createDirectories(folder);
+        String info = String.valueOf(files.info().getFileName());
+        String name = freeName(folder, info.substring(0, info.length() - Layout.INFO.length()));
+        Path text = Files.writeString(folder.resolve(name + TEXT), reason + "\n");
+        VersionFiles target = VersionFiles.in(folder, name);
+        Files.move(files.info(), target.info(), StandardCopyOption.ATOMIC_MOVE);
+        for (List<Path> move : List.of(
+                List.of(files.zipHash(), target.zipHash()),
+                List.of(files.mod(), target.mod()),
+                List.of(files.zip(), target.zip()))) {
+            if (Files.exists(move.get(0))) {
+                Files.move(move.get(0), move.get(1), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        return text;
+    }
+
+    private static String freeName(Path folder, String version) {
+        String name = version;
+        for (int i = 2; Files.exists(folder.resolve(name + TEXT)); i++) {
+            name = version + "." + i;
+        }
+        return name;
+    }
+}

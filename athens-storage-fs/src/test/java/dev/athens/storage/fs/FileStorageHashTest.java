@@ -1,0 +1,159 @@
+package dev.athens.storage.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.athens.content.ModuleFiles;
+import dev.athens.module.ModuleVersion;
+import dev.athens.storage.Usages.Usage;
+import dev.athens.testkit.FakeModule;
+import dev.athens.zip.DirHash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the storage keeps beside the three files: hashes, the quarantine, times of use. */
+class FileStorageHashTest {
+    private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+    private static final FakeModule MODULE =
+            FakeModule.of("github.com/Acme/a", "v1.0.0").goMod("module github.com/Acme/a\n");
+    private static final FakeModule OTHER = MODULE.file("a.go", "package a\n");
+    private static final ModuleVersion VERSION = MODULE.version();
+
+    @TempDir
+    private Path folder;
+
+    private FileStorage storage;
+    private Path hash;
+    private Path info;
+
+    @BeforeEach
+    void open() throws IOException {
+        storage = FileStorage.open(folder);
+        Path versions = folder.resolve("github.com/!acme/a/@v");
+        hash = versions.resolve("v1.0.0.ziphash");
+        info = versions.resolve("v1.0.0.info");
+    }
+
+    private String hashOf(FakeModule module) throws IOException {
+        Path zip = Files.createTempFile(folder, "m", ".zip");
+        Files.write(zip, module.files().zip().readBytes(10_000));
+        return DirHash.ofZip(zip);
+    }
+
+    @Test
+    void recordsTheHashOfWhatItSaved() throws Exception {
+        assertThat(storage.recordedHash(VERSION)).isEmpty();
+
+        storage.save(VERSION, MODULE.files());
+
+        assertThat(hash).hasContent(hashOf(MODULE));
+        assertThat(storage.recordedHash(VERSION)).contains(hashOf(MODULE));
+        assertThat(FileStorage.open(folder).recordedHash(VERSION)).contains(hashOf(MODULE));
+    }
+
+    @Test
+    void replacesTheHashTogetherWithTheZip() throws Exception {
+        storage.save(VERSION, MODULE.files());
+        storage.delete(VERSION);
+        assertThat(hash).doesNotExist();
+        Files.writeString(hash, hashOf(MODULE));
+
+        storage.save(VERSION, OTHER.files());
+
+        assertThat(storage.recordedHash(VERSION)).contains(hashOf(OTHER));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\0\0\0", "h1:", "h1:abc=", "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="})
+    void takesAMalformedHashForNone(String text) throws Exception {
+        storage.save(VERSION, MODULE.files());
+        Files.writeString(hash, text);
+
+        assertThat(storage.recordedHash(VERSION)).isEmpty();
+    }
+
+    @Test
+    void recordsAHashForAVersionThatHasNone() throws Exception {
+        storage.save(VERSION, MODULE.files());
+        Files.delete(hash);
+        ModuleFiles found = storage.find(VERSION).orElseThrow();
+
+        assertThat(storage.recordHash(VERSION, found, hashOf(MODULE))).isTrue();
+        assertThat(storage.recordedHash(VERSION)).contains(hashOf(MODULE));
+    }
+
+    @Test
+    void recordsNoHashForAVersionThatHasChanged() throws Exception {
+        storage.save(VERSION, MODULE.files());
+        ModuleFiles found = storage.find(VERSION).orElseThrow();
+        storage.delete(VERSION);
+        assertThat(storage.recordHash(VERSION, found, hashOf(MODULE))).isFalse();
+        storage.save(VERSION, OTHER.files());
+
+        assertThat(storage.recordHash(VERSION, found, hashOf(MODULE))).isFalse();
+        assertThat(storage.quarantine(VERSION, found, "no")).isFalse();
+        assertThat(storage.recordedHash(VERSION)).contains(hashOf(OTHER));
+    }
+
+    @Test
+    void movesADamagedVersionAwayAndKeepsIt() throws Exception {
+        Path quarantine = folder.resolve(".athens/quarantine/github.com/!acme/a/@v");
+        storage.save(VERSION, MODULE.files());
+        assertThat(storage.quarantine(VERSION, storage.find(VERSION).orElseThrow(), "first reason"))
+                .isTrue();
+        assertThat(storage.find(VERSION)).isEmpty();
+        assertThat(storage.list(VERSION.path())).isEmpty();
+        assertThat(folder.resolve("github.com/!acme/a/@v/list")).hasContent("");
+        storage.save(VERSION, OTHER.files());
+        assertThat(storage.quarantine(VERSION, storage.find(VERSION).orElseThrow(), "second reason"))
+                .isTrue();
+
+        assertThat(quarantine.resolve("v1.0.0.txt")).hasContent("first reason\n");
+        assertThat(quarantine.resolve("v1.0.0.ziphash")).hasContent(hashOf(MODULE));
+        assertThat(quarantine.resolve("v1.0.0.zip"))
+                .hasBinaryContent(MODULE.files().zip().readBytes(10_000));
+        assertThat(quarantine.resolve("v1.0.0.2.txt")).hasContent("second reason\n");
+        assertThat(quarantine.resolve("v1.0.0.2.zip"))
+                .hasBinaryContent(OTHER.files().zip().readBytes(10_000));
+        assertThat(storage.list("", 10).versions()).isEmpty();
+    }
+
+    @Test
+    void notesOnceADayThatAVersionIsUsed() throws Exception {
+        FileStorage noting = storage.notingUses(() -> NOON);
+        noting.save(VERSION, MODULE.files());
+        long size = storage.find(VERSION).orElseThrow().sizeBytes();
+
+        Instant recently = NOON.minus(Duration.ofHours(23));
+        Files.setLastModifiedTime(info, FileTime.from(recently));
+        assertThat(noting.find(VERSION)).isPresent();
+        assertThat(noting.usage(VERSION)).contains(new Usage(size, recently));
+
+        Files.setLastModifiedTime(info, FileTime.from(NOON.minus(Duration.ofHours(25))));
+        assertThat(noting.find(VERSION)).isPresent();
+        assertThat(noting.usage(VERSION)).contains(new Usage(size, NOON));
+        assertThat(storage.usage(OTHER.version())).contains(new Usage(size, NOON));
+    }
+
+    @Test
+    void notesNoUseUnlessToldTo() throws Exception {
+        storage.save(VERSION, MODULE.files());
+        Instant longAgo = NOON.minus(Duration.ofDays(100));
+        Files.setLastModifiedTime(info, FileTime.from(longAgo));
+
+        storage.find(VERSION);
+        storage.notingUses(() -> NOON).usage(VERSION);
+
+        assertThat(storage.usage(VERSION)).map(Usage::lastUsed).contains(longAgo);
+        assertThat(storage.usage(ModuleVersion.parse("example.com/a", "v1.0.0")))
+                .isEmpty();
+    }
+}
