@@ -10,7 +10,8 @@ public final class ConfigException extends IllegalArgumentException {
     }
 
     static ConfigException badValue(String name, String value, String allowed) {
-        String shown = value.length() > MAX_VALUE_CHARS ? value.substring(0, MAX_VALUE_CHARS) + "..." : value;
+        String masked = Masked.urls(value);
+        String shown = masked.length() > MAX_VALUE_CHARS ? masked.substring(0, MAX_VALUE_CHARS) + "..." : masked;
         return new ConfigException(name + "=" + shown + ": " + allowed);
     }
 }

@@ -76,9 +76,9 @@ final class Explain implements Callable<Integer> {
         Map<String, String> values = new HashMap<>(environment);
         Optional.ofNullable(data).ifPresent(value -> values.put("--data", value));
         ServerConfig config = ServerConfig.of(values);
-        LogSetup.apply(Level.WARNING, config.logFormat(), err);
-        Files.createDirectories(config.scratch());
-        Path scratch = Files.createTempDirectory(config.scratch(), "athens-explain-");
+        LogSetup.apply(Level.WARNING, config.log().format(), err);
+        Files.createDirectories(config.storage().scratch());
+        Path scratch = Files.createTempDirectory(config.storage().scratch(), "athens-explain-");
         try {
             ExplainReport report = report(config, module, query, expected, scratch);
             out.write(report.text().getBytes(StandardCharsets.UTF_8));
@@ -118,7 +118,7 @@ final class Explain implements Callable<Integer> {
     private ExplainReport report(
             ServerConfig config, ModulePath module, VersionQuery query, ExplainCopies.Copy expected, Path scratch)
             throws IOException, InterruptedException {
-        Path clones = Files.isDirectory(config.dataRoot()) ? Wiring.clones(config) : scratch.resolve("clones");
+        Path clones = Files.isDirectory(config.storage().root()) ? Wiring.clones(config) : scratch.resolve("clones");
         try (Origins origins = Origins.of(config, environment, clones)) {
             Optional<Explanation> explanation = Optional.empty();
             Optional<FetchException> failure;

@@ -74,11 +74,11 @@ record ExplainCopies(ServerConfig config, Origins origins, ModuleVersion version
     /** The store's copy. */
     Copy stored() {
         String label = "store";
-        if (config.storage() == ServerConfig.StorageType.MEMORY) {
+        if (config.storage().type() == ServerConfig.StorageType.MEMORY) {
             return Copy.missing(label, "in the memory of the server, out of reach");
         }
-        if (!Files.isDirectory(config.dataRoot())) {
-            return Copy.missing(label, "there is no folder " + config.dataRoot());
+        if (!Files.isDirectory(config.storage().root())) {
+            return Copy.missing(label, "there is no folder " + config.storage().root());
         }
         try {
             Optional<ModuleFiles> files = Wiring.storage(config).find(version);

@@ -33,7 +33,8 @@ final class LogSetup {
     private static Formatter formatter(LogFormat format) {
         return switch (format) {
             case PLAIN -> new PlainLogFormatter();
-            case JSON -> new JsonLogFormatter();
+            case JSON -> JsonLogFormatter.plain();
+            case GCP -> JsonLogFormatter.googleCloud();
         };
     }
 

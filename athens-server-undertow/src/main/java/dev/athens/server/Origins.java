@@ -45,7 +45,7 @@ final class Origins implements AutoCloseable {
      * @throws ConfigException if a variable of the go command is malformed
      */
     static Origins of(ServerConfig config, Map<String, String> environment, Path clones) {
-        GoEnvironment go = checked("GOPROXY: ", () -> GoEnvironment.from(config.goEnvironment()));
+        GoEnvironment go = checked("GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
         UpstreamClient client = checked(
                 "", () -> UpstreamClient.builder().environment(environment).build());
         Function<URI, ModuleFetcher> upstream = url -> UpstreamFetcher.builder(url)
@@ -53,8 +53,8 @@ final class Origins implements AutoCloseable {
                 .insecure(go.insecure())
                 .build();
         Map<String, String> gitEnvironment = new HashMap<>(environment);
-        gitEnvironment.putAll(config.goEnvironment());
-        ServerConfig.GitLimits limits = config.gitLimits();
+        gitEnvironment.putAll(config.origin().goEnvironment());
+        ServerConfig.GitLimits limits = config.git();
         JGitFetcher direct = checked("", () -> JGitFetcher.builder(clones)
                 .environment(gitEnvironment)
                 .maxCacheBytes(limits.cacheBytes())
@@ -101,27 +101,30 @@ final class Origins implements AutoCloseable {
             return Optional.empty();
         }
         SumdbRelay.Builder relay = SumdbRelay.builder(client).proxies(go.proxies());
-        if (!config.sumDatabases().isEmpty()) {
-            checked("ATHENS_SUM_DBS: ", () -> {
-                config.sumDatabases().forEach(relay::database);
-                return relay;
-            });
-        } else {
-            setting().ifPresent(setting -> add(setting, relay));
-        }
+        config.origin()
+                .sumDatabases()
+                .ifPresentOrElse(
+                        names -> addAll(names, relay), () -> setting().ifPresent(setting -> add(setting, relay)));
         return Optional.of(new RelaySource(relay.build(), go.noSumdb()));
     }
 
     /** The names of these databases. */
     List<String> sumdbNames() {
-        return config.sumDatabases().isEmpty()
-                ? setting().map(SumdbSetting::name).stream().toList()
-                : config.sumDatabases();
+        return config.origin()
+                .sumDatabases()
+                .orElseGet(() -> setting().map(SumdbSetting::name).stream().toList());
     }
 
     private Optional<SumdbSetting> setting() {
         return checked(
                 "GOSUMDB: ", () -> go.sumdb().map(SumdbSetting::parse).orElse(Optional.of(SumdbSetting.standard())));
+    }
+
+    private static void addAll(List<String> names, SumdbRelay.Builder relay) {
+        checked("SumDBs: ", () -> {
+            names.forEach(relay::database);
+            return relay;
+        });
     }
 
     private static void add(SumdbSetting setting, SumdbRelay.Builder relay) {

@@ -59,7 +59,7 @@ final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ServerConfig config = config();
-        LogSetup.apply(config.logLevel(), config.logFormat(), out);
+        LogSetup.apply(config.log().level(), config.log().format(), out);
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
@@ -88,13 +88,13 @@ final class Serve implements Callable<Integer> {
 
     private static String greeting(ServerConfig config, String upstream, int port) {
         String storage =
-                switch (config.storage()) {
+                switch (config.storage().type()) {
                     case MEMORY -> "memory";
-                    case DISK -> "disk " + config.dataRoot();
+                    case DISK -> "disk " + config.storage().root();
                 };
-        String reachable = config.host().isEmpty() || config.host().equals("127.0.0.1") ? "localhost" : config.host();
-        return "listening on " + literal(config.host()) + ":" + port + ", storage " + storage + ", upstream " + upstream
-                + "; use it with GOPROXY=http://" + literal(reachable) + ":" + port + config.pathPrefix();
+        String reachable = config.listen().host().isEmpty() || config.listen().host().equals("127.0.0.1") ? "localhost" : config.listen().host();
+        return "listening on " + literal(config.listen().host()) + ":" + port + ", storage " + storage + ", upstream " + upstream
+                + "; use it with GOPROXY=http://" + literal(reachable) + ":" + port + config.listen().pathPrefix();
     }
 
     private static String literal(String host) {

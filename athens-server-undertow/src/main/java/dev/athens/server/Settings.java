@@ -1,60 +1,198 @@
 package dev.athens.server;
 
-import java.time.Duration;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Values by name, as the operator gave them. What is blank counts as not given.
- *
- * @param values from the environment and the command line, whose options have names that begin with {@code --}
+ * The settings of all keys: what the command line says, else the environment, else the file, else the table of keys. A
+ * blank value counts as not given, except where blank has a meaning of its own.
  */
-record Settings(Map<String, String> values) {
+final class Settings {
+    /** Ends the name of a variable that names the file with the secret. */
+    private static final String FILE = "_FILE";
+
+    private static final String PREFIX = "ATHENS_";
+    private static final String VARIABLE = "environment variable ";
+    private static final String DEFAULT = "default";
+    private static final int MAX_SECRET_BYTES = 64 * 1024;
+    private static final Set<String> GO_VARIABLES =
+            new TreeSet<>(List.of("GOPROXY", "GONOPROXY", "GOPRIVATE", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS"));
+
+    private final Map<Key, Setting> given = new EnumMap<>(Key.class);
+    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, String> values;
+
+    private Settings(Map<String, String> values) {
+        this.values = new TreeMap<>(values);
+    }
+
     /**
-     * A value and the name under which it was found, for messages.
+     * Puts them together.
      *
-     * @param name the name
-     * @param value the value, stripped
+     * @param values environment variables, and options of the command line under their names such as {@code --port}
+     * @throws ConfigException if there is an unknown variable, or a secret cannot be read from its file
      */
-    record Setting(String name, String value) {
-        ConfigException bad(String allowed) {
-            return ConfigException.badValue(name, value, allowed);
+    static Settings of(Map<String, String> values, TomlFile file) {
+        Settings settings = new Settings(values);
+        settings.dropServiceLinks();
+        settings.refuseUnknownVariables();
+        for (Key key : Key.values()) {
+            settings.fromValues(key).or(() -> fromFile(file, key)).ifPresent(found -> settings.given.put(key, found));
+        }
+        settings.addGoVariables();
+        settings.given.values().stream()
+                .filter(setting -> setting.key().use().status() == Use.Status.NO_EFFECT)
+                .filter(setting -> !setting.value().equals(setting.key().standard()))
+                .forEach(setting -> settings.warnings.add(
+                        setting.name() + " has no effect: " + setting.key().use().reason()));
+        return settings;
+    }
+
+    /** What an operator should know. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /** The setting of a key, which may be blank. */
+    Setting get(Key key) {
+        return Optional.ofNullable(given.get(key)).orElseGet(() -> standard(key));
+    }
+
+    /** The setting of a key, unless it is blank. */
+    Optional<Setting> find(Key key) {
+        return Optional.of(get(key)).filter(setting -> !setting.isBlank());
+    }
+
+    /** Tells whether somebody gave it, and it is not the default. */
+    boolean isGiven(Key key) {
+        return given.containsKey(key);
+    }
+
+    private Setting standard(Key key) {
+        String value = key == Key.INDEX_TYPE ? indexType() : key.standard();
+        return new Setting(key, key.toml(), value, DEFAULT);
+    }
+
+    /** What is stored in files keeps its index in a file. */
+    private String indexType() {
+        return get(Key.STORAGE_TYPE).value().equals("disk") ? "file" : "none";
+    }
+
+    private void dropServiceLinks() {
+        List<String> links = values.keySet().stream()
+                .filter(name -> ServiceLinks.contain(name, values.getOrDefault(name, "")))
+                .toList();
+        if (!links.isEmpty()) {
+            values.keySet().removeAll(links);
+            warnings.add(String.join(", ", links) + ": ignored, looks like what Kubernetes sets for a service");
         }
     }
 
-    /** The first of the names that has a value. */
-    Optional<Setting> find(String... names) {
-        return Stream.of(names)
-                .map(name -> new Setting(name, values.getOrDefault(name, "").strip()))
-                .filter(setting -> !setting.value().isEmpty())
+    private void refuseUnknownVariables() {
+        Set<String> known = new TreeSet<>();
+        for (Key key : Key.values()) {
+            key.names().forEach(name -> {
+                known.add(name);
+                if (key.isSecret()) {
+                    known.add(name + FILE);
+                }
+            });
+        }
+        for (String name : values.keySet()) {
+            if (name.startsWith(PREFIX) && !known.contains(name)) {
+                Set<String> documented = Stream.of(Key.values())
+                        .flatMap(key -> key.variables().stream())
+                        .collect(Collectors.toSet());
+                throw new ConfigException(name + ": no such variable"
+                        + Spelling.nearest(name, documented)
+                                .map(nearest -> ", the nearest is " + nearest)
+                                .orElse(""));
+            }
+        }
+    }
+
+    private Optional<Setting> fromValues(Key key) {
+        Optional<Setting> direct = first(key, "");
+        if (!key.isSecret() || key.use().status() != Use.Status.HONOURED) {
+            return direct;
+        }
+        return chosen(direct, first(key, FILE));
+    }
+
+    private Optional<Setting> first(Key key, String suffix) {
+        return key.names().stream()
+                .filter(name -> values.containsKey(name + suffix))
+                .map(name -> setting(key, name + suffix))
+                .filter(setting -> !setting.isBlank() || (key == Key.SUM_DBS && suffix.isEmpty()))
                 .findFirst();
     }
 
-    int number(String name, int least, int otherwise) {
-        return find(name).map(setting -> number(setting, least)).orElse(otherwise);
+    private Setting setting(Key key, String name) {
+        String source = (name.startsWith("-") ? "option " : VARIABLE) + name;
+        return new Setting(key, name, values.getOrDefault(name, ""), source);
     }
 
-    Duration seconds(String name, int least, int otherwise) {
-        return Duration.ofSeconds(number(name, least, otherwise));
+    private static Optional<Setting> fromFile(TomlFile file, Key key) {
+        Optional<Setting> direct = Optional.ofNullable(file.settings().get(key))
+                .filter(setting -> !setting.isBlank() || key == Key.SUM_DBS);
+        Optional<Setting> secretFile = Optional.ofNullable(file.secretFiles().get(key))
+                .filter(setting -> !setting.isBlank())
+                .filter(setting -> key.use().status() == Use.Status.HONOURED);
+        return chosen(direct, secretFile);
     }
 
-    /** A size in bytes that is given in units of 1,048,576 bytes. */
-    long megabytes(String name, int otherwise) {
-        return (long) number(name, 1, otherwise) << 20;
-    }
-
-    private static int number(Setting setting, int least) {
-        String allowed = "must be a whole number, at least " + least;
-        int number;
-        try {
-            number = Integer.parseInt(setting.value());
-        } catch (NumberFormatException e) {
-            throw setting.bad(allowed);
+    private static Optional<Setting> chosen(Optional<Setting> direct, Optional<Setting> secretFile) {
+        if (direct.isPresent() && secretFile.isPresent()) {
+            throw new ConfigException(secretFile.get().name() + ": there is " + direct.get().name()
+                    + " too; keep one of them");
         }
-        if (number < least) {
-            throw setting.bad(allowed);
+        return secretFile.map(Settings::read).or(() -> direct);
+    }
+
+    /** The secret in the file that a setting names, without the line feed at its end. */
+    private static Setting read(Setting file) {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file.path())) {
+            bytes = in.readNBytes(MAX_SECRET_BYTES + 1);
+        } catch (IOException e) {
+            throw new ConfigException(file.name() + ": cannot read " + file.value() + ": "
+                    + e.getClass().getSimpleName());
         }
-        return number;
+        String secret = new String(bytes, StandardCharsets.UTF_8).replaceFirst("\r?\n$", "");
+        if (bytes.length > MAX_SECRET_BYTES || secret.isBlank()) {
+            throw new ConfigException(file.name() + ": " + file.value() + " must hold a secret of at most "
+                    + MAX_SECRET_BYTES + " bytes");
+        }
+        return new Setting(file.key(), file.name(), secret, file.source());
+    }
+
+    /** Adds the go command's own variables of the environment, which those given as GoBinaryEnvVars override. */
+    private void addGoVariables() {
+        Setting own = get(Key.GO_BINARY_ENV_VARS);
+        Map<String, String> chosen = isGiven(Key.GO_BINARY_ENV_VARS) ? own.variables() : Map.of();
+        List<String> ambient = GO_VARIABLES.stream()
+                .filter(name -> !values.getOrDefault(name, "").isBlank() && !chosen.containsKey(name))
+                .toList();
+        Map<String, String> merged = new TreeMap<>(standard(Key.GO_BINARY_ENV_VARS).variables());
+        ambient.forEach(name -> merged.put(name, values.getOrDefault(name, "").strip()));
+        merged.putAll(chosen);
+        String source = Stream.concat(Stream.of(own.source()), ambient.stream().map(name -> VARIABLE + name))
+                .collect(Collectors.joining(", "));
+        String value = merged.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(";"));
+        given.put(Key.GO_BINARY_ENV_VARS, new Setting(Key.GO_BINARY_ENV_VARS, own.name(), value, source));
     }
 }

@@ -25,10 +25,10 @@ final class Wiring implements AutoCloseable {
         this.storage = storage;
         this.proxy = ModuleProxy.builder(storage, origins.fetcher())
                 .listener(new FetchLog())
-                .scratch(config.scratch())
-                .fetchThreads(config.fetchThreads())
-                .fetchTimeout(config.fetchTimeout())
-                .queryTimeout(config.queryTimeout())
+                .scratch(config.storage().scratch())
+                .fetchThreads(config.fetching().workers())
+                .fetchTimeout(config.fetching().fetchTimeout())
+                .queryTimeout(config.fetching().queryTimeout())
                 .build();
     }
 
@@ -46,17 +46,17 @@ final class Wiring implements AutoCloseable {
 
     /** Clones of repositories are kept beside what is stored, if anything is. */
     static Path clones(ServerConfig config) {
-        return switch (config.storage()) {
-            case MEMORY -> config.scratch().resolve("athens-clones");
-            case DISK -> config.dataRoot().resolve(".athens").resolve("clones");
+        return switch (config.storage().type()) {
+            case MEMORY -> config.storage().scratch().resolve("athens-clones");
+            case DISK -> config.storage().root().resolve(".athens").resolve("clones");
         };
     }
 
     /** What the configuration names, made if it does not exist. */
     static Storage storage(ServerConfig config) throws IOException {
-        return switch (config.storage()) {
+        return switch (config.storage().type()) {
             case MEMORY -> MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES);
-            case DISK -> FileStorage.open(config.dataRoot());
+            case DISK -> FileStorage.open(config.storage().root());
         };
     }
 
@@ -69,10 +69,10 @@ final class Wiring implements AutoCloseable {
     AthensServer.Builder server() {
         AthensServer.Builder server = AthensServer.builder(proxy)
                 .readiness(() -> storage.list(PROBE))
-                .host(config.host())
-                .port(config.port())
-                .path(config.pathPrefix())
-                .shutdownTimeout(config.shutdownTimeout());
+                .host(config.listen().host())
+                .port(config.listen().port())
+                .path(config.listen().pathPrefix())
+                .shutdownTimeout(config.listen().shutdownTimeout());
         origins.sumdb().ifPresent(server::sumdb);
         return server;
     }

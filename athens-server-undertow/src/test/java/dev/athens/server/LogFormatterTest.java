@@ -25,13 +25,13 @@ class LogFormatterTest {
     void letsNobodyForgeAnotherLine() {
         assertThat(new PlainLogFormatter().format(warning("a\n2026 INFO forged\u001b[2J")))
                 .hasLineCount(1);
-        assertThat(new JsonLogFormatter().format(warning("a\n2026 INFO forged\u001b[2J")))
+        assertThat(JsonLogFormatter.plain().format(warning("a\n2026 INFO forged\u001b[2J")))
                 .hasLineCount(1);
     }
 
     @Test
     void writesAnObjectForMachines() {
-        assertThat(new JsonLogFormatter().format(warning("say \"hi\"\\")))
+        assertThat(JsonLogFormatter.plain().format(warning("say \"hi\"\\")))
                 .isEqualTo("{\"time\":\"2026-11-01T10:00:00.123456Z\",\"level\":\"warning\","
                         + "\"logger\":\"dev.athens.access\",\"msg\":\"say \\\"hi\\\"\\\\\"}\n");
     }
@@ -42,7 +42,7 @@ class LogFormatterTest {
         failed.setThrown(new IllegalStateException("why"));
 
         assertThat(new PlainLogFormatter().format(failed)).contains("IllegalStateException: why\n\tat ");
-        assertThat(new JsonLogFormatter().format(failed))
+        assertThat(JsonLogFormatter.plain().format(failed))
                 .contains("\"error\":\"java.lang.IllegalStateException: why\\n\\tat ")
                 .hasLineCount(1);
     }

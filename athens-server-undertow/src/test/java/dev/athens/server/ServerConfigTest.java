@@ -18,18 +18,18 @@ class ServerConfigTest {
     void hasTheDefaultsOfGomodsAthensExceptForTheStorage() {
         ServerConfig config = ServerConfig.of(Map.of());
 
-        assertThat(config.host()).isEmpty();
-        assertThat(config.port()).isEqualTo(3000);
-        assertThat(config.pathPrefix()).isEmpty();
-        assertThat(config.storage()).isEqualTo(StorageType.DISK);
-        assertThat(config.dataRoot()).isEqualTo(Path.of("./athens-data"));
-        assertThat(config.goEnvironment()).isEqualTo(Map.of("GOPROXY", "direct"));
-        assertThat(config.fetchThreads()).isEqualTo(10);
-        assertThat(config.queryTimeout()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(config.fetchTimeout()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(config.logLevel()).isEqualTo(Level.DEBUG);
-        assertThat(config.logFormat()).isEqualTo(LogFormat.PLAIN);
+        assertThat(config.listen().host()).isEmpty();
+        assertThat(config.listen().port()).isEqualTo(3000);
+        assertThat(config.listen().pathPrefix()).isEmpty();
+        assertThat(config.storage().type()).isEqualTo(StorageType.DISK);
+        assertThat(config.storage().root()).isEqualTo(Path.of("./athens-data"));
+        assertThat(config.origin().goEnvironment()).isEqualTo(Map.of("GOPROXY", "direct"));
+        assertThat(config.fetching().workers()).isEqualTo(10);
+        assertThat(config.fetching().queryTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.fetching().fetchTimeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.listen().shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.log().level()).isEqualTo(Level.DEBUG);
+        assertThat(config.log().format()).isEqualTo(LogFormat.PLAIN);
         assertThat(config.warnings()).isEmpty();
     }
 
@@ -46,18 +46,18 @@ class ServerConfigTest {
     void readsWhereToListen(String value, String host, int port) {
         ServerConfig config = ServerConfig.of(Map.of("ATHENS_PORT", value, "PORT", "1"));
 
-        assertThat(config.host()).isEqualTo(host);
-        assertThat(config.port()).isEqualTo(port);
+        assertThat(config.listen().host()).isEqualTo(host);
+        assertThat(config.listen().port()).isEqualTo(port);
     }
 
     @Test
     void prefersOptionsThenOwnNames() {
         Map<String, String> all = Map.of("PORT", "1", "ATHENS_PORT", "2", "--port", "3");
 
-        assertThat(ServerConfig.of(Map.of("PORT", "1")).port()).isEqualTo(1);
-        assertThat(ServerConfig.of(Map.of("PORT", "1", "ATHENS_PORT", " ")).port())
+        assertThat(ServerConfig.of(Map.of("PORT", "1")).listen().port()).isEqualTo(1);
+        assertThat(ServerConfig.of(Map.of("PORT", "1", "ATHENS_PORT", " ")).listen().port())
                 .isEqualTo(1);
-        assertThat(ServerConfig.of(all).port()).isEqualTo(3);
+        assertThat(ServerConfig.of(all).listen().port()).isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -139,7 +139,7 @@ class ServerConfigTest {
                 "GOFLAGS", "-mod=mod",
                 "ATHENS_GO_BINARY_ENV_VARS", "GOPROXY=https://b.example,direct; GONOSUMDB = x/*,y ;GOFLAGS=-x;"));
 
-        assertThat(config.goEnvironment())
+        assertThat(config.origin().goEnvironment())
                 .isEqualTo(Map.of(
                         "GOPROXY", "https://b.example,direct", "GOPRIVATE", "corp.example", "GONOSUMDB", "x/*,y"));
         assertThat(config.warnings()).singleElement().asString().contains("GOFLAGS");
@@ -158,7 +158,7 @@ class ServerConfigTest {
         "INFO, INFO"
     })
     void readsTheLogLevel(String value, Level level) {
-        assertThat(ServerConfig.of(Map.of("ATHENS_LOG_LEVEL", value)).logLevel())
+        assertThat(ServerConfig.of(Map.of("ATHENS_LOG_LEVEL", value)).log().level())
                 .isEqualTo(level);
     }
 
@@ -167,13 +167,13 @@ class ServerConfigTest {
         ServerConfig config =
                 ServerConfig.of(Map.of("ATHENS_SUM_DBS", "https://db.example, https://corp.example:8443/sums/"));
 
-        assertThat(config.sumDatabases()).containsExactly("db.example", "corp.example:8443/sums");
+        assertThat(config.origin().sumDatabases().orElseThrow()).containsExactly("db.example", "corp.example:8443/sums");
     }
 
     @Test
     void keepsPrivateNamesFromTheChecksumDatabase() {
         Map<String, String> values = Map.of("ATHENS_GONOSUM_PATTERNS", "corp.example/*", "GOPRIVATE", "x.example");
 
-        assertThat(ServerConfig.of(values).goEnvironment()).containsEntry("GONOSUMDB", "corp.example/*");
+        assertThat(ServerConfig.of(values).origin().goEnvironment()).containsEntry("GONOSUMDB", "corp.example/*");
     }
 }

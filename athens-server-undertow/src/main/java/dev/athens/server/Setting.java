@@ -1,0 +1,155 @@
+package dev.athens.server;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The value of a key and where it was found.
+ *
+ * @param key the key
+ * @param name under which name, for messages, such as {@code --port} or {@code athens.toml:3:1: Port}
+ * @param value the value as text, stripped
+ * @param source where it comes from, for people, such as {@code athens.toml:3}
+ */
+record Setting(Key key, String name, String value, String source) {
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern DURATION =
+            Pattern.compile("(?=.)((?:[0-9]{1,9}h)?)((?:[0-9]{1,9}m)?)((?:[0-9]{1,9}s?)?)");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,3})?) ?([A-Za-z]*)");
+    private static final Map<String, Long> UNITS = Map.of(
+            "b", 1L,
+            "kb", 1_000L,
+            "mb", 1_000_000L,
+            "gb", 1_000_000_000L,
+            "tb", 1_000_000_000_000L,
+            "kib", 1L << 10,
+            "mib", 1L << 20,
+            "gib", 1L << 30,
+            "tib", 1L << 40);
+    private static final List<String> TRUE = List.of("1", "t", "T", "TRUE", "true", "True");
+    private static final List<String> FALSE = List.of("0", "f", "F", "FALSE", "false", "False");
+
+    Setting {
+        value = value.strip();
+    }
+
+    boolean isBlank() {
+        return value.isEmpty();
+    }
+
+    /** The error for a value that cannot be used. */
+    ConfigException bad(String allowed) {
+        return ConfigException.badValue(name, key.isSecret() ? Masked.MASK : value, allowed);
+    }
+
+    /** True or false, as strconv.ParseBool of Go reads it. */
+    boolean flag() {
+        if (!TRUE.contains(value) && !FALSE.contains(value)) {
+            throw bad("must be true or false");
+        }
+        return TRUE.contains(value);
+    }
+
+    int number() {
+        Kind kind = key.kind();
+        if (!WHOLE.matcher(value).matches() || !kind.allows(Long.parseLong(value))) {
+            throw bad("must be a whole number from " + kind.least() + " to " + kind.most());
+        }
+        return Integer.parseInt(value);
+    }
+
+    Duration duration() {
+        Kind kind = key.kind();
+        Matcher parts = DURATION.matcher(value);
+        if (parts.matches()) {
+            long seconds = amount(parts.group(1)) * 3600 + amount(parts.group(2)) * 60 + amount(parts.group(3));
+            if (kind.allows(seconds)) {
+                return Duration.ofSeconds(seconds);
+            }
+        }
+        throw bad("must be a duration such as 300, 300s, 5m or 1h30m, from " + kind.least() + "s to " + kind.most()
+                + "s");
+    }
+
+    private static long amount(String withUnit) {
+        String digits = withUnit.replaceFirst("[hms]$", "");
+        return digits.isEmpty() ? 0 : Long.parseLong(digits);
+    }
+
+    /** A size in bytes. */
+    long bytes() {
+        Kind kind = key.kind();
+        String bareUnit = kind.form() == Kind.Form.MEBIBYTES ? "MiB" : "B";
+        Matcher parts = SIZE.matcher(value);
+        if (parts.matches()) {
+            String unit = parts.group(2).isEmpty() ? bareUnit : parts.group(2);
+            long factor = UNITS.getOrDefault(unit.toLowerCase(Locale.ROOT), 0L);
+            BigDecimal bytes = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(factor));
+            if (bytes.compareTo(BigDecimal.valueOf(kind.most())) <= 0 && kind.allows(bytes.longValue())) {
+                return bytes.longValue();
+            }
+        }
+        throw bad("must be a size such as 512MiB or 10GB, at least 1 byte; a bare number counts " + bareUnit);
+    }
+
+    /** What stands between the commas, or semicolons for variables, without blank items. */
+    List<String> items() {
+        return Stream.of(value.split(key.kind().form() == Kind.Form.VARIABLES ? ";" : ",", -1))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    /** The {@code NAME=value} items, by name. */
+    Map<String, String> variables() {
+        Map<String, String> variables = new TreeMap<>();
+        for (String item : items()) {
+            int equals = item.indexOf('=');
+            if (equals <= 0) {
+                throw bad("must be NAME=value, several separated by ; but one is " + item);
+            }
+            variables.put(
+                    item.substring(0, equals).strip(),
+                    item.substring(equals + 1).strip());
+        }
+        return variables;
+    }
+
+    Path path() {
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw bad("must be the path of a file or folder");
+        }
+    }
+
+    /** An absolute URL of the schemes http and https. */
+    URI url() {
+        try {
+            URI url = new URI(value);
+            if (("https".equals(url.getScheme()) || "http".equals(url.getScheme())) && url.getHost() != null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            throw bad("must be a URL such as https://host/path");
+        }
+        throw bad("must be a URL such as https://host/path");
+    }
+
+    /** Without the value of a secret. */
+    @Override
+    public String toString() {
+        return key + "=" + (key.isSecret() ? Masked.MASK : Masked.urls(value)) + " (" + source + ")";
+    }
+}

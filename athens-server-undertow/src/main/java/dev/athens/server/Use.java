@@ -1,0 +1,31 @@
+package dev.athens.server;
+
+/**
+ * What this server does with a key.
+ *
+ * @param status whether it is honoured
+ * @param reason why it is not, for the operator; empty if there is nothing to say
+ */
+record Use(Status status, String reason) {
+    /** Whether a key is honoured. */
+    enum Status {
+        /** It does what it says. */
+        HONOURED,
+        /** It is accepted, and a warning says that it changes nothing. */
+        NO_EFFECT,
+        /** It belongs to a storage, lock or index that is not built yet; choosing that is refused. */
+        NOT_BUILT
+    }
+
+    static Use honoured() {
+        return new Use(Status.HONOURED, "");
+    }
+
+    static Use without(String reason) {
+        return new Use(Status.NO_EFFECT, reason);
+    }
+
+    static Use other() {
+        return new Use(Status.NOT_BUILT, "");
+    }
+}
