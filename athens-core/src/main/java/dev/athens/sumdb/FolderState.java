@@ -1,10 +1,10 @@
 package dev.athens.sumdb;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -68,15 +68,13 @@ public final class FolderState implements SumdbState {
     }
 
     private static Optional<byte[]> read(Path file) throws IOException {
+        // false too for names that no file can have
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (FileSystemException e) {
-            // a name that the file system cannot have, or a folder
-            if (Files.isReadable(file) && Files.isRegularFile(file)) {
-                throw e;
-            }
             return Optional.empty();
         }
     }
@@ -87,7 +85,7 @@ public final class FolderState implements SumdbState {
         Path temporary = Files.createTempFile(folder, "new-", ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.write(java.nio.ByteBuffer.wrap(content));
+                channel.write(ByteBuffer.wrap(content));
                 if (forced) {
                     channel.force(true);
                 }

@@ -1,10 +1,14 @@
 package dev.athens.sumdb;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.module.InvalidNameException;
+import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.module.Version;
 import dev.athens.sumdb.Note.NoteException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -20,6 +24,8 @@ import java.util.Set;
  */
 public final class SumdbClient {
     private static final System.Logger LOG = System.getLogger(SumdbClient.class.getName());
+
+    private static final String LOOKUP = "lookup/";
 
     /** Where the database is asked. */
     @FunctionalInterface
@@ -48,36 +54,118 @@ public final class SumdbClient {
     }
 
     /**
-     * Looks a version up.
+     * Looks a version up; once it has proved true, nobody is asked again.
      *
      * @throws FetchException.NotFound if the database does not know it
      * @throws FetchException.Refused if the database does not prove what it says, or contradicts itself
      * @throws FetchException.Unavailable if it could not be asked, or its answer is no answer
      */
     public SumdbRecord lookup(ModuleVersion version) throws FetchException, InterruptedException {
+        return proved(version).record();
+    }
+
+    /**
+     * Serves a file of the database to others. What is kept has proved true; a tile beyond the newest head that is known
+     * here, and the head itself, are passed on as they come.
+     *
+     * @param path such as {@code latest}, {@code lookup/c.example/m@v1.0.0} or {@code tile/8/0/000}
+     * @throws FetchException.NotFound if there is no such file
+     * @throws FetchException.Refused if the database does not prove what it says, or contradicts itself
+     * @throws FetchException.Unavailable if it could not be asked, or its answer is no answer
+     */
+    public byte[] serve(String path) throws FetchException, InterruptedException {
+        Optional<Tile> tile = Tile.parse(path);
+        if (tile.isPresent()) {
+            return tile(tile.get());
+        }
+        if (path.startsWith(LOOKUP)) {
+            return proved(version(path)).text().getBytes(StandardCharsets.UTF_8);
+        }
+        return path.equals("latest") ? latest() : source.get(path);
+    }
+
+    private static ModuleVersion version(String path) throws FetchException.NotFound {
+        String text = path.substring(LOOKUP.length());
+        int at = text.indexOf('@');
+        try {
+            return new ModuleVersion(
+                    ModulePath.parseEscaped(text.substring(0, Math.max(at, 0))),
+                    Version.parseEscaped(text.substring(at + 1)));
+        } catch (InvalidNameException e) {
+            throw new FetchException.NotFound(path + ": " + e.getMessage());
+        }
+    }
+
+    private byte[] tile(Tile tile) throws FetchException, InterruptedException {
+        String subject = key.name() + ": " + tile.path();
+        TreeHead head = known(subject).head();
+        Optional<byte[]> proved = read(subject, head, tree -> tree.tile(tile));
+        return proved.isPresent() ? proved.get() : source.get(tile.path());
+    }
+
+    private byte[] latest() throws FetchException, InterruptedException {
+        try {
+            return source.get("latest");
+        } catch (FetchException.Unavailable | FetchException.NotFound e) {
+            String known = known(key.name()).note();
+            if (known.isEmpty()) {
+                throw e;
+            }
+            return known.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private LookupReply proved(ModuleVersion version) throws FetchException, InterruptedException {
         String path =
-                "lookup/" + version.path().escaped() + "@" + version.version().escaped();
-        byte[] bytes = source.get(path);
+                LOOKUP + version.path().escaped() + "@" + version.version().escaped();
+        Optional<LookupReply> kept = kept(path);
+        if (kept.isPresent()) {
+            prove(version, kept.get());
+            return kept.get();
+        }
         LookupReply reply;
+        byte[] bytes = source.get(path);
         try {
             reply = LookupReply.parse(bytes);
         } catch (NoteException e) {
             throw new FetchException.Unavailable(subject(version) + e.getMessage());
         }
-        TreeHead head = merge(version, reply.head());
+        prove(version, reply);
+        try {
+            state.keep(path, bytes);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, key.name() + ": cannot keep " + path, e);
+        }
+        return reply;
+    }
+
+    /** What was kept; a damaged file counts as none. */
+    private Optional<LookupReply> kept(String path) throws FetchException.Unavailable {
+        try {
+            Optional<byte[]> bytes = state.file(path);
+            return bytes.isPresent() ? Optional.of(LookupReply.parse(bytes.get())) : Optional.empty();
+        } catch (NoteException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new FetchException.Unavailable(key.name() + ": cannot read " + path + " that is kept", e);
+        }
+    }
+
+    private void prove(ModuleVersion version, LookupReply reply) throws FetchException, InterruptedException {
+        String subject = subject(version);
+        TreeHead head = merge(subject, reply.head());
         SumdbRecord record = reply.record();
         if (record.id() >= head.records()) {
-            throw new FetchException.Refused(subject(version) + "record " + record.id()
-                    + " is not in the signed tree of " + head.records() + " records");
-        }
-        if (!read(version, head, tree -> tree.record(record.id())).equals(TreeHash.ofRecord(record.text()))) {
             throw new FetchException.Refused(
-                    subject(version) + "the text of record " + record.id() + " is not the one in the signed tree");
+                    subject + "record " + record.id() + " is not in the signed tree of " + head.records() + " records");
+        }
+        if (!read(subject, head, tree -> tree.record(record.id())).equals(TreeHash.ofRecord(record.text()))) {
+            throw new FetchException.Refused(
+                    subject + "the text of record " + record.id() + " is not the one in the signed tree");
         }
         if (record.zipHash(version).isEmpty() || record.modHash(version).isEmpty()) {
-            throw new FetchException.Refused(subject(version) + "checksum missing from sumdb response");
+            throw new FetchException.Refused(subject + "checksum missing from sumdb response");
         }
-        return record;
     }
 
     /**
@@ -120,15 +208,15 @@ public final class SumdbClient {
     }
 
     /** Takes a head into account; returns the newest one, which proves whatever this one proved. */
-    private TreeHead merge(ModuleVersion version, String signed) throws FetchException, InterruptedException {
-        TreeHead offered = open(version, signed);
+    private TreeHead merge(String subject, String signed) throws FetchException, InterruptedException {
+        TreeHead offered = open(subject, signed);
         while (true) {
-            Known known = known(version);
+            Known known = known(subject);
             boolean newer = offered.records() > known.head().records();
             TreeHead larger = newer ? offered : known.head();
             TreeHead smaller = newer ? known.head() : offered;
-            if (!read(version, larger, tree -> tree.rootOf(smaller.records())).equals(smaller.hash())) {
-                throw fork(version, known, signed);
+            if (!read(subject, larger, tree -> tree.rootOf(smaller.records())).equals(smaller.hash())) {
+                throw fork(subject, known, signed);
             }
             if (!newer) {
                 return known.head();
@@ -138,57 +226,56 @@ public final class SumdbClient {
                     return offered;
                 }
             } catch (IOException e) {
-                throw new FetchException.Unavailable(subject(version) + "cannot remember the newest head", e);
+                throw new FetchException.Unavailable(subject + "cannot remember the newest head", e);
             }
         }
     }
 
-    private interface Reading {
-        TreeHash from(TreeReader tree) throws TreeReader.ContradictionException, FetchException, InterruptedException;
+    private interface Reading<T> {
+        T from(TreeReader tree) throws TreeReader.ContradictionException, FetchException, InterruptedException;
     }
 
-    /** Reads a hash of a tree; if what is kept contradicts its head, then only what the database says now. */
-    private TreeHash read(ModuleVersion version, TreeHead head, Reading reading)
-            throws FetchException, InterruptedException {
+    /** Reads a tree; if what is kept contradicts its head, then only what the database says now. */
+    private <T> T read(String subject, TreeHead head, Reading<T> reading) throws FetchException, InterruptedException {
         try {
             return reading.from(new TreeReader(head, new StoredTiles(true)));
         } catch (TreeReader.ContradictionException e) {
-            LOG.log(Level.DEBUG, () -> subject(version) + e.getMessage() + ", reading all tiles again");
+            LOG.log(Level.DEBUG, () -> subject + e.getMessage() + ", reading all tiles again");
         }
         try {
             return reading.from(new TreeReader(head, new StoredTiles(false)));
         } catch (TreeReader.ContradictionException e) {
-            throw new FetchException.Refused(subject(version) + e.getMessage());
+            throw new FetchException.Refused(subject + e.getMessage());
         }
     }
 
-    private TreeHead open(ModuleVersion version, String signed) throws FetchException.Refused {
+    private TreeHead open(String subject, String signed) throws FetchException.Refused {
         try {
             return TreeHead.parse(Note.open(signed, key).text())
                     .orElseThrow(() -> new NoteException("malformed tree head"));
         } catch (NoteException e) {
-            throw new FetchException.Refused(subject(version) + e.getMessage());
+            throw new FetchException.Refused(subject + e.getMessage());
         }
     }
 
-    private Known known(ModuleVersion version) throws FetchException {
+    private Known known(String subject) throws FetchException {
         Optional<String> note;
         try {
             note = state.head();
         } catch (IOException e) {
-            throw new FetchException.Unavailable(subject(version) + "cannot read the newest head that is known", e);
+            throw new FetchException.Unavailable(subject + "cannot read the newest head that is known", e);
         }
-        return note.isEmpty() ? new Known(TreeHead.empty(), "") : new Known(open(version, note.get()), note.get());
+        return note.isEmpty() ? new Known(TreeHead.empty(), "") : new Known(open(subject, note.get()), note.get());
     }
 
-    private FetchException.Refused fork(ModuleVersion version, Known known, String offered) {
+    private FetchException.Refused fork(String subject, Known known, String offered) {
         LOG.log(
                 Level.ERROR,
                 "SECURITY ERROR\ngo.sum database server misbehavior detected!\n\nold database:\n{0}\nnew database:\n{1}",
                 known.note(),
                 offered);
-        return new FetchException.Refused(subject(version)
-                + "go.sum database server misbehavior detected: its tree is not the one that it showed before");
+        return new FetchException.Refused(
+                subject + "go.sum database server misbehavior detected: its tree is not the one that it showed before");
     }
 
     /** Tiles from what is kept, else from the database. */

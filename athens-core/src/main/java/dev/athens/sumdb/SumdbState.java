@@ -1,9 +1,7 @@
 package dev.athens.sumdb;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What is remembered of one checksum database: the newest head that was seen, which must never be replaced by one that
@@ -27,35 +25,8 @@ public interface SumdbState {
     /** Keeps a file, in place of one that was damaged. */
     void keep(String path, byte[] content) throws IOException;
 
-    /** Remembers until the process ends, without bound: for tests and short-lived programs. */
+    /** Remembers until the process ends, some megabytes at most. */
     static SumdbState inMemory() {
-        return new SumdbState() {
-            private final Map<String, byte[]> files = new ConcurrentHashMap<>();
-            private String head = "";
-
-            @Override
-            public synchronized Optional<String> head() {
-                return head.isEmpty() ? Optional.empty() : Optional.of(head);
-            }
-
-            @Override
-            public synchronized boolean replaceHead(String old, String newer) {
-                if (!old.equals(head)) {
-                    return false;
-                }
-                head = newer;
-                return true;
-            }
-
-            @Override
-            public Optional<byte[]> file(String path) {
-                return Optional.ofNullable(files.get(path)).map(byte[]::clone);
-            }
-
-            @Override
-            public void keep(String path, byte[] content) {
-                files.put(path, content.clone());
-            }
-        };
+        return new MemoryState();
     }
 }

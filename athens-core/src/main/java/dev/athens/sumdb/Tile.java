@@ -3,6 +3,8 @@ package dev.athens.sumdb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A run of up to 256 hashes of a checksum database's tree, which is published as one file.
@@ -20,6 +22,9 @@ public record Tile(int level, long index, int width) {
 
     private static final int HEIGHT = 8;
     private static final int GROUP = 1000;
+
+    private static final Pattern PATH =
+            Pattern.compile("tile/8/([0-7])/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
 
     /** The levels of a tree of 2^63 records. */
     private static final int LEVELS = 8;
@@ -79,6 +84,21 @@ public record Tile(int level, long index, int width) {
             number.insert(0, String.format("x%03d/", rest % GROUP));
         }
         return "tile/" + HEIGHT + "/" + level + "/" + number + (isFull() ? "" : ".p/" + width);
+    }
+
+    /** Reads the path of a tile, strictly; empty if it is none. */
+    static Optional<Tile> parse(String path) {
+        Matcher matcher = PATH.matcher(path);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int width = Optional.ofNullable(matcher.group(3)).map(Integer::parseInt).orElse(FULL);
+        long index = Long.parseLong(matcher.group(2).replaceAll("[x/]", ""));
+        if (width > FULL) {
+            return Optional.empty();
+        }
+        Tile tile = new Tile(Integer.parseInt(matcher.group(1)), index, width);
+        return Optional.of(tile).filter(parsed -> parsed.path().equals(path));
     }
 
     /** The hash of the subtree over {@code count} hashes of a tile's content, a power of two, from a position on. */

@@ -66,6 +66,15 @@ final class TreeReader {
         return root(records, edge);
     }
 
+    /** The content of a tile; empty if the tree is too small for it. */
+    Optional<byte[]> tile(Tile tile) throws ContradictionException, FetchException, InterruptedException {
+        long first = tile.index() * Tile.FULL;
+        boolean whole = Tile.holding(tile.level(), first, head.records())
+                .filter(holding -> holding.width() >= tile.width())
+                .isPresent();
+        return whole ? Optional.of(Arrays.copyOf(content(tile.level(), first), tile.bytes())) : Optional.empty();
+    }
+
     private TreeHash hash(int level, long hash) throws ContradictionException, FetchException, InterruptedException {
         byte[] content = content(level, hash);
         return TreeHash.at(content, (int) (hash % Tile.FULL) * TreeHash.BYTES);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SumdbClientTest {
     private static final ModuleVersion VERSION = ModuleVersion.parse("c.example/Mod", "v1.2.0");
     private static final String LOOKUP = "lookup/c.example/!mod@v1.2.0";
+    private static final ModuleVersion OTHER = ModuleVersion.parse("c.example/other", "v1.0.0");
     private static final String ZIP = "h1:7Sd73S66bGAau1kql0dENJKFjkZp8w6swQhZiHVN3F8=";
     private static final String MOD = "h1:WzqCwfO02/ItKi2Zw+XNdag88p4jPC/Vssh5um3nWmw=";
 
@@ -54,9 +55,10 @@ class SumdbClientTest {
     void followsADatabaseThatGrows() throws Exception {
         ScriptedDatabase database = database(3, 0);
         for (int i = 0; i < 600; i += 37) {
-            client(database).verify(VERSION, ZIP, MOD, "nowhere");
+            ModuleVersion version = ModuleVersion.parse("c.example/Mod", "v1.2." + i);
+            client(database.add(version, ZIP, MOD)).verify(version, ZIP, MOD, "nowhere");
             assertThat(state.head()).contains(database.signedHead());
-            database.fill(37);
+            database.fill(36);
         }
     }
 
@@ -64,8 +66,9 @@ class SumdbClientTest {
     void takesAnOlderHeadThatFits() throws Exception {
         ScriptedDatabase older = database(300, 0);
         ScriptedDatabase newer = older.fork().fill(500);
-        client(newer).verify(VERSION, ZIP, MOD, "nowhere");
-        client(older).verify(VERSION, ZIP, MOD, "nowhere");
+        client(newer.add(OTHER, ZIP, MOD)).verify(OTHER, ZIP, MOD, "nowhere");
+        SumdbClient.Source behind = path -> path.startsWith("lookup/") ? older.get(path) : newer.get(path);
+        new SumdbClient(older.verifier(), behind, state).verify(VERSION, ZIP, MOD, "nowhere");
         assertThat(state.head()).contains(newer.signedHead());
     }
 
@@ -75,7 +78,10 @@ class SumdbClientTest {
         client(database).verify(VERSION, ZIP, MOD, "nowhere");
         database.asked.clear();
         client(database).verify(VERSION, ZIP, MOD, "nowhere");
-        assertThat(database.asked).containsExactly(LOOKUP);
+        assertThat(database.asked).isEmpty();
+        database.add(OTHER, ZIP, MOD);
+        client(database).verify(OTHER, ZIP, MOD, "nowhere");
+        assertThat(database.asked).containsExactlyInAnyOrder("lookup/c.example/other@v1.0.0", "tile/8/0/002.p/90");
     }
 
     @Test
@@ -263,13 +269,40 @@ class SumdbClientTest {
         ScriptedDatabase first = database(300, 0);
         ScriptedDatabase second = first.fork();
         first.fill(400);
-        second.add(ModuleVersion.parse("evil.example/m", "v1.0.0"), "h1:x", "h1:y")
-                .fill(399 + longer);
+        second.add(OTHER, "h1:x", "h1:y").fill(399 + longer);
         client(first).verify(VERSION, ZIP, MOD, "nowhere");
-        assertThatThrownBy(() -> client(second).verify(VERSION, ZIP, MOD, "nowhere"))
+        assertThatThrownBy(() -> client(second).verify(OTHER, "h1:x", "h1:y", "nowhere"))
                 .isInstanceOf(FetchException.Refused.class)
                 .hasMessageContaining("go.sum database server misbehavior detected");
         assertThat(state.head()).contains(first.signedHead());
+    }
+
+    @Test
+    void servesOthersWhatHasProvedTrueEvenIfTheDatabaseIsGone() throws Exception {
+        ScriptedDatabase database = database(300, 699);
+        client(database).lookup(VERSION);
+        SumdbClient.Source gone = path -> {
+            throw new FetchException.Unavailable("gone");
+        };
+        SumdbClient offline = new SumdbClient(database.verifier(), gone, state);
+        for (String path : List.of(LOOKUP, "latest", "tile/8/0/001", "tile/8/0/001.p/7", "tile/8/0/003.p/232")) {
+            assertThat(offline.serve(path)).isEqualTo(read(database, path));
+        }
+        assertThatThrownBy(() -> offline.serve("tile/8/0/002")).hasMessage("gone");
+        // and a client of the client believes it
+        new SumdbClient(database.verifier(), offline::serve, SumdbState.inMemory())
+                .verify(VERSION, ZIP, MOD, "nowhere");
+    }
+
+    @Test
+    void servesNoTileOfTheKnownTreeThatHasNotProvedTrue() throws Exception {
+        ScriptedDatabase database = database(300, 699);
+        SumdbClient client = client(database);
+        client.lookup(VERSION);
+        database.lyingAbout("tile/8/0/002", SumdbClientTest::flipped);
+        assertThatThrownBy(() -> client.serve("tile/8/0/002")).isInstanceOf(FetchException.Refused.class);
+        assertThatThrownBy(() -> client.serve("lookup/not a path")).isInstanceOf(FetchException.NotFound.class);
+        assertThatThrownBy(() -> client.serve("tile/8/0/004.p/1")).isInstanceOf(FetchException.NotFound.class);
     }
 
     @Test

@@ -1,0 +1,44 @@
+package dev.athens.sumdb;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import dev.athens.content.Blob;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What is remembered of a checksum database until the process ends. Thread-safe. */
+final class MemoryState implements SumdbState {
+    private static final int MAX_BYTES = 16 << 20;
+    private static final int ENTRY_BYTES = 200;
+
+    private final Cache<String, Blob> files = CacheBuilder.newBuilder()
+            .maximumWeight(MAX_BYTES)
+            .weigher((String path, Blob content) -> ENTRY_BYTES + (int) content.sizeBytes())
+            .build();
+    private String head = "";
+
+    @Override
+    public synchronized Optional<String> head() {
+        return head.isEmpty() ? Optional.empty() : Optional.of(head);
+    }
+
+    @Override
+    public synchronized boolean replaceHead(String old, String newer) {
+        if (!old.equals(head)) {
+            return false;
+        }
+        head = newer;
+        return true;
+    }
+
+    @Override
+    public Optional<byte[]> file(String path) throws IOException {
+        Blob content = files.getIfPresent(path);
+        return content == null ? Optional.empty() : Optional.of(content.readBytes((int) content.sizeBytes()));
+    }
+
+    @Override
+    public void keep(String path, byte[] content) {
+        files.put(path, Blob.of(content));
+    }
+}
