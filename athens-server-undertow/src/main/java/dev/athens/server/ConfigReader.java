@@ -18,6 +18,10 @@ import java.util.TreeMap;
 final class ConfigReader {
     private static final int MAX_PORT = 65535;
 
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
+    private static final String NETWORK_4 = OCTET + "(\\." + OCTET + "){3}(/(3[0-2]|[12]?[0-9]))?";
+    private static final String NETWORK_6 = "(?=.*:.*:)[0-9a-fA-F:.]{2,45}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?";
+
     /** The variables of the go command that mean something without one. */
     private static final Set<String> GO_VARIABLES =
             Set.of("GOPROXY", "GONOPROXY", "GOPRIVATE", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS");
@@ -116,10 +120,13 @@ final class ConfigReader {
 
     private List<String> trustedProxies() {
         Setting setting = settings.get(Key.TRUSTED_PROXIES);
+        if (setting.value().equals("none")) {
+            return List.of();
+        }
         List<String> networks = setting.items();
         for (String network : networks) {
-            if (!network.matches("[0-9a-fA-F.:]+(/[0-9]{1,3})?")) {
-                throw setting.bad("must be addresses or networks such as 10.0.0.0/8, separated by commas");
+            if (!network.matches(NETWORK_4) && !network.matches(NETWORK_6)) {
+                throw setting.bad("must be none, or addresses and networks such as 10.0.0.0/8, separated by commas");
             }
         }
         return networks;

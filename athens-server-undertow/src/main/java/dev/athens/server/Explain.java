@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,8 +58,8 @@ final class Explain implements Callable<Integer> {
     @Option(names = "--direct-only", description = "ask neither the checksum database nor other proxies")
     private boolean directOnly;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "folder of the disk storage; ./athens-data by default")
-    private @Nullable String data;
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
 
     Explain(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
@@ -73,9 +73,7 @@ final class Explain implements Callable<Integer> {
                 "expected", hash("--expect", expectedZip), hash("--expect-mod", expectedMod));
         ModulePath module = module();
         VersionQuery query = query(module);
-        Map<String, String> values = new HashMap<>(environment);
-        Optional.ofNullable(data).ifPresent(value -> values.put("--data", value));
-        ServerConfig config = ServerConfig.of(values);
+        ServerConfig config = options.read(environment);
         LogSetup.apply(Level.WARNING, config.log().format(), err);
         Files.createDirectories(config.storage().scratch());
         Path scratch = Files.createTempDirectory(config.storage().scratch(), "athens-explain-");

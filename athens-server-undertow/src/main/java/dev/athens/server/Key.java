@@ -66,7 +66,7 @@ enum Key {
             "TrustedProxies",
             "ATHENS_TRUSTED_PROXIES",
             LIST,
-            "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"),
+            "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,::1/128,fc00::/7,fe80::/10"),
     VALIDATOR_HOOK("ValidatorHook", "ATHENS_PROXY_VALIDATOR", TEXT, ""),
     VALIDATOR_TIMEOUT("ValidatorTimeout", "ATHENS_PROXY_VALIDATOR_TIMEOUT", seconds(1), "10s"),
     PATH_PREFIX("PathPrefix", "ATHENS_PATH_PREFIX", TEXT, ""),

@@ -32,6 +32,7 @@ public final class Main {
     static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
         CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(new Serve(environment, out))
+                .addSubcommand(new ShowConfig(environment, out))
                 .addSubcommand(new Explain(environment, out, err));
         commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
@@ -40,8 +41,11 @@ public final class Main {
         return commands.execute(withCommand(args).toArray(String[]::new));
     }
 
-    /** The options of the server may be given without naming its command. */
+    /** The options of the server may be given without naming its command, and as gomods/athens has them. */
     private static List<String> withCommand(List<String> args) {
+        if (!args.isEmpty() && args.get(0).equals("-version")) {
+            return List.of("--version");
+        }
         boolean ownOption =
                 !args.isEmpty() && List.of("-h", "--help", "-V", "--version").contains(args.get(0));
         boolean command = !args.isEmpty() && !args.get(0).startsWith("-");

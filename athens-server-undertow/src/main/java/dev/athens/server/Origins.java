@@ -2,10 +2,12 @@ package dev.athens.server;
 
 import dev.athens.fetch.GoEnvironment;
 import dev.athens.fetch.ModuleFetcher;
+import dev.athens.fetch.Netrc;
 import dev.athens.sumdb.SumdbRelay;
 import dev.athens.sumdb.SumdbSetting;
 import dev.athens.upstream.UpstreamClient;
 import dev.athens.upstream.UpstreamFetcher;
+import dev.athens.vcs.jgit.Credentials;
 import dev.athens.vcs.jgit.JGitFetcher;
 import java.net.URI;
 import java.nio.file.Path;
@@ -46,17 +48,20 @@ final class Origins implements AutoCloseable {
      */
     static Origins of(ServerConfig config, Map<String, String> environment, Path clones) {
         GoEnvironment go = checked("GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
+        Map<String, String> clientEnvironment = clientEnvironment(config, environment);
         UpstreamClient client = checked(
-                "", () -> UpstreamClient.builder().environment(environment).build());
+                "",
+                () -> UpstreamClient.builder().environment(clientEnvironment).build());
         Function<URI, ModuleFetcher> upstream = url -> UpstreamFetcher.builder(url)
                 .client(client)
                 .insecure(go.insecure())
                 .build();
-        Map<String, String> gitEnvironment = new HashMap<>(environment);
+        Map<String, String> gitEnvironment = new HashMap<>(clientEnvironment);
         gitEnvironment.putAll(config.origin().goEnvironment());
         ServerConfig.GitLimits limits = config.git();
         JGitFetcher direct = checked("", () -> JGitFetcher.builder(clones)
                 .environment(gitEnvironment)
+                .credentials(credentials(config, Netrc.load(clientEnvironment)))
                 .maxCacheBytes(limits.cacheBytes())
                 .maxRepositoryBytes(limits.repositoryBytes())
                 .maxFileBytes(limits.fileBytes())
@@ -64,6 +69,22 @@ final class Origins implements AutoCloseable {
                 .proxies(upstream)
                 .build());
         return new Origins(config, go, client, upstream, direct);
+    }
+
+    /** The netrc file that is configured is read where it is. */
+    static Map<String, String> clientEnvironment(ServerConfig config, Map<String, String> environment) {
+        Map<String, String> variables = new HashMap<>(environment);
+        config.origin().netrc().ifPresent(file -> variables.put("NETRC", file.toString()));
+        return variables;
+    }
+
+    /** The token stands for a login of github.com; any user name goes with it. */
+    static Credentials credentials(ServerConfig config, Netrc netrc) {
+        Optional<Credentials.Login> github = config.origin()
+                .githubToken()
+                .map(token -> new Credentials.Login("x-access-token", token.value()));
+        return host -> github.filter(login -> host.equals("github.com"))
+                .or(() -> netrc.lookup(host).map(login -> new Credentials.Login(login.login(), login.password())));
     }
 
     /** Makes something of variables, whose malformed values are the operator's to mend. */

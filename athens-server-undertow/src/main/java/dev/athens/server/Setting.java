@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param key the key
  * @param name under which name, for messages, such as {@code --port} or {@code athens.toml:3:1: Port}
- * @param value the value as text, stripped
+ * @param value the value as text
  * @param source where it comes from, for people, such as {@code athens.toml:3}
  */
 record Setting(Key key, String name, String value, String source) {
@@ -40,12 +40,13 @@ record Setting(Key key, String name, String value, String source) {
     private static final List<String> TRUE = List.of("1", "t", "T", "TRUE", "true", "True");
     private static final List<String> FALSE = List.of("0", "f", "F", "FALSE", "false", "False");
 
+    /** Strips the value, but for secrets, where a blank may be a part. */
     Setting {
-        value = value.strip();
+        value = key.isSecret() ? value : value.strip();
     }
 
     boolean isBlank() {
-        return value.isEmpty();
+        return value.isBlank();
     }
 
     /** The error for a value that cannot be used. */
@@ -128,7 +129,7 @@ record Setting(Key key, String name, String value, String source) {
 
     Path path() {
         try {
-            return Path.of(value);
+            return Path.of(value.strip());
         } catch (InvalidPathException e) {
             throw bad("must be the path of a file or folder");
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -163,17 +164,19 @@ final class Settings {
 
     /** The secret in the file that a setting names, without the line feed at its end. */
     private static Setting read(Setting file) {
+        // no message shows what was given: it may be the secret itself, given in the wrong place
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file.path())) {
             bytes = in.readNBytes(MAX_SECRET_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(file.name() + ": no such file");
         } catch (IOException e) {
-            throw new ConfigException(file.name() + ": cannot read " + file.value() + ": "
-                    + e.getClass().getSimpleName());
+            throw new ConfigException(file.name() + ": the file cannot be read");
         }
         String secret = new String(bytes, StandardCharsets.UTF_8).replaceFirst("\r?\n$", "");
         if (bytes.length > MAX_SECRET_BYTES || secret.isBlank()) {
-            throw new ConfigException(file.name() + ": " + file.value() + " must hold a secret of at most "
-                    + MAX_SECRET_BYTES + " bytes");
+            throw new ConfigException(
+                    file.name() + ": the file must hold a secret of 1 to " + MAX_SECRET_BYTES + " bytes");
         }
         return new Setting(file.key(), file.name(), secret, file.source());
     }

@@ -38,7 +38,13 @@ class MainTest {
     @Test
     void helpsWithTheServer() {
         assertThat(run(Map.of(), "serve", "--help")).isZero();
-        assertThat(out.toString(UTF_8)).contains("--port", "--storage", "--data", "--log-level", "ATHENS_PORT");
+        assertThat(out.toString(UTF_8)).contains("--config", "--port", "--storage", "--data", "--log-level", "ATHENS_PORT");
+    }
+
+    @Test
+    void helpsWithTheConfiguration() {
+        assertThat(run(Map.of(), "config", "--help")).isZero();
+        assertThat(out.toString(UTF_8)).contains("--config", "--port", "TOML", "secrets masked");
     }
 
     @Test
@@ -49,7 +55,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--version", "-V"})
+    @ValueSource(strings = {"--version", "-V", "-version"})
     void tellsItsVersion(String option) {
         assertThat(run(Map.of(), option)).isZero();
         assertThat(out.toString(UTF_8)).matches("athens [0-9][^ $]+ \\([0-9]{4}-[^ $]+\\)\\R");
@@ -82,8 +88,8 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ATHENS_PORT,         tcp://10.0.0.1:3000",
-        "ATHENS_FILTER_FILE,  /etc/filter",
+        "ATHENS_PORT,         eighty",
+        "ATHENS_STORGE_TYPE,  disk",
         "GOPROXY,             'ftp://a.example'",
         "GOSUMDB,             a b c",
         "HTTPS_PROXY,         '%%%'"
