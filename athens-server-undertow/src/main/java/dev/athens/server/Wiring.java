@@ -65,6 +65,11 @@ final class Wiring implements AutoCloseable {
         return origins.go().proxies().toString();
     }
 
+    /** The proxy itself. */
+    ModuleProxy proxy() {
+        return proxy;
+    }
+
     /** A server of the proxy that has not been started. */
     AthensServer.Builder server() {
         AthensServer.Builder server = AthensServer.builder(proxy)
