@@ -22,6 +22,8 @@ final class GoModParser {
     /** Enough for every real module; a file that is nothing but retractions must not fill the heap. */
     private static final int MAX_RETRACTIONS = 10_000;
 
+    private static final int MAX_REQUIREMENTS = 100_000;
+
     private static final int MAX_VERSION_CHARS = 256;
     private static final Set<String> BLOCKS = Set.of("module", "require", "retract", "ignore");
     private static final Pattern GO_VERSION =
@@ -35,18 +37,30 @@ final class GoModParser {
     private final GoModLexer lexer;
     private final List<Retraction> retractions = new ArrayList<>();
     private Optional<String> goVersion = Optional.empty();
+    private final Optional<List<ModuleVersion>> requirements;
     private boolean hasModule;
 
-    private GoModParser(byte[] file) throws SyntaxException {
+    private GoModParser(byte[] file, Optional<List<ModuleVersion>> requirements) throws SyntaxException {
         this.lexer = new GoModLexer(file);
+        this.requirements = requirements;
     }
 
     static Optional<GoModFile> parse(byte[] file) {
         try {
-            GoModParser parser = new GoModParser(file);
+            GoModParser parser = new GoModParser(file, Optional.empty());
             parser.parseStatements();
             return Optional.of(new GoModFile(parser.goVersion, parser.retractions));
         } catch (SyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<List<ModuleVersion>> requirements(byte[] file) {
+        try {
+            List<ModuleVersion> requirements = new ArrayList<>();
+            new GoModParser(file, Optional.of(requirements)).parseStatements();
+            return Optional.of(List.copyOf(requirements));
+        } catch (SyntaxException | InvalidNameException e) {
             return Optional.empty();
         }
     }
@@ -162,7 +176,7 @@ final class GoModParser {
         string(arguments.get(0));
     }
 
-    private static void applyRequire(List<String> arguments, int count) throws SyntaxException {
+    private void applyRequire(List<String> arguments, int count) throws SyntaxException {
         requireCount("require", count, 2);
         String path = string(arguments.get(0));
         Version version = canonical(string(arguments.get(1)));
@@ -170,6 +184,12 @@ final class GoModParser {
                 ModulePath.split(path).filter(split -> split.accepts(version)).isPresent();
         if (!fits) {
             throw new SyntaxException("require of a path and a version that do not fit");
+        }
+        if (requirements.isPresent()) {
+            if (requirements.get().size() == MAX_REQUIREMENTS) {
+                throw new SyntaxException("more than " + MAX_REQUIREMENTS + " requirements");
+            }
+            requirements.get().add(new ModuleVersion(ModulePath.parse(path), version));
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.athens.server;
 
+import dev.athens.policy.NetworkMode;
 import dev.athens.server.ServerConfig.IndexType;
 import dev.athens.server.ServerConfig.LogFormat;
-import dev.athens.server.ServerConfig.NetworkMode;
 import dev.athens.server.ServerConfig.StorageType;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;

@@ -33,7 +33,11 @@ public final class Main {
         CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(new Serve(environment, out))
                 .addSubcommand(new ShowConfig(environment, out))
-                .addSubcommand(new Explain(environment, out, err));
+                .addSubcommand(new Explain(environment, out, err))
+                .addSubcommand(new Import(environment, out, err))
+                .addSubcommand(new Export(environment, out, err))
+                .addSubcommand(new Verify(environment, out, err))
+                .addSubcommand(new Prefetch(environment, out, err));
         commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commands.setParameterExceptionHandler((e, given) -> explain(e.getCommandLine(), e));

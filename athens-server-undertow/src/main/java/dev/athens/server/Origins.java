@@ -1,22 +1,33 @@
 package dev.athens.server;
 
+import dev.athens.fetch.FetchException;
 import dev.athens.fetch.GoEnvironment;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.Netrc;
+import dev.athens.module.PathPatterns;
+import dev.athens.policy.NetworkMode;
+import dev.athens.sumdb.FolderState;
+import dev.athens.sumdb.SumdbClient;
 import dev.athens.sumdb.SumdbRelay;
 import dev.athens.sumdb.SumdbSetting;
+import dev.athens.sumdb.SumdbState;
+import dev.athens.sumdb.VerifierKey;
+import dev.athens.sumdb.VerifyingFetcher;
 import dev.athens.upstream.UpstreamClient;
 import dev.athens.upstream.UpstreamFetcher;
 import dev.athens.vcs.jgit.Credentials;
 import dev.athens.vcs.jgit.JGitFetcher;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where modules and their checksums come from, as the configuration says: repositories, other proxies, databases. */
 final class Origins implements AutoCloseable {
@@ -25,6 +36,9 @@ final class Origins implements AutoCloseable {
     private final UpstreamClient client;
     private final Function<URI, ModuleFetcher> upstream;
     private final JGitFetcher direct;
+
+    /** One for each database, so that all who use it remember the same. */
+    private final Map<String, SumdbClient> clients = new ConcurrentHashMap<>();
 
     private Origins(
             ServerConfig config,
@@ -47,9 +61,10 @@ final class Origins implements AutoCloseable {
      * @throws ConfigException if a variable of the go command is malformed
      */
     static Origins of(ServerConfig config, Map<String, String> environment, Path clones) {
-        GoEnvironment go = checked("GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
+        GoEnvironment go = Rules.checked(
+                "GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
         Map<String, String> clientEnvironment = clientEnvironment(config, environment);
-        UpstreamClient client = checked(
+        UpstreamClient client = Rules.checked(
                 "",
                 () -> UpstreamClient.builder().environment(clientEnvironment).build());
         Function<URI, ModuleFetcher> upstream = url -> UpstreamFetcher.builder(url)
@@ -59,7 +74,7 @@ final class Origins implements AutoCloseable {
         Map<String, String> gitEnvironment = new HashMap<>(clientEnvironment);
         gitEnvironment.putAll(config.origin().goEnvironment());
         ServerConfig.GitLimits limits = config.git();
-        JGitFetcher direct = checked("", () -> JGitFetcher.builder(clones)
+        JGitFetcher direct = Rules.checked("", () -> JGitFetcher.builder(clones)
                 .environment(gitEnvironment)
                 .credentials(credentials(config, Netrc.load(clientEnvironment)))
                 .maxCacheBytes(limits.cacheBytes())
@@ -80,20 +95,10 @@ final class Origins implements AutoCloseable {
 
     /** The token stands for a login of github.com; any user name goes with it. */
     static Credentials credentials(ServerConfig config, Netrc netrc) {
-        Optional<Credentials.Login> github = config.origin()
-                .githubToken()
-                .map(token -> new Credentials.Login("x-access-token", token.value()));
+        Optional<Credentials.Login> github =
+                config.origin().githubToken().map(token -> new Credentials.Login("x-access-token", token.value()));
         return host -> github.filter(login -> host.equals("github.com"))
                 .or(() -> netrc.lookup(host).map(login -> new Credentials.Login(login.login(), login.password())));
-    }
-
-    /** Makes something of variables, whose malformed values are the operator's to mend. */
-    private static <T> T checked(String name, Supplier<T> made) {
-        try {
-            return made.get();
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(name + e.getMessage());
-        }
     }
 
     /** The settings of the go command. */
@@ -111,45 +116,96 @@ final class Origins implements AutoCloseable {
         return upstream.apply(url);
     }
 
-    /** Everything in the order of GOPROXY. */
+    /** Everything in the order of GOPROXY, verified by the checksum database where it must be. */
     ModuleFetcher fetcher() {
-        return go.fetcher(direct, upstream);
+        Optional<SumdbSetting> setting = setting();
+        if (setting.isEmpty()) {
+            return go.fetcher(direct, upstream);
+        }
+        SumdbClient database = client(setting.get());
+        return go.fetcher(verified(direct, database), url -> verified(upstream.apply(url), database));
+    }
+
+    private ModuleFetcher verified(ModuleFetcher fetcher, SumdbClient database) {
+        return new VerifyingFetcher(fetcher, database, go.noSumdb());
     }
 
     /** The checksum databases that are relayed; none with GOSUMDB=off. */
     Optional<SumdbSource> sumdb() {
-        if (sumdbNames().isEmpty()) {
+        List<String> names = sumdbNames();
+        if (names.isEmpty()) {
             return Optional.empty();
         }
+        Map<String, SumdbClient> proved = new HashMap<>();
+        Stream.of(setting(), Optional.of(SumdbSetting.standard()))
+                .flatMap(Optional::stream)
+                .filter(setting -> names.contains(setting.name()))
+                .forEach(setting -> proved.computeIfAbsent(setting.name(), name -> client(setting)));
+        List<PathPatterns> noSumdb = List.of(go.noSumdb(), noSumPatterns());
+        return Optional.of(new RelaySource(relay(isOffline() ? List.of() : names), proved, noSumdb));
+    }
+
+    /** A pattern with a version, as gomods/athens needed it, stands for the module. */
+    private PathPatterns noSumPatterns() {
+        return PathPatterns.parse(config.origin().noSumPatterns().stream()
+                .map(pattern -> pattern.replaceFirst("@.*", ""))
+                .collect(Collectors.joining(",")));
+    }
+
+    private SumdbClient client(SumdbSetting setting) {
+        return clients.computeIfAbsent(setting.name(), name -> {
+            SumdbRelay relay = relay(List.of(name));
+            return new SumdbClient(
+                    VerifierKey.parse(setting.key()),
+                    path -> isOffline() ? nobody(path) : RelaySource.bytes(relay, name, path),
+                    state(name));
+        });
+    }
+
+    private boolean isOffline() {
+        return config.policy().networkMode() == NetworkMode.OFFLINE;
+    }
+
+    private static byte[] nobody(String path) throws FetchException.NotFound {
+        throw new FetchException.NotFound(path + ": not kept here, and this proxy asks nobody");
+    }
+
+    private SumdbState state(String database) {
+        if (config.storage().type() == ServerConfig.StorageType.MEMORY) {
+            return SumdbState.inMemory();
+        }
+        Path folder =
+                config.storage().root().resolve(".athens").resolve("sumdb").resolve(database.replace(':', '_'));
+        try {
+            return FolderState.open(folder);
+        } catch (IOException e) {
+            throw new ConfigException(folder + ": cannot be used for the checksum database: " + e.getMessage());
+        }
+    }
+
+    private SumdbRelay relay(List<String> names) {
         SumdbRelay.Builder relay = SumdbRelay.builder(client).proxies(go.proxies());
-        config.origin()
-                .sumDatabases()
-                .ifPresentOrElse(
-                        names -> addAll(names, relay), () -> setting().ifPresent(setting -> add(setting, relay)));
-        return Optional.of(new RelaySource(relay.build(), go.noSumdb()));
+        Optional<SumdbSetting> setting = setting();
+        Rules.checked("SumDBs: ", () -> {
+            for (String name : names) {
+                setting.filter(own -> own.name().equals(name))
+                        .flatMap(SumdbSetting::url)
+                        .ifPresentOrElse(url -> relay.database(name, url), () -> relay.database(name));
+            }
+            return relay;
+        });
+        return relay.build();
     }
 
     /** The names of these databases. */
     List<String> sumdbNames() {
-        return config.origin()
-                .sumDatabases()
-                .orElseGet(() -> setting().map(SumdbSetting::name).stream().toList());
+        return config.origin().sumDatabases().orElseGet(() -> setting().map(SumdbSetting::name).stream()
+                .toList());
     }
 
     private Optional<SumdbSetting> setting() {
-        return checked(
+        return Rules.checked(
                 "GOSUMDB: ", () -> go.sumdb().map(SumdbSetting::parse).orElse(Optional.of(SumdbSetting.standard())));
-    }
-
-    private static void addAll(List<String> names, SumdbRelay.Builder relay) {
-        checked("SumDBs: ", () -> {
-            names.forEach(relay::database);
-            return relay;
-        });
-    }
-
-    private static void add(SumdbSetting setting, SumdbRelay.Builder relay) {
-        setting.url().ifPresentOrElse(url -> relay.database(setting.name(), url), () -> relay.database(setting.name()));
     }
 
     @Override

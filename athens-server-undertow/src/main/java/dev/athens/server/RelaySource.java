@@ -4,28 +4,51 @@ import dev.athens.fetch.FetchException;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
+import dev.athens.sumdb.SumdbClient;
 import dev.athens.sumdb.SumdbRelay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Relays checksum databases, but does not tell the world the names of private modules.
+ * Relays checksum databases, but does not tell the world the names of private modules. What a database has proved is served
+ * without it.
  *
  * @param relay who asks the databases
- * @param noSumdb the modules that no database is asked for, as GONOSUMDB says
+ * @param proved those of them whose key is known, by their names
+ * @param noSumdb the modules that no database is asked for, as GONOSUMDB and NoSumPatterns say
  */
-record RelaySource(SumdbRelay relay, PathPatterns noSumdb) implements SumdbSource {
+record RelaySource(SumdbRelay relay, Map<String, SumdbClient> proved, List<PathPatterns> noSumdb)
+        implements SumdbSource {
+    private static final String SUPPORTED = "supported";
     private static final String LOOKUP = "lookup/";
 
     /** What any answer may take; the relay has tighter bounds for each kind. */
-    private static final int MAX_BYTES = 16 * 1024 * 1024;
+    static final int MAX_BYTES = 16 * 1024 * 1024;
+
+    RelaySource {
+        proved = Map.copyOf(proved);
+        noSumdb = List.copyOf(noSumdb);
+    }
 
     @Override
     public byte[] get(String databaseName, String rest) throws FetchException, InterruptedException {
         if (rest.startsWith(LOOKUP) && isPrivate(rest.substring(LOOKUP.length()))) {
-            throw new FetchException.Refused(
-                    rest + ": module matches GONOSUMDB or GOPRIVATE of the proxy; set GONOSUMDB for the client too");
+            throw new FetchException.Refused(rest
+                    + ": module is private to this proxy (GONOSUMDB, GOPRIVATE or NoSumPatterns); set GONOSUMDB for"
+                    + " the client too");
         }
+        Optional<SumdbClient> client = Optional.ofNullable(proved.get(databaseName));
+        if (client.isPresent()) {
+            return rest.equals(SUPPORTED) ? new byte[0] : client.get().serve(rest);
+        }
+        return bytes(relay, databaseName, rest);
+    }
+
+    static byte[] bytes(SumdbRelay relay, String databaseName, String rest)
+            throws FetchException, InterruptedException {
         try {
             return relay.relay(databaseName, rest).body().readBytes(MAX_BYTES);
         } catch (IOException e) {
@@ -36,7 +59,8 @@ record RelaySource(SumdbRelay relay, PathPatterns noSumdb) implements SumdbSourc
     private boolean isPrivate(String lookup) {
         int at = lookup.indexOf('@');
         try {
-            return noSumdb.matches(ModulePath.parseEscaped(at < 0 ? lookup : lookup.substring(0, at)));
+            ModulePath module = ModulePath.parseEscaped(at < 0 ? lookup : lookup.substring(0, at));
+            return noSumdb.stream().anyMatch(patterns -> patterns.matches(module));
         } catch (InvalidNameException e) {
             // no module at all: the relay says so
             return false;

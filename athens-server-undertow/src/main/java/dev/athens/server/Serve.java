@@ -47,6 +47,7 @@ final class Serve implements Callable<Integer> {
         try (Wiring wiring = Wiring.of(config, environment);
                 AthensServer server = wiring.server().start()) {
             Runtime.getRuntime().addShutdownHook(hook);
+            wiring.startBackground();
             LOG.log(Level.INFO, greeting(config, wiring.upstream(), server.port()));
             stop.await();
             LOG.log(Level.INFO, "shutting down: waiting for running requests");

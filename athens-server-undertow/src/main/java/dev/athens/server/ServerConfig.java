@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.policy.NetworkMode;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
@@ -207,16 +208,6 @@ public record ServerConfig(
                     + ", networkMode=" + networkMode + ", validator=" + Masked.urls(validator.toString())
                     + ", validatorTimeout=" + validatorTimeout + "]";
         }
-    }
-
-    /** What lists and latest versions are made of. */
-    public enum NetworkMode {
-        /** Of what is stored and what the origin knows; its trouble is an error. */
-        STRICT,
-        /** Of what is stored. */
-        OFFLINE,
-        /** As strict, but while the origin is in trouble of what is stored. */
-        FALLBACK
     }
 
     /** Where the order is kept in which versions came. */

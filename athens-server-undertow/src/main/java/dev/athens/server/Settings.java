@@ -56,8 +56,8 @@ final class Settings {
         settings.given.values().stream()
                 .filter(setting -> setting.key().use().status() == Use.Status.NO_EFFECT)
                 .filter(setting -> !setting.value().equals(setting.key().standard()))
-                .forEach(setting -> settings.warnings.add(
-                        setting.name() + " has no effect: " + setting.key().use().reason()));
+                .forEach(setting -> settings.warnings.add(setting.name() + " has no effect: "
+                        + setting.key().use().reason()));
         return settings;
     }
 
@@ -156,8 +156,8 @@ final class Settings {
 
     private static Optional<Setting> chosen(Optional<Setting> direct, Optional<Setting> secretFile) {
         if (direct.isPresent() && secretFile.isPresent()) {
-            throw new ConfigException(secretFile.get().name() + ": there is " + direct.get().name()
-                    + " too; keep one of them");
+            throw new ConfigException(
+                    secretFile.get().name() + ": there is " + direct.get().name() + " too; keep one of them");
         }
         return secretFile.map(Settings::read).or(() -> direct);
     }
@@ -188,7 +188,8 @@ final class Settings {
         List<String> ambient = GO_VARIABLES.stream()
                 .filter(name -> !values.getOrDefault(name, "").isBlank() && !chosen.containsKey(name))
                 .toList();
-        Map<String, String> merged = new TreeMap<>(standard(Key.GO_BINARY_ENV_VARS).variables());
+        Map<String, String> merged =
+                new TreeMap<>(standard(Key.GO_BINARY_ENV_VARS).variables());
         ambient.forEach(name -> merged.put(name, values.getOrDefault(name, "").strip()));
         merged.putAll(chosen);
         String source = Stream.concat(Stream.of(own.source()), ambient.stream().map(name -> VARIABLE + name))

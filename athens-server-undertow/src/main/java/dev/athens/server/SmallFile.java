@@ -28,7 +28,10 @@ final class SmallFile {
             throw new ConfigException(path + ": is longer than " + MAX_BYTES + " bytes");
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new ConfigException(path + ": is not text in UTF-8");
         }

@@ -59,10 +59,9 @@ final class TomlReport {
             case BOOL -> value.matches("1|[tT].*") ? "true" : "false";
             case NUMBER, DECIMAL -> value;
             case DURATION, BYTES, MEBIBYTES -> value.matches("[0-9]+") ? value : quoted(value);
-            case LIST, VARIABLES -> "["
-                    + setting.items().stream().map(TomlReport::quoted).collect(Collectors.joining(", ")) + "]";
-            case MAP -> "{"
-                    + setting.items().stream().map(TomlReport::entry).collect(Collectors.joining(", ")) + "}";
+            case LIST, VARIABLES ->
+                "[" + setting.items().stream().map(TomlReport::quoted).collect(Collectors.joining(", ")) + "]";
+            case MAP -> "{" + setting.items().stream().map(TomlReport::entry).collect(Collectors.joining(", ")) + "}";
         };
     }
 

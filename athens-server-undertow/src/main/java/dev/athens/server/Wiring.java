@@ -1,35 +1,56 @@
 package dev.athens.server;
 
+import dev.athens.index.IndexRepair;
+import dev.athens.index.MemoryIndex;
+import dev.athens.index.VersionIndex;
 import dev.athens.module.ModulePath;
 import dev.athens.proxy.ModuleProxy;
+import dev.athens.proxy.ProxyListener;
+import dev.athens.storage.Catalog;
 import dev.athens.storage.Storage;
+import dev.athens.storage.fs.FileIndex;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.storage.mem.MemoryStorage;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** Chooses the parts of the standalone server and puts them together. Owns the proxies, which it closes. */
 final class Wiring implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Wiring.class.getName());
+
     /** Asked of the storage to see that it answers; nobody publishes it. */
     private static final ModulePath PROBE = ModulePath.parse("example.com/readiness-probe");
 
     private final ServerConfig config;
     private final Origins origins;
     private final Storage storage;
+    private final Optional<VersionIndex> index;
     private final ModuleProxy proxy;
 
-    private Wiring(ServerConfig config, Origins origins, Storage storage) {
+    private Wiring(ServerConfig config, Origins origins, Rules rules, Storage storage, Optional<VersionIndex> index) {
         this.config = config;
         this.origins = origins;
         this.storage = storage;
-        this.proxy = ModuleProxy.builder(storage, origins.fetcher())
-                .listener(new FetchLog())
+        this.index = index;
+        ModuleProxy.Builder proxy = ModuleProxy.builder(storage, origins.fetcher())
+                .filter(rules.filter())
+                .downloads(rules.downloads())
+                .networkMode(config.policy().networkMode())
+                .listener(listener(index))
                 .scratch(config.storage().scratch())
                 .fetchThreads(config.fetching().workers())
+                .fetchesPerHost(config.fetching().workersPerHost())
                 .fetchTimeout(config.fetching().fetchTimeout())
                 .queryTimeout(config.fetching().queryTimeout())
-                .build();
+                .freshness(config.freshness().query())
+                .staleFor(config.freshness().staleFor())
+                .notFoundMemory(config.freshness().negative());
+        rules.validator().ifPresent(proxy::validator);
+        this.proxy = proxy.build();
     }
 
     /**
@@ -40,8 +61,23 @@ final class Wiring implements AutoCloseable {
      * @throws IOException if the storage cannot be opened
      */
     static Wiring of(ServerConfig config, Map<String, String> environment) throws IOException {
+        Rules rules = Rules.of(config.policy(), Origins.clientEnvironment(config, environment));
         Origins origins = Origins.of(config, environment, clones(config));
-        return new Wiring(config, origins, storage(config));
+        return new Wiring(config, origins, rules, storage(config), index(config));
+    }
+
+    private static Optional<VersionIndex> index(ServerConfig config) throws IOException {
+        return switch (config.index()) {
+            case NONE -> Optional.empty();
+            case MEMORY -> Optional.of(MemoryIndex.ofMaxEntries(MemoryIndex.DEFAULT_MAX_ENTRIES));
+            case FILE -> Optional.of(FileIndex.open(config.storage().root()));
+        };
+    }
+
+    private static ProxyListener listener(Optional<VersionIndex> index) {
+        ProxyListener log = new FetchLog();
+        return index.<ProxyListener>map(known -> new IndexListener(known, InstantSource.system(), log))
+                .orElse(log);
     }
 
     /** Clones of repositories are kept beside what is stored, if anything is. */
@@ -65,6 +101,11 @@ final class Wiring implements AutoCloseable {
         return origins.go().proxies().toString();
     }
 
+    /** The proxy itself. */
+    ModuleProxy proxy() {
+        return proxy;
+    }
+
     /** A server of the proxy that has not been started. */
     AthensServer.Builder server() {
         AthensServer.Builder server = AthensServer.builder(proxy)
@@ -74,7 +115,34 @@ final class Wiring implements AutoCloseable {
                 .path(config.listen().pathPrefix())
                 .shutdownTimeout(config.listen().shutdownTimeout());
         origins.sumdb().ifPresent(server::sumdb);
+        catalog().ifPresent(server::catalog);
+        index.ifPresent(server::index);
         return server;
+    }
+
+    private Optional<Catalog> catalog() {
+        return storage instanceof Catalog catalog ? Optional.of(catalog) : Optional.empty();
+    }
+
+    /** Starts what goes on in the background as long as the process lives. */
+    void startBackground() {
+        if (index.isPresent() && catalog().isPresent()) {
+            Thread repair = new Thread(() -> repair(catalog().get(), index.get()), "athens-index-repair");
+            repair.setDaemon(true);
+            repair.start();
+        }
+    }
+
+    /** Adds to the index what was stored without it: by commands, by other servers, or before a crash. */
+    private static void repair(Catalog catalog, VersionIndex index) {
+        try {
+            long added = IndexRepair.run(catalog, index, InstantSource.system());
+            LOG.log(Level.DEBUG, () -> "index: " + added + " versions added that were stored without it");
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "index: what was stored without it is not added before the next start", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.athens.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.policy.NetworkMode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,7 @@ class CompatibilityTest {
                 "ATHENS_MINIO_USE_SSL", "false"));
     }
 
-    private static final String FILE =
-            """
+    private static final String FILE = """
             GoEnv = "development"
             GoBinaryEnvVars = ["GOPROXY=https://up.example,direct", "GOPRIVATE=corp.example/*"]
             GoGetWorkers = 5
@@ -109,7 +109,7 @@ class CompatibilityTest {
         assertThat(ofFile).isEqualTo(ofVariables);
         assertThat(ofFile.warnings()).isEmpty();
         assertThat(ofFile.listen().port()).isEqualTo(8443);
-        assertThat(ofFile.policy().networkMode()).isEqualTo(ServerConfig.NetworkMode.FALLBACK);
+        assertThat(ofFile.policy().networkMode()).isEqualTo(NetworkMode.FALLBACK);
         assertThat(ofFile.origin().sumDatabases()).contains(List.of("db.example", "other.example"));
         assertThat(ofFile.origin().goEnvironment()).containsEntry("GONOSUMDB", "corp.example/*,a.example");
     }

@@ -45,9 +45,7 @@ class ConfigCommandTest {
         Files.writeString(file, toml);
         return run(
                 environment,
-                Stream.concat(
-                                Stream.of("config", "--config", file.toString()),
-                                Stream.of(options))
+                Stream.concat(Stream.of("config", "--config", file.toString()), Stream.of(options))
                         .toArray(String[]::new));
     }
 
@@ -116,8 +114,8 @@ class ConfigCommandTest {
 
         Settings settings = Settings.of(Map.of(), TomlFile.parse("shown.toml", out()));
 
-        ServerConfig expected = ServerConfig.of(
-                Settings.of(Map.of("GOPRIVATE", "corp.example"), TomlFile.parse("my.toml", toml)));
+        ServerConfig expected =
+                ServerConfig.of(Settings.of(Map.of("GOPRIVATE", "corp.example"), TomlFile.parse("my.toml", toml)));
         assertThat(ServerConfig.of(settings))
                 .usingRecursiveComparison()
                 .ignoringFields("warnings")
@@ -187,9 +185,8 @@ class ConfigCommandTest {
         assertThat(run(Map.of("GO_ENV", "production"), "config", "--config", file.toString()))
                 .isEqualTo(code);
         if (code != 0) {
-            assertThat(err.toString(UTF_8).lines())
-                    .hasSize(2)
-                    .allSatisfy(line -> assertThat(line).contains(permissions, "chmod go-wx "));
+            assertThat(err.toString(UTF_8).lines()).hasSize(2).allSatisfy(line -> assertThat(line)
+                    .contains(permissions, "chmod go-wx "));
         }
     }
 

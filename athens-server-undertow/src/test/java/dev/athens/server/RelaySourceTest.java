@@ -10,6 +10,7 @@ import dev.athens.sumdb.SumdbRelay;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RelaySourceTest {
@@ -21,7 +22,8 @@ class RelaySourceTest {
                     })
                     .database("db.example")
                     .build(),
-            PathPatterns.parse("*.corp.example,github.com/Corp"));
+            Map.of(),
+            List.of(PathPatterns.parse("*.corp.example"), PathPatterns.parse("github.com/Corp")));
 
     @Test
     void relaysLookupsOfPublicModules() throws Exception {

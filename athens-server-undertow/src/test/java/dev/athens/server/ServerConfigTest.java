@@ -3,9 +3,9 @@ package dev.athens.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.policy.NetworkMode;
 import dev.athens.server.ServerConfig.IndexType;
 import dev.athens.server.ServerConfig.LogFormat;
-import dev.athens.server.ServerConfig.NetworkMode;
 import dev.athens.server.ServerConfig.Policy;
 import dev.athens.server.ServerConfig.StorageType;
 import java.lang.System.Logger.Level;
@@ -73,7 +73,9 @@ class ServerConfigTest {
         Map<String, String> all = Map.of("PORT", "1", "ATHENS_PORT", "2", "--port", "3");
 
         assertThat(ServerConfig.of(Map.of("PORT", "1")).listen().port()).isEqualTo(1);
-        assertThat(ServerConfig.of(Map.of("PORT", "1", "ATHENS_PORT", " ")).listen().port())
+        assertThat(ServerConfig.of(Map.of("PORT", "1", "ATHENS_PORT", " "))
+                        .listen()
+                        .port())
                 .isEqualTo(1);
         assertThat(ServerConfig.of(all).listen().port()).isEqualTo(3);
     }
@@ -197,7 +199,9 @@ class ServerConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"sync", "async", "none", "file:/etc/athens/download.hcl", "custom:bW9kZQ=="})
     void takesDownloadModesThatNeedNoUrl(String mode) {
-        assertThat(ServerConfig.of(Map.of("ATHENS_DOWNLOAD_MODE", mode)).policy().downloadMode())
+        assertThat(ServerConfig.of(Map.of("ATHENS_DOWNLOAD_MODE", mode))
+                        .policy()
+                        .downloadMode())
                 .isEqualTo(mode);
     }
 
@@ -217,8 +221,7 @@ class ServerConfigTest {
                 .isEqualTo(new ServerConfig.Access(
                         Optional.of(new ServerConfig.Login("gopher", new ServerConfig.Secret(" hunter2 "))),
                         Optional.of(Path.of("/etc/users"))));
-        assertThat(config.listen().tls())
-                .contains(new ServerConfig.Tls(Path.of("/tls/cert"), Path.of("/tls/key")));
+        assertThat(config.listen().tls()).contains(new ServerConfig.Tls(Path.of("/tls/cert"), Path.of("/tls/key")));
         assertThat(config.listen().unixSocket()).contains(Path.of("/run/athens.sock"));
         assertThat(config.listen().trustedProxies()).containsExactly("10.1.0.0/16", "fd00::1");
         assertThat(config.listen().forcesSsl()).isTrue();
@@ -294,21 +297,25 @@ class ServerConfigTest {
         "7B,      7"
     })
     void readsSizes(String value, long bytes) {
-        assertThat(ServerConfig.of(Map.of("ATHENS_GIT_MAX_CACHE_MB", value)).git().cacheBytes())
+        assertThat(ServerConfig.of(Map.of("ATHENS_GIT_MAX_CACHE_MB", value))
+                        .git()
+                        .cacheBytes())
                 .isEqualTo(bytes);
     }
 
     @Test
     void countsBareSizesInTheUnitOfTheName() {
-        assertThat(ServerConfig.of(Map.of("ATHENS_RETENTION_MAX_SIZE", "10240")).retention().maxBytes())
+        assertThat(ServerConfig.of(Map.of("ATHENS_RETENTION_MAX_SIZE", "10240"))
+                        .retention()
+                        .maxBytes())
                 .contains(10_240L);
     }
 
     @Test
     void readsHowLongAnswersAreRemembered() {
         assertThat(ServerConfig.of(Map.of()).freshness())
-                .isEqualTo(new ServerConfig.Freshness(
-                        Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofDays(7)));
+                .isEqualTo(
+                        new ServerConfig.Freshness(Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofDays(7)));
         assertThat(ServerConfig.of(Map.of(
                                 "ATHENS_QUERY_FRESHNESS", "0",
                                 "ATHENS_NEGATIVE_FRESHNESS", "1m",
@@ -327,8 +334,8 @@ class ServerConfigTest {
 
     @Test
     void warnsOnceOfWhatHasNoEffectUnlessItIsTheDefault() {
-        assertThat(ServerConfig.of(Map.of(
-                                "GO_BINARY_PATH", "/bin/go", "ATHENS_PROTOCOL_WORKERS", "30", "UNRELATED", "x"))
+        assertThat(ServerConfig.of(
+                                Map.of("GO_BINARY_PATH", "/bin/go", "ATHENS_PROTOCOL_WORKERS", "30", "UNRELATED", "x"))
                         .warnings())
                 .containsExactly("GO_BINARY_PATH has no effect: modules are fetched without a go command");
     }
@@ -391,7 +398,8 @@ class ServerConfigTest {
         ServerConfig config =
                 ServerConfig.of(Map.of("ATHENS_SUM_DBS", "https://db.example, https://corp.example:8443/sums/"));
 
-        assertThat(config.origin().sumDatabases().orElseThrow()).containsExactly("db.example", "corp.example:8443/sums");
+        assertThat(config.origin().sumDatabases().orElseThrow())
+                .containsExactly("db.example", "corp.example:8443/sums");
     }
 
     @Test

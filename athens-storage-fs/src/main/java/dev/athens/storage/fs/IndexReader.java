@@ -87,16 +87,20 @@ final class IndexReader {
     /** Tells whether the first readable line is older. */
     private static boolean isBefore(IndexReader reader, Instant time) throws IOException {
         for (Optional<String> line = reader.next(); line.isPresent(); line = reader.next()) {
-            Optional<IndexLine> parsed = line.flatMap(IndexLine::parse);
-            if (parsed.isPresent()) {
-                try {
-                    return parsed.get().instant().isBefore(time);
-                } catch (DateTimeException e) {
-                    // damaged, the next one will tell
-                    continue;
-                }
+            Optional<Instant> first = line.flatMap(IndexLine::parse).flatMap(IndexReader::instant);
+            if (first.isPresent()) {
+                return first.get().isBefore(time);
             }
         }
         return false;
+    }
+
+    /** The time of a line; empty if it is damaged. */
+    private static Optional<Instant> instant(IndexLine line) {
+        try {
+            return Optional.of(line.instant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 }

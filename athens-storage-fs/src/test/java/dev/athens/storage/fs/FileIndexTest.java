@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,7 @@ class FileIndexTest {
         int second = new String(whole, StandardCharsets.UTF_8).indexOf('\n') + 1;
 
         for (int length = second; length < whole.length; length++) {
-            Files.write(file(), java.util.Arrays.copyOf(whole, length));
+            Files.write(file(), Arrays.copyOf(whole, length));
             FileIndex index = FileIndex.open(folder);
             assertThat(all(index)).containsExactly(ONE);
 

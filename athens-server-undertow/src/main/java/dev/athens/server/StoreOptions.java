@@ -1,0 +1,71 @@
+package dev.athens.server;
+
+import dev.athens.storage.fs.FileStorage;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that all commands for the disk storage have. */
+final class StoreOptions {
+    @Option(names = "--data", paramLabel = "DIR", description = "folder of the disk storage; ./athens-data by default")
+    private @Nullable String data;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "show no progress, only problems and the summary")
+    private boolean quiet;
+
+    @Option(names = "--jobs", paramLabel = "N", description = "how many versions at a time")
+    private Optional<Integer> jobs = Optional.empty();
+
+    /**
+     * The server's configuration, with the log on standard error.
+     *
+     * @throws ConfigException if it makes no sense, or the storage is not on disk
+     */
+    ServerConfig config(Map<String, String> environment, PrintStream err) {
+        if (jobs.isPresent() && jobs.get() < 1) {
+            throw new ConfigException("--jobs=" + jobs.get() + ": must be at least 1");
+        }
+        Map<String, String> values = new HashMap<>(environment);
+        Optional.ofNullable(data).ifPresent(value -> values.put("--data", value));
+        ServerConfig config = ServerConfig.of(values);
+        if (config.storage().type() != ServerConfig.StorageType.DISK) {
+            throw new ConfigException("this command is for the disk storage, set ATHENS_STORAGE_TYPE=disk");
+        }
+        LogSetup.apply(Level.WARNING, config.log().format(), err);
+        return config;
+    }
+
+    /**
+     * The storage, which must be there.
+     *
+     * @throws ConfigException if there is no such folder
+     */
+    FileStorage existing(ServerConfig config) throws IOException {
+        if (!Files.isDirectory(config.storage().root())) {
+            throw new ConfigException(config.storage().root() + ": there is no such folder, say --data");
+        }
+        return FileStorage.open(config.storage().root());
+    }
+
+    /** How many versions at a time, for work that keeps the processors busy. */
+    int jobs() {
+        return jobs(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** How many versions at a time; so many if nothing is said. */
+    int jobs(int otherwise) {
+        return jobs.orElse(otherwise);
+    }
+
+    Progress progress(PrintStream err) {
+        return Progress.of(err, quiet);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.athens.server;
+
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.PathPatterns;
+import dev.athens.storage.Catalog;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * All versions of a storage, or those of some modules.
+ *
+ * @param catalog of the storage
+ * @param patterns which modules; all if empty
+ */
+record StoredVersions(Catalog catalog, Optional<PathPatterns> patterns) {
+    private static final int PAGE = 1_000;
+
+    /** Takes a version. */
+    @FunctionalInterface
+    interface Sink {
+        void take(ModuleVersion version) throws IOException, InterruptedException;
+    }
+
+    void forEach(Sink sink) throws IOException, InterruptedException {
+        Optional<String> token = Optional.of(Catalog.START);
+        while (token.isPresent()) {
+            Catalog.Page page = catalog.list(token.get(), PAGE);
+            for (ModuleVersion version : page.versions()) {
+                if (patterns.isEmpty() || patterns.get().matches(version.path())) {
+                    sink.take(version);
+                }
+            }
+            token = page.next();
+        }
+    }
+}
