@@ -189,14 +189,13 @@ public final class AthensServer implements AutoCloseable {
          * account of the prefix that an outer path handler has resolved.
          */
         public HttpHandler handler() {
-            return new AccessLog(
-                    new Router(
-                            path,
-                            new HealthHandler(readiness),
-                            sumdb,
-                            new CatalogHandler(catalog),
-                            new IndexHandler(index),
-                            new ProtocolHandler(answers, stored)));
+            return new AccessLog(new Router(
+                    path,
+                    new HealthHandler(readiness),
+                    sumdb,
+                    new CatalogHandler(catalog),
+                    new IndexHandler(index),
+                    new ProtocolHandler(answers, stored)));
         }
 
         /**

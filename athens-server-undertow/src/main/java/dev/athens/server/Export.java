@@ -23,9 +23,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Copies stored versions into a folder, which go commands can use with GOPROXY=file://DIR, without any",
-            "server. Each is checked on the way. What is there already is left alone, so the command may be broken",
-            "off and repeated."
+            "Copies stored versions into another folder.",
+            "",
+            "Go commands can use the folder with GOPROXY=file://DIR, without any server. Each version is checked on the way.",
+            "What is there already is left alone, so the command may be broken off and repeated."
         },
         footer = {
             "",
@@ -81,8 +82,7 @@ final class Export implements Callable<Integer> {
         return progress.hasProblems() ? 1 : 0;
     }
 
-    private static Outcome export(ModuleVersion version, FileStorage storage, ExportTarget target)
-            throws IOException {
+    private static Outcome export(ModuleVersion version, FileStorage storage, ExportTarget target) throws IOException {
         if (target.has(version)) {
             return Outcome.of("there already");
         }

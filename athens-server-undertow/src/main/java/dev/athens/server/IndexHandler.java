@@ -31,8 +31,7 @@ record IndexHandler(Optional<VersionIndex> index) {
         try {
             int limit = Math.min(Query.positive(exchange, "limit", DEFAULT_LIMIT), MAX_LIMIT);
             Instant since = since(Query.find(exchange, "since"));
-            List<IndexEntry> entries =
-                    index.isPresent() ? index.get().since(since, limit) : List.of();
+            List<IndexEntry> entries = index.isPresent() ? index.get().since(since, limit) : List.of();
             ResponseWriter.body(exchange, Body.of(lines(entries)), ResponseWriter.JSON, Caching.NEVER);
         } catch (MalformedException e) {
             ResponseWriter.problem(exchange, StatusCodes.malformed(e), Caching.NEVER);

@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
@@ -39,10 +40,22 @@ final class Progress {
         this.shown = start;
     }
 
-    /** For a program that runs on a terminal if anything does. */
+    /** Finds out whether there is a terminal. */
     static Progress of(PrintStream err, boolean quiet) {
-        boolean terminal = System.console() != null && System.getenv("TERM") != null;
-        return new Progress(err, quiet, terminal, System::nanoTime);
+        return new Progress(err, quiet, isTerminal(), System::nanoTime);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // what newer versions of Java do is taken care of
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true; // before Java 22 there is no console without a terminal
+        }
     }
 
     /** Tells how many items there will be. */

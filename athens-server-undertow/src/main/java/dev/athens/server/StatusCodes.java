@@ -55,9 +55,7 @@ final class StatusCodes {
     }
 
     static Problem malformed(MalformedException e) {
-        return e.isTooLong()
-                ? new Problem(URI_TOO_LONG, e.reason())
-                : badRequest(e.reason());
+        return e.isTooLong() ? new Problem(URI_TOO_LONG, e.reason()) : badRequest(e.reason());
     }
 
     static Problem badRequest(String reason) {

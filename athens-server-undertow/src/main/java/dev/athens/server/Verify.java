@@ -21,9 +21,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Reads every stored version and compares it with the hash that was recorded when it was stored. A damaged",
-            "version is moved to .athens/quarantine in the storage, beside a text that says why, and will be fetched",
-            "anew. Servers may run meanwhile."
+            "Looks for damage in the disk storage.",
+            "",
+            "Reads every version and compares it with the hash that was recorded when it was stored. A damaged version is",
+            "moved to .athens/quarantine in the storage, beside a text that says why, and will be fetched anew. Servers may",
+            "run meanwhile."
         },
         footer = {
             "",
@@ -76,8 +78,7 @@ final class Verify implements Callable<Integer> {
         }
         Optional<String> recorded = storage.recordedHash(version);
         try {
-            HashedZip zip =
-                    (HashedZip) VersionCheck.check(version, found.get()).zip();
+            HashedZip zip = (HashedZip) VersionCheck.check(version, found.get()).zip();
             VersionCheck.compare(zip, recorded);
             if (recorded.isPresent()) {
                 return Outcome.of("intact");

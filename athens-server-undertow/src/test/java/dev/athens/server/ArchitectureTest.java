@@ -38,7 +38,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.athens.server")
             .and()
-            .haveNameNotMatching(".*\\.(Wiring|Origins|RelaySource|Explain.*|Import|Export.*|StoreOptions|Verify|Prefetch|Evict)")
+            .haveNameNotMatching(
+                    ".*\\.(Wiring|Origins|RelaySource|Explain.*|Import|Export.*|StoreOptions|Verify|Prefetch|Evict)")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -46,7 +46,8 @@ class IndexHandlerIT {
             assertThat(get(server, "limit=1")).isEqualTo(LINE_OF_A);
             assertThat(get(server, "limit=999999999")).isEqualTo(LINE_OF_A + LINE_OF_B);
             assertThat(get(server, "since=2026-01-02T12:00:00Z")).isEqualTo(LINE_OF_A + LINE_OF_B);
-            assertThat(get(server, "since=2026-01-02T14%3A00%3A00.0000005%2B02:00")).isEqualTo(LINE_OF_B);
+            assertThat(get(server, "since=2026-01-02T14%3A00%3A00.0000005%2B02:00"))
+                    .isEqualTo(LINE_OF_B);
             assertThat(get(server, "since=2026-01-02T14:00:00.000001+02:00")).isEqualTo(LINE_OF_B);
             assertThat(get(server, "since=2026-01-02T12:00:00.000002Z&limit=5")).isEmpty();
         }

@@ -100,7 +100,8 @@ class StoreCommandsTest {
         Files.write(target.resolve("go.mod"), module.files().mod().readBytes(100_000));
         Files.write(target.resolve("source.zip"), module.files().zip().readBytes(100_000));
         Files.write(
-                target.resolve(version.version() + ".info"), module.files().info().readBytes(100_000));
+                target.resolve(version.version() + ".info"),
+                module.files().info().readBytes(100_000));
         return target;
     }
 
@@ -188,14 +189,16 @@ class StoreCommandsTest {
         Files.delete(writeAthens(other, ACME_V2).resolve("go.mod"));
         Path lying = writeAthens(other, FakeModule.of("example.com/lying", "v1.0.0"));
         Files.writeString(lying.resolve("v1.0.0.info"), "{\"Version\":\"v1.0.1\"}");
-        Path torn = writeAthens(other, FakeModule.of("example.com/torn", "v1.0.0").goMod("module example.com/torn\n"));
+        Path torn =
+                writeAthens(other, FakeModule.of("example.com/torn", "v1.0.0").goMod("module example.com/torn\n"));
         Files.writeString(torn.resolve("go.mod"), "module exa");
         Path empty = writeAthens(other, FakeModule.of("example.com/empty", "v1.0.0"));
         Files.writeString(empty.resolve("v1.0.0.info"), "");
         Files.move(
                 writeAthens(other, FakeModule.of("example.com/renamed", "v1.0.0"))
                         .resolve("v1.0.0.info"),
-                Files.createDirectories(other.resolve("example.com/renamed/master")).resolve("master.info"));
+                Files.createDirectories(other.resolve("example.com/renamed/master"))
+                        .resolve("master.info"));
 
         assertThat(run("import", other.toString())).isEqualTo(1);
 

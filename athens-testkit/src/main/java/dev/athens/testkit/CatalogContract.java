@@ -115,7 +115,8 @@ public abstract class CatalogContract<S extends Storage & Catalog> {
                         .reduce(
                                 new ArrayList<>(),
                                 (List<Object> runs, Object path) -> {
-                                    if (runs.isEmpty() || !runs.get(runs.size() - 1).equals(path)) {
+                                    if (runs.isEmpty()
+                                            || !runs.get(runs.size() - 1).equals(path)) {
                                         runs.add(path);
                                     }
                                     return runs;

@@ -37,7 +37,8 @@ final class CatalogWalk {
      * @param after what to begin behind; empty for the beginning
      * @param limit how many to find
      */
-    static List<ModuleVersion> find(Path root, FolderNames folders, Optional<ModuleVersion> after, int limit) throws IOException {
+    static List<ModuleVersion> find(Path root, FolderNames folders, Optional<ModuleVersion> after, int limit)
+            throws IOException {
         CatalogWalk walk = new CatalogWalk(folders, limit);
         walk.visit(new Folder(root, ""), after.map(version -> new Place(version, 0)));
         return walk.found;
@@ -103,7 +104,8 @@ final class CatalogWalk {
         if (all || place.get().isHere()) {
             visitChildren(folder, names, "", Optional.empty());
         } else {
-            visitChildren(folder, names, place.get().next(), Optional.of(place.get().deeper()));
+            visitChildren(
+                    folder, names, place.get().next(), Optional.of(place.get().deeper()));
         }
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -87,14 +86,9 @@ final class IndexReader {
     /** Tells whether the first readable line is older. */
     private static boolean isBefore(IndexReader reader, Instant time) throws IOException {
         for (Optional<String> line = reader.next(); line.isPresent(); line = reader.next()) {
-            Optional<IndexLine> parsed = line.flatMap(IndexLine::parse);
-            if (parsed.isPresent()) {
-                try {
-                    return parsed.get().instant().isBefore(time);
-                } catch (DateTimeException e) {
-                    // damaged, the next one will tell
-                    continue;
-                }
+            Optional<Instant> found = line.flatMap(IndexLine::parse).flatMap(IndexLine::instant);
+            if (found.isPresent()) {
+                return found.get().isBefore(time);
             }
         }
         return false;

@@ -25,9 +25,6 @@ class ArchitectureTest {
                     "dev.athens.zip");
 
     @ArchTest
-    static final ArchRule SHOWS_ITS_STORAGE_AND_ITS_INDEX_ONLY = classes()
-            .that()
-            .arePublic()
-            .should()
-            .haveNameMatching(".*\\.File(Storage|Index)");
+    static final ArchRule SHOWS_ITS_STORAGE_AND_ITS_INDEX_ONLY =
+            classes().that().arePublic().should().haveNameMatching(".*\\.File(Storage|Index)");
 }

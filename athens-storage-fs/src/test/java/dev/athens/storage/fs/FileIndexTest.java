@@ -133,6 +133,8 @@ class FileIndexTest {
 
         assertThat(index.add(many, NOON)).isEqualTo(5_000);
         assertThat(FileIndex.open(folder).add(many, NOON)).isZero();
-        assertThat(index.since(Instant.EPOCH, 10_000)).extracting(IndexEntry::version).containsExactlyElementsOf(many);
+        assertThat(index.since(Instant.EPOCH, 10_000))
+                .extracting(IndexEntry::version)
+                .containsExactlyElementsOf(many);
     }
 }

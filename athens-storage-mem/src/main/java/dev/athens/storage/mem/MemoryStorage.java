@@ -119,8 +119,7 @@ public final class MemoryStorage implements Storage, Catalog {
         }
         return Page.of(
                 all.stream()
-                        .filter(version ->
-                                after.isEmpty() || version.compareTo(after.get()) > 0)
+                        .filter(version -> after.isEmpty() || version.compareTo(after.get()) > 0)
                         .sorted()
                         .limit(limit + 1L)
                         .toList(),

@@ -28,6 +28,8 @@ class MemoryIndexContractTest extends VersionIndexContract {
 
         index.add(List.of(one, two, three), Instant.EPOCH);
 
-        assertThat(index.since(Instant.EPOCH, 10)).extracting(IndexEntry::version).containsExactly(two, three);
+        assertThat(index.since(Instant.EPOCH, 10))
+                .extracting(IndexEntry::version)
+                .containsExactly(two, three);
     }
 }
