@@ -23,9 +23,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Copies stored versions into a folder, which go commands can use with GOPROXY=file://DIR, without any",
-            "server. Each is checked on the way. What is there already is left alone, so the command may be broken",
-            "off and repeated."
+            "Copies stored versions into another folder.",
+            "",
+            "Go commands can use the folder with GOPROXY=file://DIR, without any server. Each version is checked on the way.",
+            "What is there already is left alone, so the command may be broken off and repeated."
         },
         footer = {
             "",

@@ -25,9 +25,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Copies versions into the disk storage: from a disk store of gomods/athens, a Go module cache, or any",
-            "folder in the layout of a proxy. Each is checked as if it had been fetched. What is stored already is",
-            "left alone, so the command may be broken off and repeated."
+            "Takes over the versions that another proxy or a go command has.",
+            "",
+            "DIR is a disk store of gomods/athens, a Go module cache, or any folder in the layout of a proxy. Each version",
+            "is checked as if it had been fetched. What is stored already is left alone, so the command may be broken off",
+            "and repeated."
         },
         footer = {
             "",

@@ -203,7 +203,7 @@ enum Key {
             other());
 
     private final String toml;
-    private final List<String> names;
+    private final String names;
     private final Kind kind;
     private final String standard;
     private final Use use;
@@ -214,8 +214,7 @@ enum Key {
 
     Key(String toml, String names, Kind kind, String standard, Use use) {
         this.toml = toml;
-        this.names =
-                Stream.of(names.split(" ", -1)).filter(name -> !name.isEmpty()).toList();
+        this.names = names;
         this.kind = kind;
         this.standard = standard;
         this.use = use;
@@ -243,17 +242,25 @@ enum Key {
         return kind.form() == Kind.Form.SECRET;
     }
 
+    /** Its options of the command line. */
+    List<String> options() {
+        return shortNames().filter(name -> name.startsWith("-")).toList();
+    }
+
     /** Its environment variables as documented, the one that wins first. */
     List<String> variables() {
-        return names.stream().filter(name -> !name.startsWith("-")).toList();
+        return shortNames().filter(name -> !name.startsWith("-")).toList();
     }
 
     /** All names among options and variables, the one that wins first. */
     List<String> names() {
-        Stream<String> options = names.stream().filter(name -> name.startsWith("-"));
-        return Stream.of(options, longName(), variables().stream())
+        return Stream.of(options().stream(), longName(), variables().stream())
                 .flatMap(some -> some)
                 .toList();
+    }
+
+    private Stream<String> shortNames() {
+        return Stream.of(names.split(" ", -1)).filter(name -> !name.isEmpty());
     }
 
     /**

@@ -27,10 +27,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Fetches versions into the disk storage as the server would. A file named *.mod gives the versions that it",
-            "requires, a file named *.sum those whose zips it has a hash of, which must agree; any other file has one",
-            "MODULE@VERSION on each line, and comments behind #. What is stored already is not fetched again, so the",
-            "command may be broken off and repeated."
+            "Fetches versions before anybody asks for them.",
+            "",
+            "A file named *.mod gives the versions that it requires, a file named *.sum those whose zips it has a hash of,",
+            "which must agree; any other file has one MODULE@VERSION on each line, and comments behind #. What is stored",
+            "already is not fetched again, so the command may be broken off and repeated."
         },
         footer = {
             "",

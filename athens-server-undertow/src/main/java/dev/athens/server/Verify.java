@@ -21,9 +21,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Reads every stored version and compares it with the hash that was recorded when it was stored. A damaged",
-            "version is moved to .athens/quarantine in the storage, beside a text that says why, and will be fetched",
-            "anew. Servers may run meanwhile."
+            "Looks for damage in the disk storage.",
+            "",
+            "Reads every version and compares it with the hash that was recorded when it was stored. A damaged version is",
+            "moved to .athens/quarantine in the storage, beside a text that says why, and will be fetched anew. Servers may",
+            "run meanwhile."
         },
         footer = {
             "",
@@ -85,7 +87,7 @@ final class Verify implements Callable<Integer> {
             boolean recording = !dryRun && !noRecord && storage.recordHash(version, found.get(), zip.hash());
             return Outcome.of(recording ? "intact and now recorded" : "intact but not recorded");
         } catch (DamagedException e) {
-            return damaged(version, storage, found.get(), e.getMessage());
+            return damaged(version, storage, found.get(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -67,17 +66,12 @@ public final class FileIndex implements VersionIndex {
         private long end;
 
         void add(String line) {
+            // a damaged line names nothing, so that its version is added again
             Optional<IndexLine> parsed = IndexLine.parse(line);
-            if (parsed.isEmpty()) {
-                return;
-            }
-            try {
-                Instant time = parsed.get().instant();
-                last = time.isAfter(last) ? time : last;
+            Optional<Instant> time = parsed.flatMap(IndexLine::instant);
+            if (time.isPresent()) {
+                last = time.get().isAfter(last) ? time.get() : last;
                 numbers.add(IndexLine.number(parsed.get().name()));
-            } catch (DateTimeException e) {
-                // a damaged line names nothing, so that its version is added again
-                return;
             }
         }
     }

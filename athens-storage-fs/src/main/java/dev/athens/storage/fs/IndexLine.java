@@ -48,15 +48,19 @@ record IndexLine(String time, String name) {
         }
         try {
             ModuleVersion version = ModuleVersion.parse(name.substring(0, blank), name.substring(blank + 1));
-            return Optional.of(new IndexEntry(version, instant()));
-        } catch (InvalidNameException | DateTimeException e) {
+            return instant().map(instant -> new IndexEntry(version, instant));
+        } catch (InvalidNameException e) {
             return Optional.empty();
         }
     }
 
-    /** The time; fails with {@link DateTimeException} if the line is damaged. */
-    Instant instant() {
-        return Instant.parse(time);
+    /** The time; empty if the line is damaged. */
+    Optional<Instant> instant() {
+        try {
+            return Optional.of(Instant.parse(time));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -87,20 +86,11 @@ final class IndexReader {
     /** Tells whether the first readable line is older. */
     private static boolean isBefore(IndexReader reader, Instant time) throws IOException {
         for (Optional<String> line = reader.next(); line.isPresent(); line = reader.next()) {
-            Optional<Instant> first = line.flatMap(IndexLine::parse).flatMap(IndexReader::instant);
-            if (first.isPresent()) {
-                return first.get().isBefore(time);
+            Optional<Instant> found = line.flatMap(IndexLine::parse).flatMap(IndexLine::instant);
+            if (found.isPresent()) {
+                return found.get().isBefore(time);
             }
         }
         return false;
-    }
-
-    /** The time of a line; empty if it is damaged. */
-    private static Optional<Instant> instant(IndexLine line) {
-        try {
-            return Optional.of(line.instant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }
