@@ -43,8 +43,8 @@ final class ConfigOptions {
     Settings settings(Map<String, String> values) {
         Map<String, String> all = new HashMap<>(values);
         Optional.ofNullable(data).ifPresent(folder -> all.put("--data", folder));
-        Optional<Path> toml = Optional.ofNullable(file)
-                .or(() -> Optional.of(DEFAULT_FILE).filter(Files::exists));
+        Optional<Path> toml =
+                Optional.ofNullable(file).or(() -> Optional.of(DEFAULT_FILE).filter(Files::exists));
         Settings settings = Settings.of(all, toml.map(ConfigOptions::parse).orElse(TomlFile.none()));
         settings.find(Key.NETRC_PATH).ifPresent(ConfigOptions::checkReadable);
         if (settings.get(Key.GO_ENV).value().equals("production")) {

@@ -86,8 +86,7 @@ enum Key {
             DECIMAL,
             "1.0",
             without("traces are not built yet")),
-    STATS_EXPORTER(
-            "StatsExporter", "ATHENS_STATS_EXPORTER", TEXT, "prometheus", without("metrics are not built yet")),
+    STATS_EXPORTER("StatsExporter", "ATHENS_STATS_EXPORTER", TEXT, "prometheus", without("metrics are not built yet")),
     SUM_DBS("SumDBs", "ATHENS_SUM_DBS", LIST, ""),
     NO_SUM_PATTERNS("NoSumPatterns", "ATHENS_GONOSUM_PATTERNS", LIST, ""),
     DOWNLOAD_MODE("DownloadMode", "ATHENS_DOWNLOAD_MODE", TEXT, "sync"),
@@ -175,10 +174,8 @@ enum Key {
     SENTINEL_PASSWORD(
             "SingleFlight.RedisSentinel.SentinelPassword", "ATHENS_REDIS_SENTINEL_PASSWORD", SECRET, "sekret", other()),
     SENTINEL_DB("SingleFlight.RedisSentinel.DB", "ATHENS_REDIS_SENTINEL_DB", NUMBER, "0", other()),
-    SENTINEL_REDIS_USERNAME(
-            "SingleFlight.RedisSentinel.RedisUsername", "ATHENS_REDIS_USERNAME", TEXT, "", other()),
-    SENTINEL_REDIS_PASSWORD(
-            "SingleFlight.RedisSentinel.RedisPassword", "ATHENS_REDIS_PASSWORD", SECRET, "", other()),
+    SENTINEL_REDIS_USERNAME("SingleFlight.RedisSentinel.RedisUsername", "ATHENS_REDIS_USERNAME", TEXT, "", other()),
+    SENTINEL_REDIS_PASSWORD("SingleFlight.RedisSentinel.RedisPassword", "ATHENS_REDIS_PASSWORD", SECRET, "", other()),
     SENTINEL_LOCK_TTL(
             "SingleFlight.RedisSentinel.LockConfig.TTL", "ATHENS_REDIS_LOCK_TTL", seconds(1), "900s", other()),
     SENTINEL_LOCK_TIMEOUT(
@@ -206,7 +203,7 @@ enum Key {
             other());
 
     private final String toml;
-    private final List<String> names;
+    private final String names;
     private final Kind kind;
     private final String standard;
     private final Use use;
@@ -217,7 +214,7 @@ enum Key {
 
     Key(String toml, String names, Kind kind, String standard, Use use) {
         this.toml = toml;
-        this.names = Stream.of(names.split(" ", -1)).filter(name -> !name.isEmpty()).toList();
+        this.names = names;
         this.kind = kind;
         this.standard = standard;
         this.use = use;
@@ -245,17 +242,25 @@ enum Key {
         return kind.form() == Kind.Form.SECRET;
     }
 
+    /** Its options of the command line. */
+    List<String> options() {
+        return shortNames().filter(name -> name.startsWith("-")).toList();
+    }
+
     /** Its environment variables as documented, the one that wins first. */
     List<String> variables() {
-        return names.stream().filter(name -> !name.startsWith("-")).toList();
+        return shortNames().filter(name -> !name.startsWith("-")).toList();
     }
 
     /** All names among options and variables, the one that wins first. */
     List<String> names() {
-        Stream<String> options = names.stream().filter(name -> name.startsWith("-"));
-        return Stream.of(options, longName(), variables().stream())
+        return Stream.of(options().stream(), longName(), variables().stream())
                 .flatMap(some -> some)
                 .toList();
+    }
+
+    private Stream<String> shortNames() {
+        return Stream.of(names.split(" ", -1)).filter(name -> !name.isEmpty());
     }
 
     /**
@@ -263,9 +268,8 @@ enum Key {
      * gomods/athens reads before the short one. Source: kelseyhightower/envconfig, gatherInfo.
      */
     private Stream<String> longName() {
-        String tables = toml.substring(0, toml.lastIndexOf('.') + 1)
-                .replace('.', '_')
-                .toUpperCase(Locale.ROOT);
+        String tables =
+                toml.substring(0, toml.lastIndexOf('.') + 1).replace('.', '_').toUpperCase(Locale.ROOT);
         return variables().stream().limit(1).map(variable -> "ATHENS_" + tables + variable);
     }
 }

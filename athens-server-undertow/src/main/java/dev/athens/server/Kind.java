@@ -1,5 +1,7 @@
 package dev.athens.server;
 
+import com.google.errorprone.annotations.Immutable;
+
 /**
  * What the value of a key is, and between which bounds.
  *
@@ -7,6 +9,7 @@ package dev.athens.server;
  * @param least the least number, seconds or bytes
  * @param most the greatest number, seconds or bytes
  */
+@Immutable
 record Kind(Form form, long least, long most) {
     /** How values are written: in variables always as text, in TOML as what {@link TomlFile} takes for it. */
     enum Form {

@@ -47,7 +47,8 @@ final class Origins implements AutoCloseable {
      * @throws ConfigException if a variable of the go command is malformed
      */
     static Origins of(ServerConfig config, Map<String, String> environment, Path clones) {
-        GoEnvironment go = checked("GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
+        GoEnvironment go =
+                checked("GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
         Map<String, String> clientEnvironment = clientEnvironment(config, environment);
         UpstreamClient client = checked(
                 "",
@@ -80,9 +81,8 @@ final class Origins implements AutoCloseable {
 
     /** The token stands for a login of github.com; any user name goes with it. */
     static Credentials credentials(ServerConfig config, Netrc netrc) {
-        Optional<Credentials.Login> github = config.origin()
-                .githubToken()
-                .map(token -> new Credentials.Login("x-access-token", token.value()));
+        Optional<Credentials.Login> github =
+                config.origin().githubToken().map(token -> new Credentials.Login("x-access-token", token.value()));
         return host -> github.filter(login -> host.equals("github.com"))
                 .or(() -> netrc.lookup(host).map(login -> new Credentials.Login(login.login(), login.password())));
     }
@@ -122,18 +122,15 @@ final class Origins implements AutoCloseable {
             return Optional.empty();
         }
         SumdbRelay.Builder relay = SumdbRelay.builder(client).proxies(go.proxies());
-        config.origin()
-                .sumDatabases()
-                .ifPresentOrElse(
-                        names -> addAll(names, relay), () -> setting().ifPresent(setting -> add(setting, relay)));
+        config.origin().sumDatabases().ifPresentOrElse(names -> addAll(names, relay), () -> setting()
+                .ifPresent(setting -> add(setting, relay)));
         return Optional.of(new RelaySource(relay.build(), go.noSumdb()));
     }
 
     /** The names of these databases. */
     List<String> sumdbNames() {
-        return config.origin()
-                .sumDatabases()
-                .orElseGet(() -> setting().map(SumdbSetting::name).stream().toList());
+        return config.origin().sumDatabases().orElseGet(() -> setting().map(SumdbSetting::name).stream()
+                .toList());
     }
 
     private Optional<SumdbSetting> setting() {

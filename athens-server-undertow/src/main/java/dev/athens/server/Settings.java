@@ -21,6 +21,10 @@ import java.util.stream.Stream;
  * blank value counts as not given, except where blank has a meaning of its own.
  */
 final class Settings {
+    /** The variables of the go command that mean something without one. */
+    static final List<String> GO_VARIABLES =
+            List.of("GOINSECURE", "GONOPROXY", "GONOSUMDB", "GOPRIVATE", "GOPROXY", "GOSUMDB", "GOVCS");
+
     /** Ends the name of a variable that names the file with the secret. */
     private static final String FILE = "_FILE";
 
@@ -28,8 +32,6 @@ final class Settings {
     private static final String VARIABLE = "environment variable ";
     private static final String DEFAULT = "default";
     private static final int MAX_SECRET_BYTES = 64 * 1024;
-    private static final Set<String> GO_VARIABLES =
-            new TreeSet<>(List.of("GOPROXY", "GONOPROXY", "GOPRIVATE", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS"));
 
     private final Map<Key, Setting> given = new EnumMap<>(Key.class);
     private final List<String> warnings = new ArrayList<>();
@@ -56,8 +58,8 @@ final class Settings {
         settings.given.values().stream()
                 .filter(setting -> setting.key().use().status() == Use.Status.NO_EFFECT)
                 .filter(setting -> !setting.value().equals(setting.key().standard()))
-                .forEach(setting -> settings.warnings.add(
-                        setting.name() + " has no effect: " + setting.key().use().reason()));
+                .forEach(setting -> settings.warnings.add(setting.name() + " has no effect: "
+                        + setting.key().use().reason()));
         return settings;
     }
 
@@ -156,8 +158,8 @@ final class Settings {
 
     private static Optional<Setting> chosen(Optional<Setting> direct, Optional<Setting> secretFile) {
         if (direct.isPresent() && secretFile.isPresent()) {
-            throw new ConfigException(secretFile.get().name() + ": there is " + direct.get().name()
-                    + " too; keep one of them");
+            throw new ConfigException(
+                    secretFile.get().name() + ": there is " + direct.get().name() + " too; keep one of them");
         }
         return secretFile.map(Settings::read).or(() -> direct);
     }
@@ -188,7 +190,8 @@ final class Settings {
         List<String> ambient = GO_VARIABLES.stream()
                 .filter(name -> !values.getOrDefault(name, "").isBlank() && !chosen.containsKey(name))
                 .toList();
-        Map<String, String> merged = new TreeMap<>(standard(Key.GO_BINARY_ENV_VARS).variables());
+        Map<String, String> merged =
+                new TreeMap<>(standard(Key.GO_BINARY_ENV_VARS).variables());
         ambient.forEach(name -> merged.put(name, values.getOrDefault(name, "").strip()));
         merged.putAll(chosen);
         String source = Stream.concat(Stream.of(own.source()), ambient.stream().map(name -> VARIABLE + name))

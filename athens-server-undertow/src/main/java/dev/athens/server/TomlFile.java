@@ -68,7 +68,12 @@ record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles) {
             Optional<Key> key = Optional.ofNullable(Names.KEYS.get(lower));
             Optional<Key> secret = Optional.ofNullable(Names.SECRETS.get(lower));
             if (key.isPresent()) {
-                put(settings, place, name, key.get(), text(place, name, key.get().kind(), entry.getValue()));
+                put(
+                        settings,
+                        place,
+                        name,
+                        key.get(),
+                        text(place, name, key.get().kind(), entry.getValue()));
             } else if (secret.isPresent()) {
                 put(secretFiles, place, name, secret.get(), text(place, name, Kind.TEXT, entry.getValue()));
             } else if (Names.TABLES.containsKey(lower) && entry.getValue() instanceof TomlTable inner) {
@@ -85,17 +90,18 @@ record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles) {
     }
 
     private static void put(Map<Key, Setting> settings, Place place, String name, Key key, String value) {
-        Optional<Setting> before = Optional.ofNullable(
-                settings.put(key, new Setting(key, place.exact() + name, value, place.line())));
+        Optional<Setting> before =
+                Optional.ofNullable(settings.put(key, new Setting(key, place.exact() + name, value, place.line())));
         if (before.isPresent()) {
-            throw new ConfigException(place.exact() + name + ": already set as " + before.get().name());
+            throw new ConfigException(
+                    place.exact() + name + ": already set as " + before.get().name());
         }
     }
 
     private static ConfigException unknown(Place place, String name, boolean isTable) {
-        Optional<String> nearest =
-                Spelling.nearest(name, (isTable ? Names.TABLES : Names.KEYS_AS_WRITTEN).values());
-        return new ConfigException(place.exact() + (isTable ? "[" + name + "]: no such table" : name + ": no such key")
+        Optional<String> nearest = Spelling.nearest(name, (isTable ? Names.TABLES : Names.KEYS_AS_WRITTEN).values());
+        return new ConfigException(place.exact()
+                + (isTable ? "[" + name + "]: no such table" : name + ": no such key")
                 + nearest.map(found -> ", the nearest is " + found).orElse(""));
     }
 
@@ -112,8 +118,8 @@ record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles) {
                     case VARIABLES -> joined(value, ";");
                     case MAP -> entries(value);
                 };
-        return text.orElseThrow(() -> new ConfigException(
-                place.exact() + name + ": must be " + expected(kind) + ", is " + described(value)));
+        return text.orElseThrow(() ->
+                new ConfigException(place.exact() + name + ": must be " + expected(kind) + ", is " + described(value)));
     }
 
     private static Optional<String> textIf(boolean fits, Object value) {
@@ -121,8 +127,7 @@ record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles) {
     }
 
     private static Optional<String> joined(Object value, String separator) {
-        if (!(value instanceof TomlArray array)
-                || !array.toList().stream().allMatch(item -> item instanceof String)) {
+        if (!(value instanceof TomlArray array) || !array.toList().stream().allMatch(item -> item instanceof String)) {
             return Optional.empty();
         }
         return Optional.of(array.toList().stream().map(Object::toString).collect(Collectors.joining(separator)));
@@ -188,7 +193,9 @@ record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles) {
                 if (key.isSecret()) {
                     SECRETS.put((key.toml() + FILE).toLowerCase(Locale.ROOT), key);
                 }
-                for (int dot = key.toml().indexOf('.'); dot >= 0; dot = key.toml().indexOf('.', dot + 1)) {
+                for (int dot = key.toml().indexOf('.');
+                        dot >= 0;
+                        dot = key.toml().indexOf('.', dot + 1)) {
                     String table = key.toml().substring(0, dot);
                     TABLES.put(table.toLowerCase(Locale.ROOT), table);
                 }

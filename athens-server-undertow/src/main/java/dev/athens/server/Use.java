@@ -1,11 +1,14 @@
 package dev.athens.server;
 
+import com.google.errorprone.annotations.Immutable;
+
 /**
  * What this server does with a key.
  *
  * @param status whether it is honoured
  * @param reason why it is not, for the operator; empty if there is nothing to say
  */
+@Immutable
 record Use(Status status, String reason) {
     /** Whether a key is honoured. */
     enum Status {

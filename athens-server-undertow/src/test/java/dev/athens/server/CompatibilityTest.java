@@ -51,8 +51,7 @@ class CompatibilityTest {
                 "ATHENS_MINIO_USE_SSL", "false"));
     }
 
-    private static final String FILE =
-            """
+    private static final String FILE = """
             GoEnv = "development"
             GoBinaryEnvVars = ["GOPROXY=https://up.example,direct", "GOPRIVATE=corp.example/*"]
             GoGetWorkers = 5

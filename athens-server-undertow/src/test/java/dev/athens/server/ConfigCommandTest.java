@@ -45,9 +45,7 @@ class ConfigCommandTest {
         Files.writeString(file, toml);
         return run(
                 environment,
-                Stream.concat(
-                                Stream.of("config", "--config", file.toString()),
-                                Stream.of(options))
+                Stream.concat(Stream.of("config", "--config", file.toString()), Stream.of(options))
                         .toArray(String[]::new));
     }
 
@@ -87,6 +85,7 @@ class ConfigCommandTest {
                 "BasicAuthPass = 'hunter2'\nBasicAuthUser = 'gopher'\n[Storage.S3]\nSecret = 'hunter2'\n",
                 Map.of(
                         "GOPROXY", "https://gopher:hunter2@a.example,direct",
+                        "ATHENS_GO_BINARY_ENV_VARS", "GITHUB_TOKEN=hunter2",
                         "ATHENS_PROXY_VALIDATOR", "https://hook.example/?token=hunter2",
                         "ATHENS_MONGO_STORAGE_URL", "mongodb://gopher:hunter2@a.example"));
 
@@ -116,14 +115,24 @@ class ConfigCommandTest {
 
         Settings settings = Settings.of(Map.of(), TomlFile.parse("shown.toml", out()));
 
-        ServerConfig expected = ServerConfig.of(
-                Settings.of(Map.of("GOPRIVATE", "corp.example"), TomlFile.parse("my.toml", toml)));
+        ServerConfig expected =
+                ServerConfig.of(Settings.of(Map.of("GOPRIVATE", "corp.example"), TomlFile.parse("my.toml", toml)));
         assertThat(ServerConfig.of(settings))
                 .usingRecursiveComparison()
                 .ignoringFields("warnings")
                 .isEqualTo(expected);
         assertThat(settings.get(Key.MYSQL_PARAMS).value()).isEqualTo("a b:c");
         assertThat(out()).contains("# warning: " + file + ":4:1: GoBinary has no effect");
+    }
+
+    @Test
+    void writesTomlWhateverVariablesHold() throws IOException {
+        assertThat(runWith("", Map.of("ATHENS_TIMEOUT", "0060", "ATHENS_PROTOCOL_WORKERS", "many")))
+                .isZero();
+        assertThat(out().lines())
+                .contains(
+                        "Timeout = 60 # environment variable ATHENS_TIMEOUT",
+                        "ProtocolWorkers = \"many\" # environment variable ATHENS_PROTOCOL_WORKERS; no effect");
     }
 
     @ParameterizedTest
@@ -187,9 +196,8 @@ class ConfigCommandTest {
         assertThat(run(Map.of("GO_ENV", "production"), "config", "--config", file.toString()))
                 .isEqualTo(code);
         if (code != 0) {
-            assertThat(err.toString(UTF_8).lines())
-                    .hasSize(2)
-                    .allSatisfy(line -> assertThat(line).contains(permissions, "chmod go-wx "));
+            assertThat(err.toString(UTF_8).lines()).hasSize(2).allSatisfy(line -> assertThat(line)
+                    .contains(permissions, "chmod go-wx "));
         }
     }
 

@@ -38,7 +38,8 @@ class MainTest {
     @Test
     void helpsWithTheServer() {
         assertThat(run(Map.of(), "serve", "--help")).isZero();
-        assertThat(out.toString(UTF_8)).contains("--config", "--port", "--storage", "--data", "--log-level", "ATHENS_PORT");
+        assertThat(out.toString(UTF_8))
+                .contains("--config", "--port", "--storage", "--data", "--log-level", "ATHENS_PORT");
     }
 
     @Test

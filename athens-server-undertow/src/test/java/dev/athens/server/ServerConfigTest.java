@@ -73,7 +73,9 @@ class ServerConfigTest {
         Map<String, String> all = Map.of("PORT", "1", "ATHENS_PORT", "2", "--port", "3");
 
         assertThat(ServerConfig.of(Map.of("PORT", "1")).listen().port()).isEqualTo(1);
-        assertThat(ServerConfig.of(Map.of("PORT", "1", "ATHENS_PORT", " ")).listen().port())
+        assertThat(ServerConfig.of(Map.of("PORT", "1", "ATHENS_PORT", " "))
+                        .listen()
+                        .port())
                 .isEqualTo(1);
         assertThat(ServerConfig.of(all).listen().port()).isEqualTo(3);
     }
@@ -90,7 +92,9 @@ class ServerConfigTest {
             ATHENS_STORAGE_TYPE       | floppy            | must be memory or disk
             ATHENS_DISK_STORAGE_ROOT  | a%00b             | must be the path of a file or folder
             ATHENS_GO_BINARY_ENV_VARS | GOPROXY           | must be NAME=value
-            ATHENS_GO_BINARY_ENV_VARS | GOPROXY=a;=b      | must be NAME=value
+            ATHENS_GO_BINARY_ENV_VARS | GOPROXY=a;x       | must be NAME=value
+            ATHENS_TIMEOUT            | 1h30              | must be a duration
+            ATHENS_PROXY_VALIDATOR    | https:///validate | must be a URL
             ATHENS_LOG_LEVEL          | loud              | must be trace, debug, info, warn, error, fatal or panic
             ATHENS_LOG_FORMAT         | xml               | must be plain or json
             ATHENS_GOGET_WORKERS      | 0                 | must be a whole number from 1 to 10000
@@ -197,7 +201,9 @@ class ServerConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"sync", "async", "none", "file:/etc/athens/download.hcl", "custom:bW9kZQ=="})
     void takesDownloadModesThatNeedNoUrl(String mode) {
-        assertThat(ServerConfig.of(Map.of("ATHENS_DOWNLOAD_MODE", mode)).policy().downloadMode())
+        assertThat(ServerConfig.of(Map.of("ATHENS_DOWNLOAD_MODE", mode))
+                        .policy()
+                        .downloadMode())
                 .isEqualTo(mode);
     }
 
@@ -217,8 +223,7 @@ class ServerConfigTest {
                 .isEqualTo(new ServerConfig.Access(
                         Optional.of(new ServerConfig.Login("gopher", new ServerConfig.Secret(" hunter2 "))),
                         Optional.of(Path.of("/etc/users"))));
-        assertThat(config.listen().tls())
-                .contains(new ServerConfig.Tls(Path.of("/tls/cert"), Path.of("/tls/key")));
+        assertThat(config.listen().tls()).contains(new ServerConfig.Tls(Path.of("/tls/cert"), Path.of("/tls/key")));
         assertThat(config.listen().unixSocket()).contains(Path.of("/run/athens.sock"));
         assertThat(config.listen().trustedProxies()).containsExactly("10.1.0.0/16", "fd00::1");
         assertThat(config.listen().forcesSsl()).isTrue();
@@ -277,7 +282,7 @@ class ServerConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"300, 300", "300s, 300", "5m, 300", "1h30m, 5400", "1h30m5s, 5405", "1m30, 90", "24h, 86400"})
+    @CsvSource({"300, 300", "300s, 300", "5m, 300", "1h30m, 5400", "1h30m5s, 5405", "24h, 86400"})
     void readsDurations(String value, long seconds) {
         assertThat(ServerConfig.of(Map.of("ATHENS_TIMEOUT", value)).fetching().queryTimeout())
                 .hasSeconds(seconds);
@@ -294,21 +299,25 @@ class ServerConfigTest {
         "7B,      7"
     })
     void readsSizes(String value, long bytes) {
-        assertThat(ServerConfig.of(Map.of("ATHENS_GIT_MAX_CACHE_MB", value)).git().cacheBytes())
+        assertThat(ServerConfig.of(Map.of("ATHENS_GIT_MAX_CACHE_MB", value))
+                        .git()
+                        .cacheBytes())
                 .isEqualTo(bytes);
     }
 
     @Test
     void countsBareSizesInTheUnitOfTheName() {
-        assertThat(ServerConfig.of(Map.of("ATHENS_RETENTION_MAX_SIZE", "10240")).retention().maxBytes())
+        assertThat(ServerConfig.of(Map.of("ATHENS_RETENTION_MAX_SIZE", "10240"))
+                        .retention()
+                        .maxBytes())
                 .contains(10_240L);
     }
 
     @Test
     void readsHowLongAnswersAreRemembered() {
         assertThat(ServerConfig.of(Map.of()).freshness())
-                .isEqualTo(new ServerConfig.Freshness(
-                        Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofDays(7)));
+                .isEqualTo(
+                        new ServerConfig.Freshness(Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofDays(7)));
         assertThat(ServerConfig.of(Map.of(
                                 "ATHENS_QUERY_FRESHNESS", "0",
                                 "ATHENS_NEGATIVE_FRESHNESS", "1m",
@@ -327,8 +336,8 @@ class ServerConfigTest {
 
     @Test
     void warnsOnceOfWhatHasNoEffectUnlessItIsTheDefault() {
-        assertThat(ServerConfig.of(Map.of(
-                                "GO_BINARY_PATH", "/bin/go", "ATHENS_PROTOCOL_WORKERS", "30", "UNRELATED", "x"))
+        assertThat(ServerConfig.of(
+                                Map.of("GO_BINARY_PATH", "/bin/go", "ATHENS_PROTOCOL_WORKERS", "30", "UNRELATED", "x"))
                         .warnings())
                 .containsExactly("GO_BINARY_PATH has no effect: modules are fetched without a go command");
     }
@@ -351,6 +360,10 @@ class ServerConfigTest {
 
     @Test
     void masksWhatIsWrongIfItIsSecret() {
+        assertThatThrownBy(() -> ServerConfig.of(Map.of(
+                        "ATHENS_GO_BINARY_ENV_VARS", "TOKEN=hunter2;GOPROXY=https://a:hunter2@b.example;=hunter2")))
+                .hasMessage("ATHENS_GO_BINARY_ENV_VARS=TOKEN=***;GOPROXY=https://***@b.example;=***: must be"
+                        + " NAME=value, several separated by ; but one is =***");
         assertThatThrownBy(() -> ServerConfig.of(Map.of("ATHENS_DOWNLOAD_URL", "ftp://gopher:hunter2@a.example")))
                 .hasMessageContaining("ATHENS_DOWNLOAD_URL=ftp://***@a.example: must be a URL");
     }
@@ -391,7 +404,8 @@ class ServerConfigTest {
         ServerConfig config =
                 ServerConfig.of(Map.of("ATHENS_SUM_DBS", "https://db.example, https://corp.example:8443/sums/"));
 
-        assertThat(config.origin().sumDatabases().orElseThrow()).containsExactly("db.example", "corp.example:8443/sums");
+        assertThat(config.origin().sumDatabases().orElseThrow())
+                .containsExactly("db.example", "corp.example:8443/sums");
     }
 
     @Test

@@ -57,7 +57,8 @@ class SettingsTest {
                         .get(Key.SUM_DBS)
                         .value())
                 .isEmpty();
-        assertThat(Settings.of(Map.of(), TomlFile.parse("a.toml", "SumDBs = []")).isGiven(Key.SUM_DBS))
+        assertThat(Settings.of(Map.of(), TomlFile.parse("a.toml", "SumDBs = []"))
+                        .isGiven(Key.SUM_DBS))
                 .isTrue();
     }
 
@@ -167,7 +168,8 @@ class SettingsTest {
 
     @Test
     void leavesSecretsOfOtherBackendsAlone() {
-        assertThat(settings(Map.of("ATHENS_AZURE_ACCOUNT_KEY_FILE", "/not/there")).warnings())
+        assertThat(settings(Map.of("ATHENS_AZURE_ACCOUNT_KEY_FILE", "/not/there"))
+                        .warnings())
                 .isEmpty();
     }
 
@@ -181,8 +183,7 @@ class SettingsTest {
         Setting setting = settings.get(Key.GO_BINARY_ENV_VARS);
         assertThat(setting.value()).isEqualTo("GOFLAGS=-x;GOPRIVATE=corp.example;GOPROXY=https://b.example");
         assertThat(setting.source())
-                .isEqualTo(
-                        "environment variable ATHENS_GO_BINARY_ENV_VARS, environment variable GOPRIVATE");
+                .isEqualTo("environment variable ATHENS_GO_BINARY_ENV_VARS, environment variable GOPRIVATE");
         assertThat(settings(Map.of()).get(Key.GO_BINARY_ENV_VARS).source()).isEqualTo("default");
     }
 

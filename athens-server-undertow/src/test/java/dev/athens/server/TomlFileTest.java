@@ -36,8 +36,10 @@ class TomlFileTest {
         assertThat(value("Timeout = 5", Key.TIMEOUT)).isEqualTo("5");
         assertThat(value("Timeout = \"5m\"", Key.TIMEOUT)).isEqualTo("5m");
         assertThat(value("ForceSSL = true", Key.FORCE_SSL)).isEqualTo("true");
-        assertThat(value("TraceSamplingFraction = 1", Key.TRACE_SAMPLING_FRACTION)).isEqualTo("1");
-        assertThat(value("TraceSamplingFraction = 0.5", Key.TRACE_SAMPLING_FRACTION)).isEqualTo("0.5");
+        assertThat(value("TraceSamplingFraction = 1", Key.TRACE_SAMPLING_FRACTION))
+                .isEqualTo("1");
+        assertThat(value("TraceSamplingFraction = 0.5", Key.TRACE_SAMPLING_FRACTION))
+                .isEqualTo("0.5");
         assertThat(value("SumDBs = ['https://a.example', 'https://b.example']", Key.SUM_DBS))
                 .isEqualTo("https://a.example,https://b.example");
         assertThat(value("GoBinaryEnvVars = ['GOPROXY=a,b', 'GOPRIVATE=c']", Key.GO_BINARY_ENV_VARS))
