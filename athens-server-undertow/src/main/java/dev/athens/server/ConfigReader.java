@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes the configuration of settings, whose values it checks. Reads no file. */
@@ -21,10 +20,6 @@ final class ConfigReader {
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
     private static final String NETWORK_4 = OCTET + "(\\." + OCTET + "){3}(/(3[0-2]|[12]?[0-9]))?";
     private static final String NETWORK_6 = "(?=.*:.*:)[0-9a-fA-F:.]{2,45}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?";
-
-    /** The variables of the go command that mean something without one. */
-    private static final Set<String> GO_VARIABLES =
-            Set.of("GOPROXY", "GONOPROXY", "GOPRIVATE", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS");
 
     private final Settings settings;
     private final List<String> warnings;
@@ -208,10 +203,10 @@ final class ConfigReader {
         Setting setting = settings.get(Key.GO_BINARY_ENV_VARS);
         Map<String, String> environment = new TreeMap<>(setting.variables());
         List<String> others = environment.keySet().stream()
-                .filter(name -> !GO_VARIABLES.contains(name))
+                .filter(name -> !Settings.GO_VARIABLES.contains(name))
                 .toList();
         if (!others.isEmpty()) {
-            environment.keySet().retainAll(GO_VARIABLES);
+            environment.keySet().retainAll(Settings.GO_VARIABLES);
             warnings.add(setting.name() + ": " + String.join(", ", others)
                     + " have no effect, since there is no go command to run");
         }

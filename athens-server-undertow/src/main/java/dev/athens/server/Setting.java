@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 record Setting(Key key, String name, String value, String source) {
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
     private static final Pattern DURATION =
-            Pattern.compile("(?=.)((?:[0-9]{1,9}h)?)((?:[0-9]{1,9}m)?)((?:[0-9]{1,9}s?)?)");
+            Pattern.compile("(?=.)((?:[0-9]{1,9}h)?)((?:[0-9]{1,9}m)?)((?:[0-9]{1,9}s)?)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,3})?) ?([A-Za-z]*)");
     private static final Map<String, Long> UNITS = Map.of(
             "b", 1L,
@@ -37,6 +37,7 @@ record Setting(Key key, String name, String value, String source) {
             "mib", 1L << 20,
             "gib", 1L << 30,
             "tib", 1L << 40);
+    private static final String URL_EXPECTED = "must be a URL such as https://host/path";
     private static final List<String> TRUE = List.of("1", "t", "T", "TRUE", "true", "True");
     private static final List<String> FALSE = List.of("0", "f", "F", "FALSE", "false", "False");
 
@@ -51,7 +52,7 @@ record Setting(Key key, String name, String value, String source) {
 
     /** The error for a value that cannot be used. */
     ConfigException bad(String allowed) {
-        return ConfigException.badValue(name, key.isSecret() ? Masked.MASK : value, allowed);
+        return ConfigException.badValue(name, shown(), allowed);
     }
 
     /** True or false, as strconv.ParseBool of Go reads it. */
@@ -72,7 +73,7 @@ record Setting(Key key, String name, String value, String source) {
 
     Duration duration() {
         Kind kind = key.kind();
-        Matcher parts = DURATION.matcher(value);
+        Matcher parts = DURATION.matcher(WHOLE.matcher(value).matches() ? value + "s" : value);
         if (parts.matches()) {
             long seconds = amount(parts.group(1)) * 3600 + amount(parts.group(2)) * 60 + amount(parts.group(3));
             if (kind.allows(seconds)) {
@@ -118,7 +119,7 @@ record Setting(Key key, String name, String value, String source) {
         for (String item : items()) {
             int equals = item.indexOf('=');
             if (equals <= 0) {
-                throw bad("must be NAME=value, several separated by ; but one is " + item);
+                throw bad("must be NAME=value, several separated by ; but one is " + shownVariable(item));
             }
             variables.put(
                     item.substring(0, equals).strip(),
@@ -137,20 +138,43 @@ record Setting(Key key, String name, String value, String source) {
 
     /** An absolute URL of the schemes http and https. */
     URI url() {
-        try {
-            URI url = new URI(value);
-            if (("https".equals(url.getScheme()) || "http".equals(url.getScheme())) && url.getHost() != null) {
-                return url;
+        if (value.matches("https?://[^/?#].*")) {
+            try {
+                return new URI(value);
+            } catch (URISyntaxException e) {
+                // its own message would show the credentials
+                throw bad(URL_EXPECTED);
             }
-        } catch (URISyntaxException e) {
-            throw bad("must be a URL such as https://host/path");
         }
-        throw bad("must be a URL such as https://host/path");
+        throw bad(URL_EXPECTED);
     }
 
-    /** Without the value of a secret. */
+    /** The value without secrets. */
+    String shown() {
+        return switch (key.kind().form()) {
+            case SECRET -> Masked.MASK;
+            case VARIABLES -> String.join(";", shownItems());
+            default -> Masked.urls(value);
+        };
+    }
+
+    /** The items without secrets, which variables that mean nothing to us may hold. */
+    List<String> shownItems() {
+        return items().stream()
+                .map(item -> key.kind().form() == Kind.Form.VARIABLES ? shownVariable(item) : Masked.urls(item))
+                .toList();
+    }
+
+    private static String shownVariable(String item) {
+        int equals = item.indexOf('=');
+        boolean known = Settings.GO_VARIABLES.contains(
+                item.substring(0, Math.max(0, equals)).strip());
+        return known || equals < 0 ? Masked.urls(item) : item.substring(0, equals + 1) + Masked.MASK;
+    }
+
+    /** Without secrets. */
     @Override
     public String toString() {
-        return key + "=" + (key.isSecret() ? Masked.MASK : Masked.urls(value)) + " (" + source + ")";
+        return key + "=" + shown() + " (" + source + ")";
     }
 }

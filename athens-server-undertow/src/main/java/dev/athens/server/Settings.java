@@ -21,6 +21,10 @@ import java.util.stream.Stream;
  * blank value counts as not given, except where blank has a meaning of its own.
  */
 final class Settings {
+    /** The variables of the go command that mean something without one. */
+    static final List<String> GO_VARIABLES =
+            List.of("GOINSECURE", "GONOPROXY", "GONOSUMDB", "GOPRIVATE", "GOPROXY", "GOSUMDB", "GOVCS");
+
     /** Ends the name of a variable that names the file with the secret. */
     private static final String FILE = "_FILE";
 
@@ -28,8 +32,6 @@ final class Settings {
     private static final String VARIABLE = "environment variable ";
     private static final String DEFAULT = "default";
     private static final int MAX_SECRET_BYTES = 64 * 1024;
-    private static final Set<String> GO_VARIABLES =
-            new TreeSet<>(List.of("GOPROXY", "GONOPROXY", "GOPRIVATE", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS"));
 
     private final Map<Key, Setting> given = new EnumMap<>(Key.class);
     private final List<String> warnings = new ArrayList<>();

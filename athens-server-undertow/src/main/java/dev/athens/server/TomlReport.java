@@ -2,6 +2,7 @@ package dev.athens.server;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Writes settings as TOML, in the order of the table of keys, with where each comes from and without secrets. */
@@ -54,15 +55,21 @@ final class TomlReport {
     private static String value(Setting setting) {
         String value = setting.value();
         return switch (setting.key().kind().form()) {
-            case SECRET -> quoted(Masked.MASK);
-            case TEXT -> quoted(value);
+            case SECRET, TEXT -> quoted(setting.shown());
             case BOOL -> value.matches("1|[tT].*") ? "true" : "false";
-            case NUMBER, DECIMAL -> value;
-            case DURATION, BYTES, MEBIBYTES -> value.matches("[0-9]+") ? value : quoted(value);
-            case LIST, VARIABLES ->
-                "[" + setting.items().stream().map(TomlReport::quoted).collect(Collectors.joining(", ")) + "]";
-            case MAP -> "{" + setting.items().stream().map(TomlReport::entry).collect(Collectors.joining(", ")) + "}";
+            case NUMBER, DECIMAL, DURATION, BYTES, MEBIBYTES -> number(value);
+            case LIST, VARIABLES -> "[" + joined(setting.shownItems(), TomlReport::quoted) + "]";
+            case MAP -> "{" + joined(setting.shownItems(), TomlReport::entry) + "}";
         };
+    }
+
+    private static String joined(List<String> items, UnaryOperator<String> written) {
+        return items.stream().map(written).collect(Collectors.joining(", "));
+    }
+
+    /** TOML allows no zeros in front, variables do. */
+    private static String number(String value) {
+        return value.matches("[0-9]+(\\.[0-9]+)?") ? value.replaceFirst("^0+(?=[0-9])", "") : quoted(value);
     }
 
     private static String entry(String item) {
@@ -70,18 +77,18 @@ final class TomlReport {
         return quoted(item.substring(0, Math.max(0, colon))) + " = " + quoted(item.substring(colon + 1));
     }
 
-    /** A basic string, with the logins of URLs masked. Source: TOML 1.0.0, "String". */
+    /** A basic string. Source: TOML 1.0.0, "String". */
     private static String quoted(String value) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : Masked.urls(value).toCharArray()) {
+        value.codePoints().forEach(c -> {
             if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7f) {
-                quoted.append(String.format(Locale.ROOT, "\\u%04X", (int) c));
+                quoted.append('\\').appendCodePoint(c);
+            } else if (Character.isISOControl(c)) {
+                quoted.append(String.format(Locale.ROOT, "\\u%04X", c));
             } else {
-                quoted.append(c);
+                quoted.appendCodePoint(c);
             }
-        }
+        });
         return quoted.append('"').toString();
     }
 }

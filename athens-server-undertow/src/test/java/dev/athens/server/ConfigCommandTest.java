@@ -85,6 +85,7 @@ class ConfigCommandTest {
                 "BasicAuthPass = 'hunter2'\nBasicAuthUser = 'gopher'\n[Storage.S3]\nSecret = 'hunter2'\n",
                 Map.of(
                         "GOPROXY", "https://gopher:hunter2@a.example,direct",
+                        "ATHENS_GO_BINARY_ENV_VARS", "GITHUB_TOKEN=hunter2",
                         "ATHENS_PROXY_VALIDATOR", "https://hook.example/?token=hunter2",
                         "ATHENS_MONGO_STORAGE_URL", "mongodb://gopher:hunter2@a.example"));
 
@@ -122,6 +123,16 @@ class ConfigCommandTest {
                 .isEqualTo(expected);
         assertThat(settings.get(Key.MYSQL_PARAMS).value()).isEqualTo("a b:c");
         assertThat(out()).contains("# warning: " + file + ":4:1: GoBinary has no effect");
+    }
+
+    @Test
+    void writesTomlWhateverVariablesHold() throws IOException {
+        assertThat(runWith("", Map.of("ATHENS_TIMEOUT", "0060", "ATHENS_PROTOCOL_WORKERS", "many")))
+                .isZero();
+        assertThat(out().lines())
+                .contains(
+                        "Timeout = 60 # environment variable ATHENS_TIMEOUT",
+                        "ProtocolWorkers = \"many\" # environment variable ATHENS_PROTOCOL_WORKERS; no effect");
     }
 
     @ParameterizedTest

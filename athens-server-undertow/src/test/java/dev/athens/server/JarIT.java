@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,19 @@ class JarIT {
                 start(Map.of("ATHENS_LOG_FORMAT", "json", "ATHENS_STORAGE_TYPE", "memory"), "--port", "127.0.0.1:0");
         try (BufferedReader log = process.inputReader(UTF_8)) {
             assertThat(log.readLine()).startsWith("{\"time\":\"").contains("\"msg\":\"listening on ");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void readsTheFileInItsWorkingDirectory() throws Exception {
+        Files.writeString(folder.resolve("athens.toml"), "LogFormat = 'json'\nProtocolWorkers = 7\n");
+
+        Process process = start(Map.of("ATHENS_STORAGE_TYPE", "memory"), "--port", "127.0.0.1:0");
+        try (BufferedReader log = process.inputReader(UTF_8)) {
+            assertThat(log.readLine()).startsWith("{").contains("athens.toml:2:1: ProtocolWorkers has no effect");
+            assertThat(log.readLine()).contains("listening on ");
         } finally {
             process.destroyForcibly();
         }

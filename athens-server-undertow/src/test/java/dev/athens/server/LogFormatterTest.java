@@ -46,4 +46,15 @@ class LogFormatterTest {
                 .contains("\"error\":\"java.lang.IllegalStateException: why\\n\\tat ")
                 .hasLineCount(1);
     }
+
+    @Test
+    void namesFieldsAndLevelsAsGoogleCloudReadsThem() {
+        LogRecord trace = new LogRecord(Level.FINER, "hello");
+        trace.setInstant(Instant.EPOCH);
+        trace.setLoggerName("dev.athens");
+
+        assertThat(JsonLogFormatter.googleCloud().format(trace))
+                .isEqualTo("{\"timestamp\":\"1970-01-01T00:00:00Z\",\"severity\":\"DEBUG\","
+                        + "\"logger\":\"dev.athens\",\"message\":\"hello\"}\n");
+    }
 }

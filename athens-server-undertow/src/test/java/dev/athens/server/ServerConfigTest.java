@@ -92,7 +92,9 @@ class ServerConfigTest {
             ATHENS_STORAGE_TYPE       | floppy            | must be memory or disk
             ATHENS_DISK_STORAGE_ROOT  | a%00b             | must be the path of a file or folder
             ATHENS_GO_BINARY_ENV_VARS | GOPROXY           | must be NAME=value
-            ATHENS_GO_BINARY_ENV_VARS | GOPROXY=a;=b      | must be NAME=value
+            ATHENS_GO_BINARY_ENV_VARS | GOPROXY=a;x       | must be NAME=value
+            ATHENS_TIMEOUT            | 1h30              | must be a duration
+            ATHENS_PROXY_VALIDATOR    | https:///validate | must be a URL
             ATHENS_LOG_LEVEL          | loud              | must be trace, debug, info, warn, error, fatal or panic
             ATHENS_LOG_FORMAT         | xml               | must be plain or json
             ATHENS_GOGET_WORKERS      | 0                 | must be a whole number from 1 to 10000
@@ -280,7 +282,7 @@ class ServerConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"300, 300", "300s, 300", "5m, 300", "1h30m, 5400", "1h30m5s, 5405", "1m30, 90", "24h, 86400"})
+    @CsvSource({"300, 300", "300s, 300", "5m, 300", "1h30m, 5400", "1h30m5s, 5405", "24h, 86400"})
     void readsDurations(String value, long seconds) {
         assertThat(ServerConfig.of(Map.of("ATHENS_TIMEOUT", value)).fetching().queryTimeout())
                 .hasSeconds(seconds);
@@ -358,6 +360,10 @@ class ServerConfigTest {
 
     @Test
     void masksWhatIsWrongIfItIsSecret() {
+        assertThatThrownBy(() -> ServerConfig.of(Map.of(
+                        "ATHENS_GO_BINARY_ENV_VARS", "TOKEN=hunter2;GOPROXY=https://a:hunter2@b.example;=hunter2")))
+                .hasMessage("ATHENS_GO_BINARY_ENV_VARS=TOKEN=***;GOPROXY=https://***@b.example;=***: must be"
+                        + " NAME=value, several separated by ; but one is =***");
         assertThatThrownBy(() -> ServerConfig.of(Map.of("ATHENS_DOWNLOAD_URL", "ftp://gopher:hunter2@a.example")))
                 .hasMessageContaining("ATHENS_DOWNLOAD_URL=ftp://***@a.example: must be a URL");
     }

@@ -30,9 +30,7 @@ class StoreCommandsIT {
     private static final FakeModule GREETING_1 = FakeModule.of(GREETING, "v1.0.0")
             .goMod("module " + GREETING + "\n\ngo 1.20\n\nrequire (\n\texample.com/old v2.0.0+incompatible\n"
                     + "\texample.com/text v1.2.0\n)\n")
-            .file(
-                    "greeting.go",
-                    """
+            .file("greeting.go", """
                     package greeting
 
                     import (
