@@ -12,6 +12,7 @@ module dev.athens.core {
     exports dev.athens.module;
     exports dev.athens.protocol;
     exports dev.athens.proxy;
+    exports dev.athens.retention;
     exports dev.athens.storage;
     exports dev.athens.sumdb;
     exports dev.athens.upstream;
