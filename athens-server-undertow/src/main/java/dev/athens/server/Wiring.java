@@ -2,6 +2,7 @@ package dev.athens.server;
 
 import dev.athens.module.ModulePath;
 import dev.athens.proxy.ModuleProxy;
+import dev.athens.storage.Catalog;
 import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.storage.mem.MemoryStorage;
@@ -79,6 +80,9 @@ final class Wiring implements AutoCloseable {
                 .path(config.pathPrefix())
                 .shutdownTimeout(config.shutdownTimeout());
         origins.sumdb().ifPresent(server::sumdb);
+        if (storage instanceof Catalog catalog) {
+            server.catalog(catalog);
+        }
         return server;
     }
 
