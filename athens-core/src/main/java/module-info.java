@@ -13,6 +13,7 @@ module dev.athens.core {
     exports dev.athens.policy;
     exports dev.athens.protocol;
     exports dev.athens.proxy;
+    exports dev.athens.retention;
     exports dev.athens.storage;
     exports dev.athens.sumdb;
     exports dev.athens.upstream;

@@ -17,7 +17,7 @@ class ArchitectureTest {
             .layer("proxy")
             .definedBy("dev.athens.proxy..")
             .layer("origins and stores")
-            .definedBy("dev.athens.upstream..", "dev.athens.sumdb..", "dev.athens.index..")
+            .definedBy("dev.athens.upstream..", "dev.athens.sumdb..", "dev.athens.index..", "dev.athens.retention..")
             .layer("SPIs and rules")
             .definedBy("dev.athens.fetch..", "dev.athens.storage..", "dev.athens.policy..")
             .layer("formats")

@@ -25,13 +25,13 @@ import picocli.CommandLine.Parameters;
         description = {
             "Copies stored versions into another folder.",
             "",
-            "Go commands can use the folder with GOPROXY=file://DIR, without any server. Each version is checked on the way.",
-            "What is there already is left alone, so the command may be broken off and repeated."
+            "Go commands can use the folder with GOPROXY=file://DIR, without any server. Each version is checked on the way. "
+                    + "What is there already is left alone, so the command may be broken off and repeated."
         },
         footer = {
             "",
-            "Exit status: 0 if all went well, 1 if a version is damaged or could not be copied,",
-            "2 if the command line or a setting makes no sense."
+            "Exit status: 0 if all went well, 1 if a version is damaged or could not be copied, "
+                    + "2 if the command line or a setting makes no sense."
         })
 final class Export implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -40,6 +40,9 @@ final class Export implements Callable<Integer> {
 
     @Mixin
     private StoreOptions options = new StoreOptions();
+
+    @Mixin
+    private Jobs jobs = new Jobs();
 
     @Parameters(paramLabel = "DIR", description = "where to; made if it is missing")
     private Path folder = Path.of("");
@@ -73,7 +76,7 @@ final class Export implements Callable<Integer> {
                     default -> throw ConfigException.badValue("--layout", layout, "must be proxy or athens");
                 };
         Progress progress = options.progress(err);
-        try (Batch batch = new Batch(options.jobs(), progress)) {
+        try (Batch batch = new Batch(jobs.count(), progress)) {
             new StoredVersions(storage, patterns.map(PathPatterns::parse))
                     .forEach(version -> batch.add(version.toString(), () -> export(version, storage, target)));
             batch.finish();

@@ -27,14 +27,14 @@ import picocli.CommandLine.Parameters;
         description = {
             "Takes over the versions that another proxy or a go command has.",
             "",
-            "DIR is a disk store of gomods/athens, a Go module cache, or any folder in the layout of a proxy. Each version",
-            "is checked as if it had been fetched. What is stored already is left alone, so the command may be broken off",
-            "and repeated."
+            "DIR is a disk store of gomods/athens, a Go module cache, or any folder in the layout of a proxy. Each version "
+                    + "is checked as if it had been fetched. What is stored already is left alone, so the command may be broken off "
+                    + "and repeated."
         },
         footer = {
             "",
-            "Exit status: 0 if all went well, 1 if a version is broken or differs from the stored one,",
-            "2 if the command line or a setting makes no sense."
+            "Exit status: 0 if all went well, 1 if a version is broken or differs from the stored one, "
+                    + "2 if the command line or a setting makes no sense."
         })
 final class Import implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -43,6 +43,9 @@ final class Import implements Callable<Integer> {
 
     @Mixin
     private StoreOptions options = new StoreOptions();
+
+    @Mixin
+    private Jobs jobs = new Jobs();
 
     @Parameters(paramLabel = "DIR", description = "what to import; nothing is written there")
     private Path folder = Path.of("");
@@ -67,7 +70,7 @@ final class Import implements Callable<Integer> {
                         ? Optional.empty()
                         : Optional.of(FileStorage.open(config.storage().root()));
         Progress progress = options.progress(err);
-        try (Batch batch = new Batch(options.jobs(), progress)) {
+        try (Batch batch = new Batch(jobs.count(), progress)) {
             ImportSource.walk(folder, copy -> batch.add(copy.name(), () -> importCopy(copy, storage)));
             batch.finish();
         }

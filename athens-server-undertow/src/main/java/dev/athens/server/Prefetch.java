@@ -29,14 +29,14 @@ import picocli.CommandLine.Parameters;
         description = {
             "Fetches versions before anybody asks for them.",
             "",
-            "A file named *.mod gives the versions that it requires, a file named *.sum those whose zips it has a hash of,",
-            "which must agree; any other file has one MODULE@VERSION on each line, and comments behind #. What is stored",
-            "already is not fetched again, so the command may be broken off and repeated."
+            "A file named *.mod gives the versions that it requires, a file named *.sum those whose zips it has a hash of, "
+                    + "which must agree; any other file has one MODULE@VERSION on each line, and comments behind #. What is stored "
+                    + "already is not fetched again, so the command may be broken off and repeated."
         },
         footer = {
             "",
-            "The environment is that of serve. Exit status: 0 if all went well, 1 if a version could not be",
-            "fetched or differs from its line in *.sum, 2 if the command line, a file or a setting makes no sense."
+            "The environment is that of serve. Exit status: 0 if all went well, 1 if a version could not be "
+                    + "fetched or differs from its line in *.sum, 2 if the command line, a file or a setting makes no sense."
         })
 final class Prefetch implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -45,6 +45,9 @@ final class Prefetch implements Callable<Integer> {
 
     @Mixin
     private StoreOptions options = new StoreOptions();
+
+    @Mixin
+    private Jobs jobs = new Jobs();
 
     @Parameters(paramLabel = "FILE|MODULE@VERSION", arity = "1..*", description = "what to fetch")
     private List<String> arguments = List.of();
@@ -65,7 +68,7 @@ final class Prefetch implements Callable<Integer> {
         Progress progress = options.progress(err);
         progress.total(wanted.size());
         try (Wiring wiring = Wiring.of(config, environment);
-                Batch batch = new Batch(options.jobs(config.fetching().workers()), progress)) {
+                Batch batch = new Batch(jobs.count(config.fetching().workers()), progress)) {
             for (Wanted one : wanted) {
                 batch.add(one.toString(), () -> fetch(one, wiring.proxy()));
             }

@@ -21,18 +21,12 @@ final class StoreOptions {
             description = "show no progress, only problems and the summary")
     private boolean quiet;
 
-    @Option(names = "--jobs", paramLabel = "N", description = "how many versions at a time")
-    private Optional<Integer> jobs = Optional.empty();
-
     /**
      * The server's configuration, with the log on standard error.
      *
      * @throws ConfigException if it makes no sense, or the storage is not on disk
      */
     ServerConfig config(Map<String, String> environment, PrintStream err) {
-        if (jobs.isPresent() && jobs.get() < 1) {
-            throw new ConfigException("--jobs=" + jobs.get() + ": must be at least 1");
-        }
         Map<String, String> values = new HashMap<>(environment);
         Optional.ofNullable(data).ifPresent(value -> values.put("--data", value));
         ServerConfig config = ServerConfig.of(values);
@@ -53,16 +47,6 @@ final class StoreOptions {
             throw new ConfigException(config.storage().root() + ": there is no such folder, say --data");
         }
         return FileStorage.open(config.storage().root());
-    }
-
-    /** How many versions at a time, for work that keeps the processors busy. */
-    int jobs() {
-        return jobs(Runtime.getRuntime().availableProcessors());
-    }
-
-    /** How many versions at a time; so many if nothing is said. */
-    int jobs(int otherwise) {
-        return jobs.orElse(otherwise);
     }
 
     Progress progress(PrintStream err) {

@@ -23,14 +23,14 @@ import picocli.CommandLine.Option;
         description = {
             "Looks for damage in the disk storage.",
             "",
-            "Reads every version and compares it with the hash that was recorded when it was stored. A damaged version is",
-            "moved to .athens/quarantine in the storage, beside a text that says why, and will be fetched anew. Servers may",
-            "run meanwhile."
+            "Reads every version and compares it with the hash that was recorded when it was stored. A damaged version is "
+                    + "moved to .athens/quarantine in the storage, beside a text that says why, and will be fetched anew. Servers may "
+                    + "run meanwhile."
         },
         footer = {
             "",
-            "Exit status: 0 if nothing is damaged, 1 if something is or could not be read,",
-            "2 if the command line or a setting makes no sense."
+            "Exit status: 0 if nothing is damaged, 1 if something is or could not be read, "
+                    + "2 if the command line or a setting makes no sense."
         })
 final class Verify implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -39,6 +39,9 @@ final class Verify implements Callable<Integer> {
 
     @Mixin
     private StoreOptions options = new StoreOptions();
+
+    @Mixin
+    private Jobs jobs = new Jobs();
 
     @Option(
             names = "--module",
@@ -62,7 +65,7 @@ final class Verify implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         FileStorage storage = options.existing(options.config(environment, err));
         Progress progress = options.progress(err);
-        try (Batch batch = new Batch(options.jobs(), progress)) {
+        try (Batch batch = new Batch(jobs.count(), progress)) {
             new StoredVersions(storage, patterns.map(PathPatterns::parse))
                     .forEach(version -> batch.add(version.toString(), () -> verify(version, storage)));
             batch.finish();

@@ -4,8 +4,14 @@ import dev.athens.index.IndexRepair;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModulePath;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.PathPatterns;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
+import dev.athens.retention.Retention;
+import dev.athens.retention.RetentionListener;
+import dev.athens.retention.RetentionReport;
+import dev.athens.retention.RetentionRule;
 import dev.athens.storage.Catalog;
 import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileIndex;
@@ -15,8 +21,13 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Chooses the parts of the standalone server and puts them together. Owns the proxies, which it closes. */
 final class Wiring implements AutoCloseable {
@@ -30,6 +41,8 @@ final class Wiring implements AutoCloseable {
     private final Storage storage;
     private final Optional<VersionIndex> index;
     private final ModuleProxy proxy;
+    private final ScheduledExecutorService background =
+            Executors.newSingleThreadScheduledExecutor(Wiring::backgroundThread);
 
     private Wiring(ServerConfig config, Origins origins, Rules rules, Storage storage, Optional<VersionIndex> index) {
         this.config = config;
@@ -92,7 +105,10 @@ final class Wiring implements AutoCloseable {
     static Storage storage(ServerConfig config) throws IOException {
         return switch (config.storage().type()) {
             case MEMORY -> MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES);
-            case DISK -> FileStorage.open(config.storage().root());
+            case DISK -> {
+                FileStorage files = FileStorage.open(config.storage().root());
+                yield config.retention().maxBytes().isPresent() ? files.notingUses(InstantSource.system()) : files;
+            }
         };
     }
 
@@ -124,12 +140,81 @@ final class Wiring implements AutoCloseable {
         return storage instanceof Catalog catalog ? Optional.of(catalog) : Optional.empty();
     }
 
+    /** The rules for pseudo-versions; the first that is for a module counts. */
+    static List<RetentionRule> retentionRules(ServerConfig config) {
+        ServerConfig.Retention retention = config.retention();
+        return Stream.concat(
+                        retention.onlyTags().stream()
+                                .map(pattern -> RetentionRule.onlyTags(PathPatterns.parse(pattern))),
+                        retention.maxPseudoVersions().stream()
+                                .map(limit -> new RetentionRule(PathPatterns.parse(limit.pattern()), limit.most())))
+                .toList();
+    }
+
+    /** What the configuration wants to be removed now and then; empty if nothing. */
+    private Optional<Retention> retention() {
+        List<RetentionRule> rules = retentionRules(config);
+        ServerConfig.Retention settings = config.retention();
+        if (settings.maxBytes().isEmpty() && rules.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!(storage instanceof FileStorage files)) {
+            LOG.log(Level.WARNING, "[Retention] has no effect: the memory storage has a bound of its own");
+            return Optional.empty();
+        }
+        Retention.Builder retention = Retention.builder(files, origins.fetcher())
+                .rules(rules)
+                .keepAll(
+                        settings.evictsPrivate()
+                                ? PathPatterns.none()
+                                : origins.go().privateModules())
+                .listener(new EvictionLog());
+        settings.maxBytes().ifPresent(retention::maxBytes);
+        return Optional.of(retention.build());
+    }
+
+    private static void evict(Retention retention) {
+        try {
+            RetentionReport report = retention.run();
+            LOG.log(
+                    Level.INFO,
+                    () -> "retention: evicted " + report.evictedVersions() + " of " + report.versions() + " versions, "
+                            + report.evictedBytes() + " of " + report.bytes() + " bytes");
+            if (report.missedBytes() > 0) {
+                LOG.log(
+                        Level.WARNING,
+                        "retention: the storage is " + report.missedBytes() + " bytes too large, and"
+                                + " nothing else may go");
+            }
+        } catch (IOException | RuntimeException e) {
+            // the outermost frame of the thread, which tries again later
+            LOG.log(Level.ERROR, "retention failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Logs what was removed. */
+    private static final class EvictionLog implements RetentionListener {
+        @Override
+        public void evicted(ModuleVersion version, String reason, long sizeBytes) {
+            LOG.log(Level.INFO, "evicted " + version + " bytes=" + sizeBytes + ": " + reason);
+        }
+
+        @Override
+        public void unconfirmed(ModuleVersion version, String reason) {
+            LOG.log(Level.DEBUG, () -> "not evicted " + version + ": " + PlainText.graphic(reason));
+        }
+    }
+
     /** Starts what goes on in the background as long as the process lives. */
     void startBackground() {
+        retention().ifPresent(retention -> {
+            long seconds = config.retention().interval().toSeconds();
+            background.scheduleWithFixedDelay(() -> evict(retention), seconds, seconds, TimeUnit.SECONDS);
+        });
         if (index.isPresent() && catalog().isPresent()) {
-            Thread repair = new Thread(() -> repair(catalog().get(), index.get()), "athens-index-repair");
-            repair.setDaemon(true);
-            repair.start();
+            background.execute(() -> repair(catalog().get(), index.get()));
         }
     }
 
@@ -145,8 +230,15 @@ final class Wiring implements AutoCloseable {
         }
     }
 
+    private static Thread backgroundThread(Runnable work) {
+        Thread thread = new Thread(work, "athens-background");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     @Override
     public void close() {
+        background.shutdownNow();
         proxy.close();
         origins.close();
     }

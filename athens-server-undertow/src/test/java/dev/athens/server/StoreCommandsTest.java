@@ -51,12 +51,14 @@ class StoreCommandsTest {
         other = folder.resolve("other");
     }
 
+    private Map<String, String> environment = Map.of();
+
     private int run(String... args) {
         out.reset();
         err.reset();
         List<String> all = new ArrayList<>(Arrays.asList(args));
         all.addAll(1, List.of("--data", data.toString()));
-        return Main.run(all, Map.of(), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        return Main.run(all, environment, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     }
 
     private String out() {
@@ -253,7 +255,10 @@ class StoreCommandsTest {
                 "import . --jobs 0      | --jobs=0: must be at least 1",
                 "prefetch nothing       | nothing: there is no such file, and it is not MODULE@VERSION",
                 "prefetch a@            | a@: must be MODULE@VERSION",
-                "prefetch A@v1          | A: malformed module path"
+                "prefetch A@v1          | A: malformed module path",
+                "evict                  | say what shall go",
+                "evict --max-size 5     | --max-size=5: must be a size such as 500MB, 100GB or 2TB",
+                "evict --max-pseudo-versions x | --max-pseudo-versions=x: must be N or N:PATTERNS"
             })
     void saysWhatMakesNoSense(String command, String text) throws Exception {
         if (command.contains("--layout")) {
@@ -362,5 +367,30 @@ class StoreCommandsTest {
 
         save(data, ACME, ACME_V2, OLD);
         assertThat(run("verify")).isZero();
+    }
+
+    @Test
+    void evictsWhatAnUpstreamHas() throws Exception {
+        FakeModule pseudo = FakeModule.of("example.com/Acme/a", "v1.0.1-0.20200102030405-0123456789ab")
+                .goMod("module example.com/Acme/a\n");
+        save(data, ACME, pseudo, OLD);
+        save(other, ACME, pseudo);
+        environment =
+                Map.of("GOPROXY", other.toUri().toString().replaceFirst("/$", ""), "GOPRIVATE", "example.com/old");
+
+        assertThat(run("evict", "--dry-run", "--max-pseudo-versions", "0:example.com/Acme"))
+                .isZero();
+        assertThat(out()).startsWith("dry run: 1 evicted\n3 versions took 1 MB, now 1 MB");
+        assertThat(run("evict", "--only-tags", "example.com")).isZero();
+        assertThat(err()).contains(pseudo + ": goes, a rule for its module");
+        assertStored(data, ACME, OLD);
+
+        assertThat(run("evict", "--max-size", "0MB")).isEqualTo(1);
+        assertThat(out()).startsWith("1 evicted\n2 versions took 1 MB, now 1 MB, 1 MB too many");
+        assertStored(data, OLD);
+        assertThat(run("evict", "--max-size", "0MB", "--private-too")).isEqualTo(1);
+        assertThat(out()).startsWith("1 kept without confirmation\n");
+        assertThat(run("evict", "--max-size", "10MB")).isZero();
+        assertThat(out()).startsWith("nothing has to go\n");
     }
 }

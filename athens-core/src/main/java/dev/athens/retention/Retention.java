@@ -1,0 +1,121 @@
+package dev.athens.retention;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.athens.fetch.ModuleFetcher;
+import dev.athens.module.PathPatterns;
+import dev.athens.storage.Catalog;
+import dev.athens.storage.Storage;
+import dev.athens.storage.Usages;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Evicts versions that rules forbid to keep, and then, as long as all take more bytes than they may, those that nobody has
+ * used for the longest time.
+ *
+ * <p>A version goes only if nothing is lost: right before, its origin is asked and must say that it still has it. Versions
+ * whose origin is down, refuses or has dropped them are kept and reported, and those of {@linkplain Builder#keepAll private}
+ * modules are not even asked about. A version that is used between the choice and the eviction is kept as well. A run ends
+ * when origins have not answered a hundred times in a row.
+ *
+ * <p>Memory stays small however large the storage is. Thread-safe, but two runs at once evict too much.
+ */
+public final class Retention {
+    /** The parts of a storage that retention needs; they are the same object. */
+    record Parts(Storage storage, Catalog catalog, Usages usages) {}
+
+    private final Builder settings;
+
+    private Retention(Builder settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Starts to set up the retention of a storage.
+     *
+     * @param storage what to evict from
+     * @param origins says which versions could be fetched again
+     * @param <S> a storage that can list its versions and knows what they take
+     */
+    public static <S extends Storage & Catalog & Usages> Builder builder(S storage, ModuleFetcher origins) {
+        return new Builder(new Parts(storage, storage, storage), origins);
+    }
+
+    /**
+     * Goes once through the storage, or several times if very much has to go.
+     *
+     * @throws IOException if the storage failed; what was evicted by then stays evicted
+     * @throws InterruptedException if the thread was interrupted, as soon as the origin that is being asked lets go
+     */
+    public RetentionReport run() throws IOException, InterruptedException {
+        return new RetentionRun(settings).run();
+    }
+
+    /** Settings; without any of them nothing is evicted. Not thread-safe. */
+    public static final class Builder {
+        final Parts parts;
+        final ModuleFetcher origins;
+        long maxBytes = Long.MAX_VALUE;
+        List<RetentionRule> rules = List.of();
+        PathPatterns keepAll = PathPatterns.none();
+        RetentionListener listener = new RetentionListener() {};
+        boolean dryRun;
+
+        private Builder(Parts parts, ModuleFetcher origins) {
+            this.parts = parts;
+            this.origins = origins;
+        }
+
+        private Builder(Builder other) {
+            this(other.parts, other.origins);
+            this.maxBytes = other.maxBytes;
+            this.rules = other.rules;
+            this.keepAll = other.keepAll;
+            this.listener = other.listener;
+            this.dryRun = other.dryRun;
+        }
+
+        /** What the files of all versions may take together; without a bound by default. */
+        @CanIgnoreReturnValue
+        public Builder maxBytes(long maxBytes) {
+            if (maxBytes < 0) {
+                throw new IllegalArgumentException("maxBytes must not be negative: " + maxBytes);
+            }
+            this.maxBytes = maxBytes;
+            return this;
+        }
+
+        /** How many pseudo-versions to keep; the first rule that is for a module counts. */
+        @CanIgnoreReturnValue
+        public Builder rules(List<RetentionRule> rules) {
+            this.rules = List.copyOf(rules);
+            return this;
+        }
+
+        /** Modules of which nothing is evicted, such as the private ones; none by default. */
+        @CanIgnoreReturnValue
+        public Builder keepAll(PathPatterns modules) {
+            this.keepAll = modules;
+            return this;
+        }
+
+        /** Whom to tell what goes. */
+        @CanIgnoreReturnValue
+        public Builder listener(RetentionListener listener) {
+            this.listener = listener;
+            return this;
+        }
+
+        /** Whether to evict nothing and only tell what would go; the origins are asked all the same. */
+        @CanIgnoreReturnValue
+        public Builder dryRun(boolean dryRun) {
+            this.dryRun = dryRun;
+            return this;
+        }
+
+        /** Makes it. */
+        public Retention build() {
+            return new Retention(new Builder(this));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.athens.retention;
+
+import dev.athens.module.ModuleVersion;
+
+/** Told what a {@link Retention} does, by the thread that does it. */
+public interface RetentionListener {
+    /**
+     * A version was evicted, or would have been in a dry run.
+     *
+     * @param reason which rule it fell to
+     * @param sizeBytes what it took
+     */
+    default void evicted(ModuleVersion version, String reason, long sizeBytes) {}
+
+    /**
+     * A version should go and was kept, because its origin could not confirm that it still has it.
+     *
+     * @param reason what the origin said
+     */
+    default void unconfirmed(ModuleVersion version, String reason) {}
+}

@@ -1,0 +1,197 @@
+package dev.athens.retention;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.InvalidNameException;
+import dev.athens.module.ModulePath;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.PseudoVersion;
+import dev.athens.module.Version;
+import dev.athens.module.VersionQuery;
+import dev.athens.storage.Catalog;
+import dev.athens.storage.Usages.Usage;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/** One run of a {@link Retention}. Not thread-safe. */
+final class RetentionRun {
+    private static final int PAGE = 1_000;
+
+    /** How many of the least recently used versions are remembered at a time; about 5 MB. */
+    private static final int MAX_CANDIDATES = 10_000;
+
+    /** An origin that is down is not asked for ever. */
+    private static final int MAX_UNAVAILABLE_IN_A_ROW = 100;
+
+    private static final Comparator<Candidate> OLDEST_FIRST = Comparator.comparing(
+                    (Candidate candidate) -> candidate.usage().lastUsed())
+            .thenComparing(Candidate::version);
+
+    private record Candidate(ModuleVersion version, Usage usage) {}
+
+    private final Retention.Builder settings;
+
+    /** Up to where those that nobody has used were tried already. */
+    private Optional<Candidate> lastTried = Optional.empty();
+
+    private long versions;
+    private long bytes;
+    private long evictedVersions;
+    private long evictedBytes;
+    private long unconfirmed;
+    private int unavailableInARow;
+
+    RetentionRun(Retention.Builder settings) {
+        this.settings = settings;
+    }
+
+    RetentionReport run() throws IOException, InterruptedException {
+        List<Candidate> oldest = look(true);
+        while (missedBytes() > 0 && !oldest.isEmpty() && !isOriginDown()) {
+            evict(oldest);
+            // if there are more to evict than candidates
+            oldest = missedBytes() > 0 ? look(false) : List.of();
+        }
+        return new RetentionReport(versions, bytes, evictedVersions, evictedBytes, unconfirmed, missedBytes());
+    }
+
+    private boolean isOriginDown() {
+        return unavailableInARow >= MAX_UNAVAILABLE_IN_A_ROW;
+    }
+
+    private long missedBytes() {
+        return Math.max(0, bytes - evictedBytes - settings.maxBytes);
+    }
+
+    /**
+     * Goes through the storage.
+     *
+     * @param first whether this is the first time, which counts everything and evicts what a rule forbids
+     * @return those that nobody has used for the longest time and that were not tried yet, oldest first
+     */
+    private List<Candidate> look(boolean first) throws IOException, InterruptedException {
+        PriorityQueue<Candidate> candidates = new PriorityQueue<>(OLDEST_FIRST.reversed());
+        List<ModuleVersion> module = new ArrayList<>();
+        Optional<String> token = Optional.of(Catalog.START);
+        while (token.isPresent()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("retention was interrupted");
+            }
+            Catalog.Page page = settings.parts.catalog().list(token.get(), PAGE);
+            for (ModuleVersion version : page.versions()) {
+                if (!module.isEmpty() && !module.get(0).path().equals(version.path())) {
+                    look(module, candidates, first);
+                    module.clear();
+                }
+                module.add(version);
+            }
+            token = page.next();
+        }
+        if (!module.isEmpty()) {
+            look(module, candidates, first);
+        }
+        return candidates.stream().sorted(OLDEST_FIRST).toList();
+    }
+
+    private void look(List<ModuleVersion> module, PriorityQueue<Candidate> candidates, boolean first)
+            throws IOException, InterruptedException {
+        ModulePath path = module.get(0).path();
+        boolean untouchable = settings.keepAll.matches(path);
+        Set<ModuleVersion> surplus = untouchable ? Set.of() : surplus(path, module);
+        for (ModuleVersion version : module) {
+            Optional<Usage> usage = settings.parts.usages().usage(version);
+            if (usage.isEmpty()) {
+                continue;
+            }
+            Candidate candidate = new Candidate(version, usage.get());
+            if (first) {
+                versions++;
+                bytes += usage.get().sizeBytes();
+                if (surplus.contains(version)) {
+                    evict(candidate, "a rule for its module");
+                }
+            }
+            boolean tried = lastTried.isPresent() && OLDEST_FIRST.compare(candidate, lastTried.get()) <= 0;
+            if (!untouchable && !surplus.contains(version) && !tried) {
+                candidates.add(candidate);
+            }
+            if (candidates.size() > MAX_CANDIDATES) {
+                candidates.remove();
+            }
+        }
+    }
+
+    /** The pseudo-versions that the rule for a module does not let stay. */
+    private Set<ModuleVersion> surplus(ModulePath path, List<ModuleVersion> module) {
+        return settings.rules.stream()
+                .filter(rule -> rule.modules().matches(path))
+                .findFirst()
+                .map(rule -> surplus(rule.maxPseudoVersions(), module))
+                .orElse(Set.of());
+    }
+
+    private static Set<ModuleVersion> surplus(int kept, List<ModuleVersion> module) {
+        List<ModuleVersion> newestFirst = module.stream()
+                .filter(version -> version.version().isPseudo())
+                .sorted(Comparator.comparing((ModuleVersion version) -> time(version.version()))
+                        .thenComparing(Comparator.naturalOrder())
+                        .reversed())
+                .toList();
+        return new HashSet<>(newestFirst.subList(Math.min(kept, newestFirst.size()), newestFirst.size()));
+    }
+
+    /** When the commit of a pseudo-version was made; those that lie go first. */
+    private static Instant time(Version version) {
+        try {
+            return PseudoVersion.parse(version).time().orElse(Instant.MIN);
+        } catch (InvalidNameException e) {
+            return Instant.MIN;
+        }
+    }
+
+    private void evict(List<Candidate> oldestFirst) throws IOException, InterruptedException {
+        for (Candidate candidate : oldestFirst) {
+            if (missedBytes() == 0) {
+                return;
+            }
+            evict(candidate, "not used since " + candidate.usage().lastUsed());
+            lastTried = Optional.of(candidate);
+        }
+    }
+
+    /** Evicts a version unless something speaks against it. */
+    private void evict(Candidate candidate, String reason) throws IOException, InterruptedException {
+        ModuleVersion version = candidate.version();
+        if (isOriginDown() || !isAtOrigin(version)) {
+            return;
+        }
+        if (!settings.dryRun) {
+            boolean unused = settings.parts.usages().usage(version).equals(Optional.of(candidate.usage()));
+            if (!unused || !settings.parts.storage().delete(version)) {
+                return;
+            }
+        }
+        evictedVersions++;
+        evictedBytes += candidate.usage().sizeBytes();
+        settings.listener.evicted(version, reason, candidate.usage().sizeBytes());
+    }
+
+    private boolean isAtOrigin(ModuleVersion version) throws InterruptedException {
+        try {
+            settings.origins.resolve(version.path(), new VersionQuery.Exact(version.version()));
+            unavailableInARow = 0;
+            return true;
+        } catch (FetchException e) {
+            unconfirmed++;
+            unavailableInARow = e instanceof FetchException.Unavailable ? unavailableInARow + 1 : 0;
+            settings.listener.unconfirmed(version, e.getMessage());
+            return false;
+        }
+    }
+}

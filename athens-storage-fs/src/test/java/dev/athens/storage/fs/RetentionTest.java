@@ -1,0 +1,259 @@
+package dev.athens.storage.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.PathPatterns;
+import dev.athens.retention.Retention;
+import dev.athens.retention.RetentionListener;
+import dev.athens.retention.RetentionReport;
+import dev.athens.retention.RetentionRule;
+import dev.athens.testkit.FakeFetcher;
+import dev.athens.testkit.FakeModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Retention of the disk storage; here, because the core cannot use the test kit. */
+class RetentionTest {
+    private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+
+    private final FakeFetcher origin = FakeFetcher.serving();
+    private final List<String> told = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    private FileStorage storage;
+
+    @BeforeEach
+    void open() throws IOException {
+        storage = FileStorage.open(folder);
+    }
+
+    /** Stores a version and publishes it. */
+    private ModuleVersion store(String path, String version, Duration unused) throws IOException {
+        FakeModule module = FakeModule.of(path, version);
+        origin.publish(module);
+        return storeOnly(module, unused);
+    }
+
+    private ModuleVersion storeOnly(FakeModule module, Duration unused) throws IOException {
+        ModuleVersion version = module.version();
+        storage.save(version, module.files());
+        Path info = storage.find(version).orElseThrow().info().file().orElseThrow();
+        Files.setLastModifiedTime(info, FileTime.from(NOON.minus(unused)));
+        return version;
+    }
+
+    private long sizeOf(ModuleVersion... versions) throws IOException {
+        long bytes = 0;
+        for (ModuleVersion version : versions) {
+            bytes += storage.usage(version).orElseThrow().sizeBytes();
+        }
+        return bytes;
+    }
+
+    private List<ModuleVersion> stored() throws IOException {
+        return storage.list("", 100_000).versions();
+    }
+
+    private Retention.Builder retention() {
+        return Retention.builder(storage, origin).listener(new RetentionListener() {
+            @Override
+            public void evicted(ModuleVersion version, String reason, long sizeBytes) {
+                told.add(version + " evicted: " + reason);
+            }
+
+            @Override
+            public void unconfirmed(ModuleVersion version, String reason) {
+                told.add(version + " kept: " + reason);
+            }
+        });
+    }
+
+    @Test
+    void evictsWhatWasNotUsedForTheLongestTime() throws Exception {
+        ModuleVersion b = store("example.com/b", "v1.0.0", Duration.ofDays(3));
+        ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(2));
+        ModuleVersion c = store("example.com/c", "v1.0.0", Duration.ofDays(1));
+        long all = sizeOf(a, b, c);
+        long kept = sizeOf(a, c);
+
+        RetentionReport report = retention().maxBytes(kept).build().run();
+
+        assertThat(report).isEqualTo(new RetentionReport(3, all, 1, all - kept, 0, 0));
+        assertThat(stored()).containsExactly(a, c);
+        assertThat(told).containsExactly("example.com/b@v1.0.0 evicted: not used since 2025-12-30T12:00:00Z");
+        assertThat(retention().maxBytes(kept).build().run().evictedVersions()).isZero();
+        assertThat(retention().maxBytes(0).build().run().evictedVersions()).isEqualTo(2);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void evictsNothingWithoutSettings() throws Exception {
+        ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(1));
+
+        assertThat(retention().build().run()).isEqualTo(new RetentionReport(1, sizeOf(a), 0, 0, 0, 0));
+        assertThat(origin.resolves()).isEmpty();
+    }
+
+    @Test
+    void removesNothingInADryRun() throws Exception {
+        ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(2));
+        ModuleVersion b = store("example.com/b", "v1.0.0", Duration.ofDays(1));
+
+        RetentionReport report =
+                retention().maxBytes(sizeOf(b)).dryRun(true).build().run();
+
+        assertThat(report.evictedVersions()).isEqualTo(1);
+        assertThat(report.missedBytes()).isZero();
+        assertThat(told).hasSize(1);
+        assertThat(stored()).containsExactly(a, b);
+    }
+
+    @Test
+    void keepsWhatTheOriginHasNoLonger() throws Exception {
+        ModuleVersion gone = storeOnly(FakeModule.of("example.com/gone", "v1.0.0"), Duration.ofDays(3));
+        ModuleVersion here = store("example.com/here", "v1.0.0", Duration.ofDays(1));
+        long missed = sizeOf(gone);
+
+        RetentionReport report = retention().maxBytes(0).build().run();
+
+        assertThat(report.unconfirmedVersions()).isEqualTo(1);
+        assertThat(report.missedBytes()).isEqualTo(missed);
+        assertThat(stored()).containsExactly(gone).doesNotContain(here);
+        assertThat(told)
+                .containsExactly(
+                        "example.com/gone@v1.0.0 kept: example.com/gone: no such module",
+                        "example.com/here@v1.0.0 evicted: not used since 2026-01-01T12:00:00Z");
+    }
+
+    @Test
+    void asksNoLongerWhenTheOriginIsDown() throws Exception {
+        for (int i = 0; i < 150; i++) {
+            store("example.com/a", "v1.0." + i, Duration.ofDays(i));
+        }
+        origin.failingWith(new FetchException.Unavailable("no route"));
+
+        RetentionReport report = retention().maxBytes(0).build().run();
+
+        assertThat(report.evictedVersions()).isZero();
+        assertThat(report.unconfirmedVersions()).isEqualTo(100);
+        assertThat(origin.resolves()).hasSize(100);
+        assertThat(stored()).hasSize(150);
+    }
+
+    @Test
+    void neverEvictsWhatIsPrivate() throws Exception {
+        ModuleVersion mine = store("corp.example/mine", "v0.0.0-20200102030405-0123456789ab", Duration.ofDays(9));
+        store("example.com/a", "v1.0.0", Duration.ofDays(1));
+        PathPatterns corp = PathPatterns.parse("corp.example");
+
+        retention()
+                .maxBytes(0)
+                .rules(List.of(RetentionRule.onlyTags(corp)))
+                .keepAll(corp)
+                .build()
+                .run();
+
+        assertThat(stored()).containsExactly(mine);
+        assertThat(origin.resolves()).hasSize(1);
+        retention().rules(List.of(RetentionRule.onlyTags(corp))).build().run();
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void keepsTheNewestPseudoVersionsOfEachModule() throws Exception {
+        String oldest = "v1.5.1-0.20200102030405-0123456789ab";
+        String middle = "v0.0.0-20210102030405-0123456789ab";
+        String newest = "v1.0.1-0.20220102030405-0123456789ab";
+        for (String module : List.of("example.com/a", "example.com/b", "other.example/c")) {
+            for (String version : List.of(oldest, middle, newest, "v1.0.0")) {
+                store(module, version, Duration.ofDays(1));
+            }
+        }
+
+        retention()
+                .rules(List.of(
+                        RetentionRule.onlyTags(PathPatterns.parse("example.com/b")),
+                        new RetentionRule(PathPatterns.parse("example.com"), 2)))
+                .build()
+                .run();
+
+        assertThat(stored())
+                .extracting(ModuleVersion::toString)
+                .containsExactlyInAnyOrder(
+                        "example.com/a@v1.0.0",
+                        "example.com/a@" + middle,
+                        "example.com/a@" + newest,
+                        "example.com/b@v1.0.0",
+                        "other.example/c@v1.0.0",
+                        "other.example/c@" + oldest,
+                        "other.example/c@" + middle,
+                        "other.example/c@" + newest);
+        assertThat(told).contains("example.com/a@" + oldest + " evicted: a rule for its module");
+    }
+
+    @Test
+    void keepsWhatIsUsedWhileTheOriginIsAsked() throws Exception {
+        ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(9));
+        ModuleVersion b = store("example.com/b", "v1.0.0", Duration.ofDays(8));
+        FileStorage used = storage.notingUses(() -> NOON);
+
+        RetentionReport report = Retention.builder(storage, new KnowingFetcher(() -> used.find(a)))
+                .maxBytes(sizeOf(b))
+                .build()
+                .run();
+
+        assertThat(report.evictedVersions()).isEqualTo(1);
+        assertThat(stored()).containsExactly(a);
+    }
+
+    @Test
+    void evictsMoreThanItRemembersAtATime() throws Exception {
+        ModuleVersion seed = store("example.com/seed", "v1.0.0", Duration.ofDays(1));
+        Path versions = Files.createDirectories(folder.resolve("example.com/many/@v"));
+        Path link = storage.find(seed).orElseThrow().zip().file().orElseThrow();
+        for (int i = 0; i < 10_100; i++) {
+            for (String extension : List.of(".zip", ".mod", ".info")) {
+                Files.createLink(versions.resolve("v1.0." + i + extension), link);
+            }
+        }
+
+        RetentionReport report = Retention.builder(storage, new KnowingFetcher(() -> true))
+                .listener(new RetentionListener() {
+                    @Override
+                    public void evicted(ModuleVersion version, String reason, long sizeBytes) {
+                        told.add(version.toString());
+                    }
+                })
+                .maxBytes(0)
+                .dryRun(true)
+                .build()
+                .run();
+
+        assertThat(report.evictedVersions()).isEqualTo(10_101);
+        assertThat(report.missedBytes()).isZero();
+        assertThat(told).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void stopsWhenItIsInterrupted() throws Exception {
+        store("example.com/a", "v1.0.0", Duration.ofDays(9));
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> retention().maxBytes(0).build().run()).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+}
