@@ -23,6 +23,9 @@ record AccessLog(HttpHandler next) implements HttpHandler {
     /** Where the answer came from, once it is known. */
     static final AttachmentKey<Answer.Source> SOURCE = AttachmentKey.create(Answer.Source.class);
 
+    /** Who asked, once that is proven. */
+    static final AttachmentKey<String> USER = AttachmentKey.create(String.class);
+
     private static final System.Logger LOG = System.getLogger("dev.athens.access");
     private static final int MAX_PATH_CHARS = 500;
 
@@ -58,6 +61,10 @@ record AccessLog(HttpHandler next) implements HttpHandler {
         Answer.Source source = exchange.getAttachment(SOURCE);
         if (source != null) {
             field(line, "cache", cache(source));
+        }
+        String user = exchange.getAttachment(USER);
+        if (user != null) {
+            field(line, "user", user);
         }
         InetSocketAddress client = exchange.getSourceAddress();
         if (client != null) {

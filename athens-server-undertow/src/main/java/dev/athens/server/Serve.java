@@ -3,7 +3,6 @@ package dev.athens.server;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +47,7 @@ final class Serve implements Callable<Integer> {
                 AthensServer server = wiring.server().start()) {
             Runtime.getRuntime().addShutdownHook(hook);
             wiring.startBackground();
-            LOG.log(Level.INFO, greeting(config, wiring.upstream(), server.port()));
+            LOG.log(Level.INFO, greeting(config, wiring.upstream(), server));
             stop.await();
             LOG.log(Level.INFO, "shutting down: waiting for running requests");
         } finally {
@@ -58,18 +57,21 @@ final class Serve implements Callable<Integer> {
         return 0;
     }
 
-    private static String greeting(ServerConfig config, String upstream, int port) {
+    private static String greeting(ServerConfig config, String upstream, AthensServer server) {
         String storage =
                 switch (config.storage().type()) {
                     case MEMORY -> "memory";
                     case DISK -> "disk " + config.storage().root();
                 };
         ServerConfig.Listen listen = config.listen();
-        String where = listen.unixSocket().map(Path::toString).orElse(literal(listen.host()) + ":" + port);
+        String origins = ", storage " + storage + ", upstream " + upstream;
+        if (listen.unixSocket().isPresent()) {
+            return "listening on " + server.address() + origins;
+        }
         String reachable = listen.host().isEmpty() || listen.host().equals("127.0.0.1") ? "localhost" : listen.host();
-        String url = (listen.tls().isPresent() ? "https://" : "http://") + literal(reachable) + ":" + port;
-        return "listening on " + where + ", storage " + storage + ", upstream " + upstream
-                + (listen.unixSocket().isPresent() ? "" : "; use it with GOPROXY=" + url + listen.pathPrefix());
+        return "listening on " + literal(listen.host()) + ":" + server.port() + origins + "; use it with GOPROXY="
+                + (listen.tls().isPresent() ? "https://" : "http://") + literal(reachable) + ":" + server.port()
+                + listen.pathPrefix();
     }
 
     private static String literal(String host) {

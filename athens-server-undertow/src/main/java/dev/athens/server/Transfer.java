@@ -4,22 +4,37 @@ import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
+import org.xnio.Option;
+import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
  * Sends a part and ends the exchange. Reading happens on workers only, and while the socket is full no thread waits for
  * it, so a slow client costs a file handle or one buffer.
  *
+ * <p>A client that takes nothing for too long is dropped. The timer is here because in HTTP/2 a client can stop one
+ * response and keep the connection busy, which a time limit for writes to the socket does not see.
+ *
  * <p><b>Concurrency:</b> at any time at most one thread is in {@link #run}: the next run is started by the write
- * listener, which is armed at the end of the one before.
+ * listener, which is armed at the end of the one before. The timer runs on the thread of the write listener, so that
+ * only one of both acts.
  */
 final class Transfer implements Runnable {
+    /** How long a client may take nothing; a setting of the listener, so that it comes along with each exchange. */
+    static final Option<Integer> STALLED_CLIENT_MILLIS =
+            Option.simple(Transfer.class, "STALLED_CLIENT_MILLIS", Integer.class);
+
     private static final System.Logger LOG = System.getLogger(Transfer.class.getName());
+    private static final int DEFAULT_STALLED_CLIENT_MILLIS =
+            (int) Limits.DEFAULT.stalledClientTimeout().toMillis();
 
     private final HttpServerExchange exchange;
     private final StreamSinkChannel socket;
     private final Part part;
+    private volatile XnioExecutor.@Nullable Key timer;
 
     private Transfer(HttpServerExchange exchange, Part part) {
         this.exchange = exchange;
@@ -44,6 +59,7 @@ final class Transfer implements Runnable {
                 return;
             }
             socket.getWriteSetter().set(this::goOn);
+            timer = exchange.getIoThread().executeAfter(this::stalled, stalledMillis(), TimeUnit.MILLISECONDS);
             socket.resumeWrites();
         } catch (Part.BrokenException e) {
             LOG.log(Level.ERROR, "sending " + exchange.getRequestURI() + " broke off: the storage failed", e);
@@ -54,8 +70,22 @@ final class Transfer implements Runnable {
         }
     }
 
+    private int stalledMillis() {
+        return exchange.getConnection().getUndertowOptions().get(STALLED_CLIENT_MILLIS, DEFAULT_STALLED_CLIENT_MILLIS);
+    }
+
+    private void stalled() {
+        socket.suspendWrites();
+        LOG.log(Level.DEBUG, () -> exchange.getRequestURI() + ": client took nothing for " + stalledMillis() + " ms");
+        abort();
+    }
+
     private void goOn(StreamSinkChannel writable) {
         writable.suspendWrites();
+        XnioExecutor.Key running = timer;
+        if (running != null) {
+            running.remove();
+        }
         try {
             exchange.dispatch(this);
         } catch (RejectedExecutionException e) {
@@ -64,9 +94,13 @@ final class Transfer implements Runnable {
         }
     }
 
-    /** Closes the connection, the only way to tell the client that the body is not whole. */
+    /**
+     * Closes the connection or, in HTTP/2, resets the stream: the only way to tell the client that the body is not whole.
+     * A stream that waits for its client does not notice that it was reset, and must be closed itself.
+     */
     private void abort() {
         IoUtils.safeClose(part);
+        IoUtils.safeClose(socket);
         IoUtils.safeClose(exchange.getConnection());
         exchange.endExchange();
     }

@@ -19,6 +19,7 @@ import dev.athens.storage.fs.FileStorage;
 import dev.athens.storage.mem.MemoryStorage;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -124,16 +125,40 @@ final class Wiring implements AutoCloseable {
 
     /** A server of the proxy that has not been started. */
     AthensServer.Builder server() {
+        ServerConfig.Listen listen = config.listen();
         AthensServer.Builder server = AthensServer.builder(proxy)
                 .readiness(() -> storage.list(PROBE))
-                .host(config.listen().host())
-                .port(config.listen().port())
-                .path(config.listen().pathPrefix())
-                .shutdownTimeout(config.listen().shutdownTimeout());
+                .host(listen.host())
+                .port(listen.port())
+                .path(listen.pathPrefix())
+                .trustedProxies(
+                        listen.trustedProxies().stream().map(Cidr::parse).toList())
+                .noSumPatterns(config.origin().noSumPatterns())
+                .shutdownTimeout(listen.shutdownTimeout());
+        listen.unixSocket().ifPresent(server::unixSocket);
+        listen.tls().ifPresent(tls -> server.tls(tls.certificate(), tls.key()));
+        if (listen.forcesSsl()) {
+            server.forceHttps();
+        }
+        users().ifPresent(server::basicAuth);
+        // both have defaults, which need not exist
+        Optional.of(config.pages().robotsFile()).filter(Files::exists).ifPresent(server::robots);
+        Optional.of(config.pages().homeTemplate()).filter(Files::exists).ifPresent(server::homeTemplate);
         origins.sumdb().ifPresent(server::sumdb);
         catalog().ifPresent(server::catalog);
         index.ifPresent(server::index);
         return server;
+    }
+
+    private Optional<Users> users() {
+        Optional<Users> file = config.access().usersFile().map(Users::ofFile);
+        return config.access()
+                .login()
+                .map(login -> Rules.checked(
+                        "BasicAuthUser: ",
+                        () -> Users.of(login.user(), login.password().value())))
+                .map(one -> file.map(one::and).orElse(one))
+                .or(() -> file);
     }
 
     private Optional<Catalog> catalog() {
@@ -208,6 +233,7 @@ final class Wiring implements AutoCloseable {
     }
 
     /** Starts what goes on in the background as long as the process lives. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it never fails: evict is its thread's outermost frame
     void startBackground() {
         retention().ifPresent(retention -> {
             long seconds = config.retention().interval().toSeconds();

@@ -1,0 +1,236 @@
+package dev.athens.server;
+
+import io.undertow.UndertowOptions;
+import io.undertow.protocols.ssl.UndertowXnioSsl;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.OpenListener;
+import io.undertow.server.protocol.http.AlpnOpenListener;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.server.protocol.http2.Http2OpenListener;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioExecutor;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+import org.xnio.ssl.SslConnection;
+
+/**
+ * Takes connections and hands them to Undertow's protocols. Undertow's own builder knows neither Unix sockets nor a time
+ * limit for TLS handshakes. Thread-safe.
+ */
+final class Listener implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Listener.class.getName());
+
+    /** Workers look into the storage and read blobs; they wait for disks, never for clients or origins. */
+    private static final int WORKER_THREADS =
+            Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
+
+    /** More than a browser or a go command asks at once on one connection. */
+    private static final int HTTP2_STREAMS = 128;
+
+    /**
+     * More streams than this that a client breaks off within the time end its connection. Source: CVE-2023-44487; the
+     * numbers are Undertow's own.
+     */
+    private static final int HTTP2_RESETS = 200;
+
+    private static final Duration HTTP2_RESETS_WITHIN = Duration.ofSeconds(30);
+
+    /** Connections whose system queue is full are refused by the system. */
+    private static final int BACKLOG = 1000;
+
+    /** For tasks that are still running after the shutdown timeout, before they are interrupted. */
+    private static final Duration LAST_TASKS = Duration.ofSeconds(5);
+
+    /** From here on buffers have the size of one TLS record; the number is Undertow's own. */
+    private static final long ORDINARY_HEAP_BYTES = 128L * 1024 * 1024;
+
+    private final XnioWorker worker;
+    private final Closeable socket;
+    private final InetSocketAddress address;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Listener(XnioWorker worker, Closeable socket, InetSocketAddress address) {
+        this.worker = worker;
+        this.socket = socket;
+        this.address = address;
+    }
+
+    /** Where it listens; an unresolved address without port if that is no network. */
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Only the first call does something: XNIO would wait for ever for threads that are gone. */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        IoUtils.safeClose(socket);
+        worker.shutdown();
+        try {
+            if (!worker.awaitTermination(LAST_TASKS.toMillis(), TimeUnit.MILLISECONDS)) {
+                worker.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            worker.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What all kinds of listeners have in common. */
+    private record Setup(Xnio xnio, XnioWorker worker, DefaultByteBufferPool buffers, OptionMap options) {
+        static Setup of(Limits limits) throws IOException {
+            int processors = Runtime.getRuntime().availableProcessors();
+            Xnio xnio = Xnio.getInstance(Listener.class.getClassLoader());
+            XnioWorker worker = xnio.createWorker(OptionMap.builder()
+                    // XNIO divides the connections among these threads
+                    .set(Options.WORKER_IO_THREADS, Math.max(2, Math.min(processors, limits.maxConnections() / 8)))
+                    .set(Options.WORKER_TASK_CORE_THREADS, WORKER_THREADS)
+                    .set(Options.WORKER_TASK_MAX_THREADS, WORKER_THREADS)
+                    .getMap());
+            int bufferBytes = Runtime.getRuntime().maxMemory() < ORDINARY_HEAP_BYTES ? 1024 : 16 * 1024 - 20;
+            return new Setup(xnio, worker, new DefaultByteBufferPool(true, bufferBytes, -1, 4), options(limits));
+        }
+
+        private static OptionMap options(Limits limits) {
+            return OptionMap.builder()
+                    .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+                    .set(UndertowOptions.DECODE_URL, false)
+                    .set(UndertowOptions.MAX_HEADER_SIZE, limits.maxHeaderBytes())
+                    .set(UndertowOptions.MAX_ENTITY_SIZE, limits.maxBodyBytes())
+                    .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(limits.headerTimeout()))
+                    .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis(limits.idleTimeout()))
+                    .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
+                    .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, HTTP2_STREAMS)
+                    .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, HTTP2_RESETS)
+                    .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, millis(HTTP2_RESETS_WITHIN))
+                    .set(Transfer.STALLED_CLIENT_MILLIS, millis(limits.stalledClientTimeout()))
+                    .getMap();
+        }
+
+        private static OptionMap socketOptions(Limits limits) {
+            return OptionMap.builder()
+                    .set(Options.TCP_NODELAY, true)
+                    .set(Options.REUSE_ADDRESSES, true)
+                    .set(Options.BALANCING_TOKENS, 1)
+                    .set(Options.BALANCING_CONNECTIONS, 2)
+                    .set(Options.BACKLOG, BACKLOG)
+                    .set(Options.CONNECTION_HIGH_WATER, limits.maxConnections())
+                    .set(Options.CONNECTION_LOW_WATER, limits.maxConnections())
+                    .set(Options.WRITE_TIMEOUT, millis(limits.stalledClientTimeout()))
+                    .getMap();
+        }
+
+        HttpOpenListener http(HttpHandler handler) {
+            HttpOpenListener http = new HttpOpenListener(buffers, options);
+            http.setRootHandler(handler);
+            return http;
+        }
+
+        OpenListener httpOrHttp2(HttpHandler handler) {
+            Http2OpenListener http2 = new Http2OpenListener(buffers, options);
+            http2.setRootHandler(handler);
+            return new AlpnOpenListener(buffers, options, http(handler))
+                    .addProtocol(Http2OpenListener.HTTP2, http2, 10);
+        }
+    }
+
+    private static int millis(Duration duration) {
+        return (int) duration.toMillis();
+    }
+
+    /** Opens a socket, given what all have in common. */
+    @FunctionalInterface
+    private interface Opening {
+        Listener open(Setup setup) throws IOException;
+    }
+
+    private static Listener open(Limits limits, Opening opening) throws IOException {
+        Setup setup = Setup.of(limits);
+        try {
+            return opening.open(setup);
+        } catch (IOException | RuntimeException e) {
+            setup.worker().shutdownNow();
+            throw e;
+        }
+    }
+
+    /** Listens for HTTP/1.1. */
+    static Listener http(String host, int port, HttpHandler handler, Limits limits) throws IOException {
+        return open(limits, setup -> {
+            AcceptingChannel<? extends StreamConnection> server = setup.worker()
+                    .createStreamConnectionServer(
+                            new InetSocketAddress(InetAddress.getByName(host), port),
+                            ChannelListeners.openListenerAdapter(setup.http(handler)),
+                            Setup.socketOptions(limits));
+            return listening(setup, server);
+        });
+    }
+
+    /** Listens for TLS, and in it for HTTP/2 and HTTP/1.1, as the client chooses. */
+    static Listener https(String host, int port, SSLContext context, HttpHandler handler, Limits limits)
+            throws IOException {
+        return open(limits, setup -> {
+            OpenListener protocols = setup.httpOrHttp2(handler);
+            ChannelListener<StreamConnection> opened = connection -> {
+                closeUnlessShaken((SslConnection) connection, limits.headerTimeout());
+                protocols.handleEvent(connection);
+            };
+            AcceptingChannel<? extends StreamConnection> server = new UndertowXnioSsl(
+                            setup.xnio(), OptionMap.create(Options.USE_DIRECT_BUFFERS, true), context)
+                    .createSslConnectionServer(
+                            setup.worker(),
+                            new InetSocketAddress(InetAddress.getByName(host), port),
+                            ChannelListeners.<SslConnection>openListenerAdapter(opened),
+                            Setup.socketOptions(limits));
+            return listening(setup, server);
+        });
+    }
+
+    private static void closeUnlessShaken(SslConnection connection, Duration timeout) {
+        XnioExecutor.Key timer = connection
+                .getIoThread()
+                .executeAfter(
+                        () -> {
+                            LOG.log(Level.DEBUG, () -> "no TLS handshake in time from " + connection.getPeerAddress());
+                            IoUtils.safeClose(connection);
+                        },
+                        timeout.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        connection.getHandshakeSetter().set(shaken -> timer.remove());
+        connection.setCloseListener(closed -> timer.remove());
+    }
+
+    private static Listener listening(Setup setup, AcceptingChannel<? extends StreamConnection> server) {
+        server.resumeAccepts();
+        return new Listener(setup.worker(), server, server.getLocalAddress(InetSocketAddress.class));
+    }
+
+    /** Listens for HTTP/1.1 on a Unix socket, which it removes in the end. */
+    static Listener unix(Path path, HttpHandler handler, Limits limits) throws IOException {
+        return open(
+                limits,
+                setup -> new Listener(
+                        setup.worker(),
+                        UnixSocket.listen(path, setup.worker(), setup.http(handler), limits),
+                        InetSocketAddress.createUnresolved("unix:" + path, 0)));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.athens.server;
+
+import java.security.KeyManagementException;
+import java.security.SecureRandom;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+
+/**
+ * A context whose new connections use the certificates of the moment; running ones keep what they began with. Certificate
+ * and key change together, since each connection takes one context as a whole. Thread-safe.
+ */
+final class ReloadedSslContext extends SSLContext {
+    /** What is older has known weaknesses. Source: RFC 8996. */
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    ReloadedSslContext(WatchedFiles<SSLContext> files) {
+        super(new Current(files), files.current().getProvider(), "TLS");
+    }
+
+    private static final class Current extends SSLContextSpi {
+        private final WatchedFiles<SSLContext> files;
+
+        private Current(WatchedFiles<SSLContext> files) {
+            this.files = files;
+        }
+
+        private static SSLEngine restricted(SSLEngine engine) {
+            engine.setEnabledProtocols(PROTOCOLS);
+            return engine;
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine() {
+            return restricted(files.current().createSSLEngine());
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine(String host, int port) {
+            return restricted(files.current().createSSLEngine(host, port));
+        }
+
+        @Override
+        protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random)
+                throws KeyManagementException {
+            throw new KeyManagementException("the context is made of files");
+        }
+
+        @Override
+        protected SSLSocketFactory engineGetSocketFactory() {
+            return files.current().getSocketFactory();
+        }
+
+        @Override
+        protected SSLServerSocketFactory engineGetServerSocketFactory() {
+            return files.current().getServerSocketFactory();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetServerSessionContext() {
+            return files.current().getServerSessionContext();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetClientSessionContext() {
+            return files.current().getClientSessionContext();
+        }
+    }
+}
