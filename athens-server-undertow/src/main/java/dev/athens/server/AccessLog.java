@@ -23,6 +23,9 @@ record AccessLog(HttpHandler next) implements HttpHandler {
     /** Where the answer came from, once it is known. */
     static final AttachmentKey<Answer.Source> SOURCE = AttachmentKey.create(Answer.Source.class);
 
+    /** Who asked, once that is proven. */
+    static final AttachmentKey<String> USER = AttachmentKey.create(String.class);
+
     private static final System.Logger LOG = System.getLogger("dev.athens.access");
     private static final int MAX_PATH_CHARS = 500;
 
@@ -57,13 +60,24 @@ record AccessLog(HttpHandler next) implements HttpHandler {
         field(line, "ms", Long.toString(TimeUnit.NANOSECONDS.toMillis(nanos)));
         Answer.Source source = exchange.getAttachment(SOURCE);
         if (source != null) {
-            field(line, "cache", source == Answer.Source.STORAGE ? "hit" : "miss");
+            field(line, "cache", cache(source));
+        }
+        String user = exchange.getAttachment(USER);
+        if (user != null) {
+            field(line, "user", user);
         }
         InetSocketAddress client = exchange.getSourceAddress();
         if (client != null) {
             field(line, "client", client.getHostString());
         }
         return line.toString();
+    }
+
+    private static String cache(Answer.Source source) {
+        return switch (source) {
+            case STORAGE -> "hit";
+            case ORIGIN -> "miss";
+        };
     }
 
     private static String version(ProtocolRequest request) {

@@ -4,59 +4,43 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.xnio.Options;
+import javax.net.ssl.SSLContext;
 
 /**
  * Serves a {@link ModuleProxy} over HTTP. Thread-safe.
  *
  * <p>Beside the proxy protocol it answers {@code /healthz}, {@code /readyz}, {@code /version} and, if there is a source
- * for it, {@code /sumdb/}. An application with an Undertow of its own mounts {@link Builder#handler()} instead of
+ * for it, {@code /sumdb/}; {@code /} tells people how it is used. An application with an Undertow of its own mounts {@link Builder#handler()} instead of
  * starting a server.
  */
 public final class AthensServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AthensServer.class.getName());
 
-    /** Longer than any path or header that a go command sends. */
-    private static final int MAX_HEADER_BYTES = 64 * 1024;
-
-    /** No request of the protocol has a body; this much is read and dropped before the connection is closed. */
-    private static final long MAX_ENTITY_BYTES = 64 * 1024;
-
-    private static final Duration REQUEST_HEADER_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration IDLE_CONNECTION_TIMEOUT = Duration.ofMinutes(3);
-
-    /** How long a client may take nothing of a response that is on its way. */
-    private static final Duration STALLED_CLIENT_TIMEOUT = Duration.ofMinutes(2);
-
-    /** Workers look into the storage and read blobs; they wait for disks, never for clients or origins. */
-    private static final int WORKER_THREADS =
-            Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
+    /** How many logins may wait for bcrypt: as many as it compares in about half a minute. */
+    private static final int MAX_WAITING_LOGINS = 100;
 
     /** In the words that clients who disable fetches look for. */
     private static final Answer NOT_FETCHED = new Answer.Absent("temporarily unavailable");
 
-    private final Undertow undertow;
+    private final Listener listener;
     private final GracefulShutdownHandler graceful;
     private final Duration shutdownTimeout;
-    private final InetSocketAddress address;
 
-    private AthensServer(
-            Undertow undertow, GracefulShutdownHandler graceful, Duration shutdownTimeout, InetSocketAddress address) {
-        this.undertow = undertow;
+    private AthensServer(Listener listener, GracefulShutdownHandler graceful, Duration shutdownTimeout) {
+        this.listener = listener;
         this.graceful = graceful;
         this.shutdownTimeout = shutdownTimeout;
-        this.address = address;
     }
 
     /** Starts to set up a server of a proxy, which it does not close. */
@@ -77,9 +61,25 @@ public final class AthensServer implements AutoCloseable {
         }
     }
 
-    /** The port that the server listens on; never 0. */
+    /**
+     * The port that the server listens on; never 0.
+     *
+     * @throws IllegalStateException if it listens on a Unix socket
+     */
     public int port() {
-        return address.getPort();
+        int port = listener.address().getPort();
+        if (port == 0) {
+            throw new IllegalStateException("there is no port: the server listens on " + address());
+        }
+        return port;
+    }
+
+    /** Where the server listens, for messages: {@code 127.0.0.1:3000} or {@code unix:/run/athens.sock}. */
+    public String address() {
+        InetSocketAddress address = listener.address();
+        return address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     /**
@@ -98,7 +98,7 @@ public final class AthensServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        undertow.stop();
+        listener.close();
     }
 
     /** Settings of a server; all are optional. Not thread-safe. */
@@ -107,6 +107,15 @@ public final class AthensServer implements AutoCloseable {
         private final Answers stored;
         private Optional<SumdbHandler> sumdb = Optional.empty();
         private ReadinessCheck readiness = () -> {};
+        private Optional<Users> users = Optional.empty();
+        private Optional<WatchedFiles<SSLContext>> certificates = Optional.empty();
+        private Optional<Path> unixSocket = Optional.empty();
+        private Optional<WatchedFiles<HomeTemplate>> homeTemplate = Optional.empty();
+        private Optional<WatchedFiles<String>> robots = Optional.empty();
+        private List<String> noSumPatterns = List.of();
+        private List<Cidr> trustedProxies = Cidr.PRIVATE;
+        private Limits limits = Limits.DEFAULT;
+        private boolean forceHttps;
         private String host = "";
         private int port = 3000;
         private String path = "";
@@ -167,12 +176,127 @@ public final class AthensServer implements AutoCloseable {
         }
 
         /**
-         * Builds a handler for an Undertow that is there already; host, port and shutdown timeout do not apply. Takes
-         * account of the prefix that an outer path handler has resolved.
+         * Speaks TLS 1.2 and newer, and in it HTTP/2 to clients that want it; plain HTTP by default. The files are read
+         * again when they change, without an effect on open connections; while they are bad, what was read before stays
+         * in force.
+         *
+         * @param certificateChainPem the server's certificate and then those that lead to a known authority, in PEM
+         * @param keyPem the private key, not encrypted: PKCS#8, or PKCS#1 for RSA, or SEC1 for EC
+         * @throws ConfigException if a file cannot be read or the two do not belong together
+         */
+        @CanIgnoreReturnValue
+        public Builder tls(Path certificateChainPem, Path keyPem) {
+            return tls(WatchedFiles.of(
+                    List.of(certificateChainPem, keyPem), () -> Certificates.load(certificateChainPem, keyPem)));
+        }
+
+        @CanIgnoreReturnValue
+        Builder tls(WatchedFiles<SSLContext> certificates) {
+            this.certificates = Optional.of(certificates);
+            return this;
+        }
+
+        /**
+         * Listens on a Unix socket instead of host and port, for a reverse proxy on the same machine, whose
+         * {@code X-Forwarded} headers are believed. Who may connect is the matter of the process' umask and of the
+         * folder.
+         */
+        @CanIgnoreReturnValue
+        public Builder unixSocket(Path path) {
+            this.unixSocket = Optional.of(path);
+            return this;
+        }
+
+        /**
+         * Sends clients without TLS to the same address with it, unless a trusted proxy says that they used it; not
+         * those of {@code /healthz} and {@code /readyz}.
+         */
+        @CanIgnoreReturnValue
+        public Builder forceHttps() {
+            this.forceHttps = true;
+            return this;
+        }
+
+        /**
+         * Whose {@code X-Forwarded-For}, {@code -Proto} and {@code -Host} headers are believed; by default those of
+         * {@link Cidr#PRIVATE}, of nobody if the list is empty.
+         */
+        @CanIgnoreReturnValue
+        public Builder trustedProxies(List<Cidr> ranges) {
+            this.trustedProxies = List.copyOf(ranges);
+            return this;
+        }
+
+        /** Answers these users alone, but for {@code /healthz} and {@code /readyz}; everybody by default. */
+        @CanIgnoreReturnValue
+        public Builder basicAuth(Users users) {
+            this.users = Optional.of(users);
+            return this;
+        }
+
+        /** What clients may cost; {@link Limits#DEFAULT} by default. */
+        @CanIgnoreReturnValue
+        public Builder limits(Limits limits) {
+            this.limits = limits;
+            return this;
+        }
+
+        /**
+         * What {@code /robots.txt} says; by default that all robots stay away. Read again when it changes.
+         *
+         * @throws ConfigException if it cannot be read
+         */
+        @CanIgnoreReturnValue
+        public Builder robots(Path file) {
+            this.robots = Optional.of(WatchedFiles.of(List.of(file), () -> SmallFile.read(file)));
+            return this;
+        }
+
+        /**
+         * What browsers see at {@code /}: a page in which <code>{{ .Host }}</code> stands for scheme and host of this
+         * server and <code>{{ .NoSumPatterns }}</code> for {@link #noSumPatterns}. Read again when it changes.
+         *
+         * @throws ConfigException if it cannot be read, or something else is between <code>{{</code> and
+         *     <code>}}</code>
+         */
+        @CanIgnoreReturnValue
+        public Builder homeTemplate(Path file) {
+            this.homeTemplate = Optional.of(WatchedFiles.of(List.of(file), () -> HomeTemplate.read(file)));
+            return this;
+        }
+
+        /** Patterns of modules without checksums in a public database, for the home page; none by default. */
+        @CanIgnoreReturnValue
+        public Builder noSumPatterns(List<String> patterns) {
+            this.noSumPatterns = List.copyOf(patterns);
+            return this;
+        }
+
+        /**
+         * Builds a handler for an Undertow that is there already; host, port, Unix socket, TLS, limits and shutdown
+         * timeout do not apply. Takes account of the prefix that an outer path handler has resolved.
          */
         public HttpHandler handler() {
-            return new AccessLog(
-                    new Router(path, new HealthHandler(readiness), sumdb, new ProtocolHandler(answers, stored)));
+            return handler(false);
+        }
+
+        private HttpHandler handler(boolean unix) {
+            OpenPaths open = new OpenPaths(path);
+            HttpHandler handler = new Router(
+                    path,
+                    new HealthHandler(readiness),
+                    new HomeHandler(homeTemplate, robots, noSumPatterns),
+                    sumdb,
+                    new ProtocolHandler(answers, stored));
+            if (users.isPresent()) {
+                LoginCheck logins = new LoginCheck(users.get(), MAX_WAITING_LOGINS, System::nanoTime);
+                handler = new BasicAuth(logins, open, handler);
+            }
+            if (forceHttps) {
+                handler = new ForceHttps(open, handler);
+            }
+            HttpHandler onWorker = new SafeHandler(new Forwarded(trustedProxies, unix, handler));
+            return new AccessLog(new UnreadBody(exchange -> exchange.dispatch(onWorker)));
         }
 
         /**
@@ -181,33 +305,28 @@ public final class AthensServer implements AutoCloseable {
          * @throws IOException if it cannot listen on its address
          */
         public AthensServer start() throws IOException {
-            GracefulShutdownHandler graceful = new GracefulShutdownHandler(handler());
-            Undertow undertow = Undertow.builder()
-                    .addHttpListener(port, host.isEmpty() ? "0.0.0.0" : host, graceful)
-                    .setWorkerThreads(WORKER_THREADS)
-                    .setServerOption(UndertowOptions.DECODE_URL, false)
-                    .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
-                    .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, MAX_ENTITY_BYTES)
-                    .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) REQUEST_HEADER_TIMEOUT.toMillis())
-                    .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) IDLE_CONNECTION_TIMEOUT.toMillis())
-                    .setSocketOption(Options.WRITE_TIMEOUT, (int) STALLED_CLIENT_TIMEOUT.toMillis())
-                    .build();
-            try {
-                undertow.start();
-            } catch (RuntimeException e) {
-                undertow.stop();
-                throw listenFailure(e);
-            }
-            InetSocketAddress address =
-                    (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
-            return new AthensServer(undertow, graceful, shutdownTimeout, address);
+            GracefulShutdownHandler graceful = new GracefulShutdownHandler(handler(unixSocket.isPresent()));
+            return new AthensServer(listen(graceful), graceful, shutdownTimeout);
         }
 
-        /** Undertow wraps what the socket said. */
-        private IOException listenFailure(RuntimeException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            String reason = cause instanceof BindException ? "address cannot be used: " : "";
-            return new IOException("cannot listen on " + host + ":" + port + ": " + reason + cause.getMessage(), cause);
+        private Listener listen(HttpHandler handler) throws IOException {
+            String numeric = host.isEmpty() ? "0.0.0.0" : host;
+            try {
+                if (unixSocket.isPresent()) {
+                    return Listener.unix(unixSocket.get(), handler, limits);
+                }
+                return certificates.isPresent()
+                        ? Listener.https(numeric, port, new ReloadedSslContext(certificates.get()), handler, limits)
+                        : Listener.http(numeric, port, handler, limits);
+            } catch (IOException e) {
+                throw listenFailure(e);
+            }
+        }
+
+        private IOException listenFailure(IOException e) {
+            String where = unixSocket.map(Path::toString).orElse(host + ":" + port);
+            String reason = e instanceof BindException ? "address cannot be used: " : "";
+            return new IOException("cannot listen on " + where + ": " + reason + e.getMessage(), e);
         }
     }
 }

@@ -18,4 +18,9 @@ final class Caching {
     static final String NEVER = "no-store";
 
     private Caching() {}
+
+    /** The same for the cache of one user alone. */
+    static String forOneUser(String value) {
+        return value.replace("public,", "private,");
+    }
 }

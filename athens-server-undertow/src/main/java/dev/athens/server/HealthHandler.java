@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 
-/** Answers what operators and curious people ask: is it alive, is it ready, which build is it, how is it used. */
+/** Answers what operators ask: is it alive, is it ready, which build is it. */
 final class HealthHandler {
     private static final System.Logger LOG = System.getLogger(HealthHandler.class.getName());
 
@@ -18,12 +18,6 @@ final class HealthHandler {
 
     HealthHandler(ReadinessCheck readiness) {
         this.readiness = readiness;
-    }
-
-    void help(HttpServerExchange exchange, String prefix) throws IOException {
-        String base = exchange.getRequestScheme() + "://" + PlainText.graphic(exchange.getHostAndPort()) + prefix;
-        String text = "This is a Go module proxy. To use it, set:\n\n    go env -w GOPROXY=" + base + "\n";
-        ResponseWriter.body(exchange, text(text), ResponseWriter.TEXT, Caching.NEVER);
     }
 
     void alive(HttpServerExchange exchange) throws IOException {

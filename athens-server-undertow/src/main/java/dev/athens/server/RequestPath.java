@@ -42,17 +42,22 @@ final class RequestPath {
 
     /** The decoded path below whatever prefix another handler has taken off, with its leading slash. */
     static String of(HttpServerExchange exchange) throws MalformedException {
-        String raw = exchange.getRequestURI();
+        String raw = raw(exchange);
         if (raw.length() > MAX_RAW_CHARS) {
             throw new MalformedException("request path is longer than " + MAX_RAW_CHARS + " characters", true);
         }
-        String path = decode(exchange.isHostIncludedInRequestURI() ? withoutHost(raw) : raw);
+        String path = decode(raw);
         String prefix = exchange.getResolvedPath();
         String below = path.startsWith(prefix) ? path.substring(prefix.length()) : path;
         return below.isEmpty() ? "/" : below;
     }
 
-    private static String withoutHost(String uri) {
+    /** The undecoded path, also if the client sent a whole address. Source: RFC 9112, section 3.2.2. */
+    static String raw(HttpServerExchange exchange) {
+        String uri = exchange.getRequestURI();
+        if (!exchange.isHostIncludedInRequestURI()) {
+            return uri;
+        }
         int authority = uri.indexOf("//");
         int path = uri.indexOf('/', authority < 0 ? 0 : authority + 2);
         return path < 0 ? "/" : uri.substring(path);

@@ -8,10 +8,14 @@ import io.undertow.util.Methods;
 import java.util.Deque;
 import java.util.Optional;
 
-/** Checks the method, decodes the path once, and lets a worker of the right handler answer. */
+/** Checks the method, decodes the path once, and lets the right handler answer. Called on workers. */
 final class Router implements HttpHandler {
+    static final String ALIVE = "/healthz";
+    static final String READY = "/readyz";
+
     private final String prefix;
     private final HealthHandler health;
+    private final HomeHandler home;
     private final Optional<SumdbHandler> sumdb;
     private final ProtocolHandler protocol;
 
@@ -20,19 +24,21 @@ final class Router implements HttpHandler {
      *
      * @param prefix what all paths begin with, such as {@code /go}; may be empty
      */
-    Router(String prefix, HealthHandler health, Optional<SumdbHandler> sumdb, ProtocolHandler protocol) {
+    Router(
+            String prefix,
+            HealthHandler health,
+            HomeHandler home,
+            Optional<SumdbHandler> sumdb,
+            ProtocolHandler protocol) {
         this.prefix = prefix;
         this.health = health;
+        this.home = home;
         this.sumdb = sumdb;
         this.protocol = protocol;
     }
 
     @Override
-    public void handleRequest(HttpServerExchange exchange) {
-        exchange.dispatch(new SafeHandler(this::onWorker));
-    }
-
-    private void onWorker(HttpServerExchange exchange) throws Exception {
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
         HttpString method = exchange.getRequestMethod();
         if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
             exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
@@ -65,9 +71,10 @@ final class Router implements HttpHandler {
             return;
         }
         switch (path) {
-            case "", "/" -> health.help(exchange, exchange.getResolvedPath() + prefix);
-            case "/healthz" -> health.alive(exchange);
-            case "/readyz" -> health.ready(exchange);
+            case "", "/" -> home.home(exchange, exchange.getResolvedPath() + prefix);
+            case "/robots.txt" -> home.robots(exchange);
+            case ALIVE -> health.alive(exchange);
+            case READY -> health.ready(exchange);
             case "/version" -> health.version(exchange);
             default -> protocol.handle(exchange, path);
         }

@@ -13,10 +13,13 @@ import java.util.concurrent.RejectedExecutionException;
 final class StatusCodes {
     static final int OK = 200;
     static final int PARTIAL_CONTENT = 206;
+    static final int MOVED_PERMANENTLY = 301;
     static final int FOUND = 302;
     static final int NOT_MODIFIED = 304;
+    static final int PERMANENT_REDIRECT = 308;
 
     private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -54,9 +57,15 @@ final class StatusCodes {
     }
 
     static Problem malformed(MalformedException e) {
-        return e.isTooLong()
-                ? new Problem(URI_TOO_LONG, e.reason())
-                : new Problem(BAD_REQUEST, "bad request: " + e.reason());
+        return e.isTooLong() ? new Problem(URI_TOO_LONG, e.reason()) : badRequest(e.reason());
+    }
+
+    static Problem badRequest(String reason) {
+        return new Problem(BAD_REQUEST, "bad request: " + reason);
+    }
+
+    static Problem unauthorized(String reason) {
+        return new Problem(UNAUTHORIZED, "unauthorized: " + reason);
     }
 
     static Problem methodNotAllowed() {

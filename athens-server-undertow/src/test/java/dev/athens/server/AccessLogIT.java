@@ -7,10 +7,6 @@ import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,23 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessLogIT {
     private static final Logger LOGGER = Logger.getLogger("dev.athens.access");
 
-    private final Lines lines = new Lines();
+    private final LoggedLines lines = new LoggedLines();
     private AthensServer server;
-
-    private static final class Lines extends Handler {
-        private final LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();
-
-        @Override
-        public void publish(LogRecord record) {
-            seen.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -66,9 +47,7 @@ class AccessLogIT {
 
     private String lineAfter(String method, String target) throws Exception {
         RawHttp.send(server.port(), method, target);
-        String line = lines.seen.poll(20, TimeUnit.SECONDS);
-        assertThat(line).isNotNull();
-        return line.replaceFirst("ms=[0-9]+", "ms=0");
+        return lines.next().replaceFirst("ms=[0-9]+", "ms=0");
     }
 
     @ParameterizedTest
@@ -81,7 +60,7 @@ class AccessLogIT {
             """)
     void writesOneLinePerRequest(String method, String target, String line) throws Exception {
         assertThat(lineAfter(method, target)).isEqualTo(line);
-        assertThat(lines.seen).isEmpty();
+        assertThat(lines.isEmpty()).isTrue();
     }
 
     @Test

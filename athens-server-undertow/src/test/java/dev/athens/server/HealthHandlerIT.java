@@ -57,16 +57,6 @@ class HealthHandlerIT {
     }
 
     @Test
-    void tellsHowItIsUsed() throws IOException {
-        try (AthensServer server = builder().start()) {
-            Reply reply = RawHttp.get(server.port(), "/");
-
-            assertThat(reply.header("content-type")).isEqualTo("text/plain; charset=utf-8");
-            assertThat(reply.text()).contains("GOPROXY=http://proxy.example\n");
-        }
-    }
-
-    @Test
     void saysWhichAddressItCannotListenOn() throws IOException {
         try (AthensServer server = builder().start()) {
             assertThatThrownBy(() -> builder().port(server.port()).start())

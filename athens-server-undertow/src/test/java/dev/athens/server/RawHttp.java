@@ -67,6 +67,15 @@ final class RawHttp {
         return socket;
     }
 
+    /** Sends what is given and nothing else. */
+    static Reply exchange(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            return parse(socket.getInputStream().readAllBytes());
+        }
+    }
+
     static Reply parse(byte[] bytes) {
         String text = new String(bytes, ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");

@@ -1,0 +1,19 @@
+package dev.athens.server;
+
+import io.undertow.server.HttpServerExchange;
+
+/**
+ * Paths that answer everybody, because orchestrators ask them without TLS and logins.
+ *
+ * @param prefix what all paths begin with; may be empty
+ */
+record OpenPaths(String prefix) {
+    boolean contains(HttpServerExchange exchange) {
+        try {
+            String path = RequestPath.of(exchange);
+            return path.equals(prefix + Router.ALIVE) || path.equals(prefix + Router.READY);
+        } catch (RequestPath.MalformedException e) {
+            return false;
+        }
+    }
+}
