@@ -83,6 +83,7 @@ final class AthensJar implements AutoCloseable {
         clean.clear();
         clean.put("PATH", "/nonexistent"); // neither go nor git
         clean.put("HOME", folder.toString());
+        clean.put("GOSUMDB", "off"); // no database knows the modules of most tests
         clean.putAll(environment);
         return builder;
     }
