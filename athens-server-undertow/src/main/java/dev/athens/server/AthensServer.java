@@ -23,8 +23,8 @@ import org.xnio.Options;
  * Serves a {@link ModuleProxy} over HTTP. Thread-safe.
  *
  * <p>Beside the proxy protocol it answers {@code /healthz}, {@code /readyz}, {@code /version} and, if there is a source
- * for it, {@code /catalog}, {@code /index} and {@code /sumdb/}. An application with an Undertow of its own mounts {@link Builder#handler()} instead of
- * starting a server.
+ * for it, {@code /catalog}, {@code /index} and {@code /sumdb/}. An application with an Undertow of its own mounts {@link
+ * Builder#handler()} instead of starting a server.
  */
 public final class AthensServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AthensServer.class.getName());

@@ -40,7 +40,7 @@ record CatalogHandler(Optional<Catalog> catalog) {
         } catch (MalformedException e) {
             ResponseWriter.problem(exchange, StatusCodes.malformed(e), Caching.NEVER);
         } catch (InvalidNameException e) {
-            ResponseWriter.problem(exchange, StatusCodes.badRequest(e.getMessage()), Caching.NEVER);
+            ResponseWriter.problem(exchange, StatusCodes.badRequest(String.valueOf(e.getMessage())), Caching.NEVER);
         } catch (IOException e) {
             ResponseWriter.fail(exchange, e);
         }

@@ -24,6 +24,7 @@ class ArchitectureTest {
                     "dev.athens.testkit",
                     "dev.athens.content",
                     "dev.athens.fetch",
+                    "dev.athens.index",
                     "dev.athens.module",
                     "dev.athens.protocol",
                     "dev.athens.proxy",
