@@ -99,7 +99,7 @@ record Wanted(ModulePath module, VersionQuery query, Set<String> hashes) {
     private static List<Wanted> sums(Path file, List<String> lines) {
         Map<ModuleVersion, Set<String>> hashes = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
-            String[] words = lines.get(i).strip().split("\\s+");
+            String[] words = lines.get(i).strip().split("\\s+", -1);
             if (words.length == 1 && words[0].isEmpty()) {
                 continue;
             }
