@@ -28,16 +28,17 @@ import picocli.CommandLine.Option;
         description = {
             "Makes the disk storage smaller.",
             "",
-            "First those versions go that the options for pseudo-versions forbid, then, as long as all take more than "
-                    + "--max-size, those that were not used for the longest time. A version goes only if its origin says "
-                    + "that it still has it; private ones stay. Servers may run meanwhile."
+            "First those versions go that the options for pseudo-versions forbid, then, as long as "
+                    + "all take more than --max-size, those that were not used for the longest time. A version "
+                    + "goes only if its origin says that it still has it; private ones stay. Servers may run "
+                    + "meanwhile."
         },
         footer = {
             "",
             "PATTERNS are written as for GOPRIVATE: github.com/acme,*.corp.example",
             "",
-            "Exit status: 0 if all went well, 1 if the storage is still larger than --max-size, "
-                    + "2 if the command line or a setting makes no sense."
+            "Exit status: 0 if all went well, 1 if the storage is still larger than --max-size, 2 if "
+                    + "the command line or a setting makes no sense."
         })
 final class Evict implements Callable<Integer> {
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})(MB|GB|TB)");

@@ -25,13 +25,14 @@ import picocli.CommandLine.Parameters;
         description = {
             "Copies stored versions into another folder.",
             "",
-            "Go commands can use the folder with GOPROXY=file://DIR, without any server. Each version is checked on the way. "
-                    + "What is there already is left alone, so the command may be broken off and repeated."
+            "Go commands can use the folder with GOPROXY=file://DIR, without any server. Each version "
+                    + "is checked on the way. What is there already is left alone, so the command may be broken "
+                    + "off and repeated."
         },
         footer = {
             "",
-            "Exit status: 0 if all went well, 1 if a version is damaged or could not be copied, "
-                    + "2 if the command line or a setting makes no sense."
+            "Exit status: 0 if all went well, 1 if a version is damaged or could not be copied, 2 if "
+                    + "the command line or a setting makes no sense."
         })
 final class Export implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -99,7 +100,7 @@ final class Export implements Callable<Integer> {
             target.save(version, checked);
             return Outcome.of("exported");
         } catch (DamagedException e) {
-            return Outcome.problem("damaged", version + ": " + e.getMessage() + "; use the command verify");
+            return Outcome.problem("damaged", version + ": " + e.reason() + "; use the command verify");
         }
     }
 }

@@ -27,14 +27,14 @@ import picocli.CommandLine.Parameters;
         description = {
             "Takes over the versions that another proxy or a go command has.",
             "",
-            "DIR is a disk store of gomods/athens, a Go module cache, or any folder in the layout of a proxy. Each version "
-                    + "is checked as if it had been fetched. What is stored already is left alone, so the command may be broken off "
-                    + "and repeated."
+            "DIR is a disk store of gomods/athens, a Go module cache, or any folder in the layout of "
+                    + "a proxy. Each version is checked as if it had been fetched. What is stored already is "
+                    + "left alone, so the command may be broken off and repeated."
         },
         footer = {
             "",
-            "Exit status: 0 if all went well, 1 if a version is broken or differs from the stored one, "
-                    + "2 if the command line or a setting makes no sense."
+            "Exit status: 0 if all went well, 1 if a version is broken or differs from the stored "
+                    + "one, 2 if the command line or a setting makes no sense."
         })
 final class Import implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -101,7 +101,7 @@ final class Import implements Callable<Integer> {
             }
             return storage.get().save(version, checked) ? Outcome.of("imported") : Outcome.of("stored already");
         } catch (DamagedException e) {
-            return Outcome.problem("broken", version + ": " + e.getMessage());
+            return Outcome.problem("broken", version + ": " + e.reason());
         }
     }
 

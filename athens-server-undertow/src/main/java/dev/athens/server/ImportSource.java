@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -55,7 +55,7 @@ final class ImportSource {
     }
 
     private void visit(Path folder) throws IOException, InterruptedException {
-        Set<String> names = names(folder);
+        SortedSet<String> names = names(folder);
         if (names.contains(VERSIONS)) {
             visitVersions(folder.resolve(VERSIONS));
         }
@@ -72,8 +72,8 @@ final class ImportSource {
         }
     }
 
-    private static Set<String> names(Path folder) throws IOException {
-        Set<String> names = new TreeSet<>();
+    private static SortedSet<String> names(Path folder) throws IOException {
+        SortedSet<String> names = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 names.add(String.valueOf(entry.getFileName()));
@@ -87,7 +87,7 @@ final class ImportSource {
     }
 
     private void visitVersions(Path folder) throws IOException, InterruptedException {
-        TreeSet<String> stems = new TreeSet<>();
+        SortedSet<String> stems = new TreeSet<>();
         for (String name : names(folder)) {
             int dot = name.lastIndexOf('.');
             if (dot > 0 && name.substring(dot).matches("\\.(info|mod|zip)")) {
@@ -110,7 +110,7 @@ final class ImportSource {
         }
     }
 
-    private static boolean isAthensVersion(Path folder, Set<String> names) {
+    private static boolean isAthensVersion(Path folder, SortedSet<String> names) {
         String name = String.valueOf(folder.getFileName());
         return names.contains(ATHENS_ZIP)
                 || names.contains(name + ".info")

@@ -29,14 +29,16 @@ import picocli.CommandLine.Parameters;
         description = {
             "Fetches versions before anybody asks for them.",
             "",
-            "A file named *.mod gives the versions that it requires, a file named *.sum those whose zips it has a hash of, "
-                    + "which must agree; any other file has one MODULE@VERSION on each line, and comments behind #. What is stored "
-                    + "already is not fetched again, so the command may be broken off and repeated."
+            "A file named *.mod gives the versions that it requires, a file named *.sum those whose "
+                    + "zips it has a hash of, which must agree; any other file has one MODULE@VERSION on each "
+                    + "line, and comments behind #. What is stored already is not fetched again, so the command "
+                    + "may be broken off and repeated."
         },
         footer = {
             "",
-            "The environment is that of serve. Exit status: 0 if all went well, 1 if a version could not be "
-                    + "fetched or differs from its line in *.sum, 2 if the command line, a file or a setting makes no sense."
+            "The environment is that of serve. Exit status: 0 if all went well, 1 if a version could "
+                    + "not be fetched or differs from its line in *.sum, 2 if the command line, a file or a "
+                    + "setting makes no sense."
         })
 final class Prefetch implements Callable<Integer> {
     private final Map<String, String> environment;

@@ -23,14 +23,14 @@ import picocli.CommandLine.Option;
         description = {
             "Looks for damage in the disk storage.",
             "",
-            "Reads every version and compares it with the hash that was recorded when it was stored. A damaged version is "
-                    + "moved to .athens/quarantine in the storage, beside a text that says why, and will be fetched anew. Servers may "
-                    + "run meanwhile."
+            "Reads every version and compares it with the hash that was recorded when it was stored. "
+                    + "A damaged version is moved to .athens/quarantine in the storage, beside a text that says "
+                    + "why, and will be fetched anew. Servers may run meanwhile."
         },
         footer = {
             "",
-            "Exit status: 0 if nothing is damaged, 1 if something is or could not be read, "
-                    + "2 if the command line or a setting makes no sense."
+            "Exit status: 0 if nothing is damaged, 1 if something is or could not be read, 2 if the "
+                    + "command line or a setting makes no sense."
         })
 final class Verify implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -90,7 +90,7 @@ final class Verify implements Callable<Integer> {
             boolean recording = !dryRun && !noRecord && storage.recordHash(version, found.get(), zip.hash());
             return Outcome.of(recording ? "intact and now recorded" : "intact but not recorded");
         } catch (DamagedException e) {
-            return damaged(version, storage, found.get(), String.valueOf(e.getMessage()));
+            return damaged(version, storage, found.get(), e.reason());
         }
     }
 

@@ -29,8 +29,15 @@ final class VersionCheck {
     static final class DamagedException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        DamagedException(String message) {
-            super(message);
+        private final String reason;
+
+        DamagedException(String reason) {
+            super(reason);
+            this.reason = reason;
+        }
+
+        String reason() {
+            return reason;
         }
     }
 

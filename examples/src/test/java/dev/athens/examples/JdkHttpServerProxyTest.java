@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.athens.content.Blob;
 import dev.athens.fetch.FetchException;
+import dev.athens.policy.FilterFile;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileStorage;
@@ -20,7 +21,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +42,7 @@ class JdkHttpServerProxyTest {
         Storage storage = FileStorage.open(folder.resolve("modules"));
         proxy = ModuleProxy.builder(storage, fetcher)
                 .scratch(Files.createDirectory(folder.resolve("scratch")))
-                .filter(request -> request.module().value().startsWith("secret.example/")
-                        ? Optional.of(request.module() + ": is not for you")
-                        : Optional.empty())
+                .filter(FilterFile.parse("filter", "- secret.example"))
                 .notFoundMemory(Duration.ZERO)
                 .build();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -105,7 +103,7 @@ class JdkHttpServerProxyTest {
         HttpResponse<String> response = get("/secret.example/a/@v/list");
 
         assertThat(response.statusCode()).isEqualTo(403);
-        assertThat(response.body()).isEqualTo("secret.example/a: is not for you\n");
+        assertThat(response.body()).startsWith("secret.example/a: excluded by line 1");
     }
 
     @Test

@@ -27,15 +27,22 @@ class StoreCommandsIT {
             .file("text.go", "package text\n\nconst Hello = \"hello\"\n");
     private static final FakeModule OLD = FakeModule.of("example.com/old", "v2.0.0+incompatible")
             .file("old.go", "package old\n\nconst World = \"world\"\n");
-    private static final FakeModule GREETING_1 = FakeModule.of(GREETING, "v1.0.0")
-            .goMod("module " + GREETING + "\n\ngo 1.20\n\nrequire (\n\texample.com/old v2.0.0+incompatible\n"
-                    + "\texample.com/text v1.2.0\n)\n")
-            .file("greeting.go", """
+    private static final FakeModule GREETING_1 =
+            FakeModule.of(GREETING, "v1.0.0").goMod("""
+                    module example.com/Acme/greeting
+
+                    go 1.20
+
+                    require (
+                    	example.com/old v2.0.0+incompatible
+                    	example.com/text v1.2.0
+                    )
+                    """).file("greeting.go", """
                     package greeting
 
                     import (
-                    \t"example.com/old"
-                    \t"example.com/text"
+                    	"example.com/old"
+                    	"example.com/text"
                     )
 
                     const Text = text.Hello + " " + old.World
