@@ -2,7 +2,6 @@ package dev.athens.sumdb;
 
 import dev.athens.sumdb.Note.NoteException;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -26,13 +26,15 @@ final class LogCheck implements Closeable {
 
     private final Path folder;
     private final TreeHead head;
-    private final List<InputStream> streams = new ArrayList<>();
+    private final RecordReader records;
+    private final List<InputStream> levels = new ArrayList<>();
     private final List<byte[]> tiles = new ArrayList<>();
     private final int[] widths = new int[HashFiles.LEVELS];
 
-    private LogCheck(Path folder, TreeHead head) {
+    private LogCheck(Path folder, TreeHead head) throws IOException {
         this.folder = folder;
         this.head = head;
+        this.records = new RecordReader(folder.resolve(LogFolder.RECORDS));
     }
 
     /**
@@ -79,15 +81,11 @@ final class LogCheck implements Closeable {
     }
 
     private void open() throws IOException {
-        streams.add(open(LogFolder.RECORDS));
         for (int level = 0; level < HashFiles.LEVELS; level++) {
-            streams.add(open(HashFiles.name(level)));
+            Path file = folder.resolve(HashFiles.name(level));
+            levels.add(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
             tiles.add(new byte[Tile.FULL * TreeHash.BYTES]);
         }
-    }
-
-    private InputStream open(String name) throws IOException {
-        return new BufferedInputStream(Files.newInputStream(folder.resolve(name)), BUFFER_BYTES);
     }
 
     private void check(RecordIndex index, LongConsumer progress) throws IOException {
@@ -106,28 +104,18 @@ final class LogCheck implements Closeable {
             }
         }
         if (!root().equals(head.hash())) {
-            throw contradiction("the records do not make the tree that the head of " + head.records()
-                    + " records is signed for");
+            throw contradiction(
+                    "the records do not make the tree that the head of " + head.records() + " records is signed for");
         }
     }
 
     private byte[] record(long id) throws IOException {
-        ByteArrayOutputStream record = new ByteArrayOutputStream(256);
-        InputStream in = streams.get(0);
-        int previous = 0;
-        while (record.size() <= LogRecord.MAX_BYTES) {
-            int next = in.read();
-            if (next < 0) {
-                throw contradiction("the file " + LogFolder.RECORDS + " ends in record " + id + ", but the head is for "
-                        + head.records() + " records");
-            }
-            record.write(next);
-            if (next == '\n' && previous == '\n') {
-                return record.toByteArray();
-            }
-            previous = next;
+        Optional<byte[]> record = records.next();
+        if (record.isEmpty()) {
+            throw contradiction("the file " + LogFolder.RECORDS + " ends in record " + id + ", or that has more than "
+                    + LogRecord.MAX_BYTES + " bytes, but the head is for " + head.records() + " records");
         }
-        throw contradiction("record " + id + " is larger than " + LogRecord.MAX_BYTES + " bytes");
+        return record.get();
     }
 
     private LogRecord parse(long id, byte[] stored) throws IOException {
@@ -142,7 +130,7 @@ final class LogCheck implements Closeable {
 
     /** Compares a hash with the one that is stored, and so the hashes that it completes. */
     private void check(int level, long number, TreeHash hash) throws IOException {
-        byte[] stored = streams.get(level + 1).readNBytes(TreeHash.BYTES);
+        byte[] stored = levels.get(level).readNBytes(TreeHash.BYTES);
         if (stored.length < TreeHash.BYTES) {
             throw contradiction("the file " + HashFiles.name(level) + " ends before hash " + number
                     + ", but the head is for " + head.records() + " records");
@@ -168,14 +156,15 @@ final class LogCheck implements Closeable {
     }
 
     private IOException contradiction(String what) {
-        return new IOException(folder + ": log contradicts itself: " + what
-                + "; do not serve it, clients would see a fork");
+        return new IOException(
+                folder + ": log contradicts itself: " + what + "; do not serve it, clients would see a fork");
     }
 
     @Override
     public void close() throws IOException {
-        for (InputStream stream : streams) {
-            stream.close();
+        records.close();
+        for (InputStream level : levels) {
+            level.close();
         }
     }
 }

@@ -51,8 +51,7 @@ final class LogFolder implements Closeable {
      */
     static LogFolder take(Path root, SignerKey key) throws IOException {
         Files.createDirectories(root);
-        FileChannel lock =
-                FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lock = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             lock(root, lock);
             return new LogFolder(lock, takeLocked(root, key));
@@ -99,8 +98,7 @@ final class LogFolder implements Closeable {
     /** The folder inside that holds the log; empty if there is none yet. */
     static Optional<Path> find(Path root) throws IOException {
         try (Stream<Path> all = Files.list(root)) {
-            List<Path> logs = all.filter(
-                            path -> path.getFileName().toString().matches(PREFIX + "[1-9][0-9]{0,17}"))
+            List<Path> logs = all.filter(path -> path.getFileName().toString().matches(PREFIX + "[1-9][0-9]{0,17}"))
                     .toList();
             if (logs.size() > 1) {
                 throw new IOException(root + ": holds several logs; only the one that was served last is true");

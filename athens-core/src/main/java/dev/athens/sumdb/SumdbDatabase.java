@@ -116,7 +116,8 @@ public final class SumdbDatabase implements Closeable {
             return reply(SumdbClient.version(path));
         }
         return tile(path)
-                .orElseThrow(() -> new FetchException.NotFound(key.name() + ": no such file in this database: " + path));
+                .orElseThrow(
+                        () -> new FetchException.NotFound(key.name() + ": no such file in this database: " + path));
     }
 
     private byte[] reply(ModuleVersion version) throws FetchException, InterruptedException {

@@ -163,8 +163,8 @@ final class SumdbLog implements AutoCloseable {
                         + ": checksum database takes no records since a head could not be published; restart it");
             }
             Map<String, SumdbRecord> records = write(batch);
-            batch.forEach(waiting -> waiting.answer()
-                    .complete(records.get(waiting.record().name())));
+            batch.forEach(waiting ->
+                    waiting.answer().complete(records.get(waiting.record().name())));
         } catch (Throwable e) {
             batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
         }

@@ -130,7 +130,8 @@ class SumdbDatabaseTest {
         SumdbDatabase database = open(builder());
         byte[] full = database.get("tile/8/0/001");
         assertThat(full).hasSize(256 * 32);
-        assertThat(TreeHash.at(full, 32)).isEqualTo(TreeHash.ofRecord(LogTests.record(257).text()));
+        assertThat(TreeHash.at(full, 32))
+                .isEqualTo(TreeHash.ofRecord(LogTests.record(257).text()));
         assertThat(database.get("tile/8/0/001.p/3")).isEqualTo(java.util.Arrays.copyOf(full, 96));
         assertThat(database.get("tile/8/1/000.p/2")).hasSize(64);
         assertThat(TreeHash.at(database.get("tile/8/1/000.p/2"), 32)).isEqualTo(Tile.subtree(full, 0, 256));
@@ -143,7 +144,8 @@ class SumdbDatabaseTest {
         SumdbDatabase database = open(builder());
         assertThat(text(database, "tile/8/data/000.p/2"))
                 .isEqualTo(LogTests.record(0).text() + "\n" + LogTests.record(1).text() + "\n");
-        assertThat(text(database, "tile/8/data/001.p/44")).endsWith(LogTests.record(299).text() + "\n");
+        assertThat(text(database, "tile/8/data/001.p/44"))
+                .endsWith(LogTests.record(299).text() + "\n");
         assertThat(text(database, "tile/8/data/000").split("\n\n")).hasSize(256);
     }
 
@@ -272,8 +274,8 @@ class SumdbDatabaseTest {
     @Test
     void refusesNamesThatAreTooLongForATile() throws Exception {
         ModuleVersion version = ModuleVersion.parse("m.example" + "/abcdefgh".repeat(220), "v1.0.0");
-        SumdbDatabase database = open(SumdbDatabase.builder(
-                folder, KEY, any -> new SumdbDatabase.Hashes(hash("zip", 1), hash("mod", 1))));
+        SumdbDatabase database = open(
+                SumdbDatabase.builder(folder, KEY, any -> new SumdbDatabase.Hashes(hash("zip", 1), hash("mod", 1))));
         assertThatThrownBy(() -> database.lookup(version))
                 .isInstanceOf(FetchException.Refused.class)
                 .hasMessageEndingWith(": name is too long for a record of db.example");

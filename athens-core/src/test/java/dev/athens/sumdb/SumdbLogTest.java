@@ -162,8 +162,8 @@ class SumdbLogTest {
         inThreads(threads, start, number -> {
             for (int i = 0; i < versions; i++) {
                 // each thread would have another hash
-                LogRecord mine = LogRecord.of(
-                        version(i), LogTests.hash("t", number * versions + i), LogTests.hash("mod", i));
+                LogRecord mine =
+                        LogRecord.of(version(i), LogTests.hash("t", number * versions + i), LogTests.hash("mod", i));
                 SumdbRecord answer = log.append(mine);
                 assertThat(log.published().records()).isGreaterThan(answer.id());
                 SumdbRecord before = answers.putIfAbsent(i, answer);
@@ -360,8 +360,7 @@ class SumdbLogTest {
         leaf.copyTo(leaves, 0);
         leaf.copyTo(leaves, TreeHash.BYTES);
         Files.write(files.resolve("hashes-0"), leaves);
-        Files.writeString(
-                files.resolve("head"), KEY.sign(new TreeHead(2, TreeHash.ofNode(leaf, leaf)).text()));
+        Files.writeString(files.resolve("head"), KEY.sign(new TreeHead(2, TreeHash.ofNode(leaf, leaf)).text()));
         assertThatThrownBy(() -> SumdbLog.open(root(), KEY))
                 .hasMessageContaining("record 1 is another one of m.example/a1 v1.0.1");
     }
@@ -371,7 +370,8 @@ class SumdbLogTest {
         Path files = closed(3);
         String head = Files.readString(files.resolve("head"));
         Files.writeString(files.resolve("head"), head.replace("\n3\n", "\n2\n"));
-        assertThatThrownBy(() -> SumdbLog.open(root(), KEY)).hasMessageContaining("invalid signature for key db.example");
+        assertThatThrownBy(() -> SumdbLog.open(root(), KEY))
+                .hasMessageContaining("invalid signature for key db.example");
     }
 
     @Test
@@ -423,7 +423,8 @@ class SumdbLogTest {
         SumdbLog log = open(root());
         append(log, 0, 10);
         // no file can be written by this name
-        Path obstacle = Files.createDirectories(files(root()).resolve("head.new").resolve("obstacle"));
+        Path obstacle =
+                Files.createDirectories(files(root()).resolve("head.new").resolve("obstacle"));
         assertThatThrownBy(() -> log.append(record(10)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot append to the checksum database");
