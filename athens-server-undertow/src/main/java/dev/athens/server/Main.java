@@ -32,7 +32,8 @@ public final class Main {
     static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
         CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(new Serve(environment, out))
-                .addSubcommand(new Explain(environment, out, err));
+                .addSubcommand(new Explain(environment, out, err))
+                .addSubcommand(Sumdb.command(out, err));
         commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commands.setParameterExceptionHandler((e, given) -> explain(e.getCommandLine(), e));
