@@ -1,5 +1,6 @@
 package dev.athens.sumdb;
 
+import com.google.common.base.Throwables;
 import com.google.common.io.Closer;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -133,7 +134,7 @@ final class SumdbLog implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IOException(
                     folder.folder() + ": cannot append to the checksum database: "
-                            + e.getCause().getMessage(),
+                            + Throwables.getRootCause(e).getMessage(),
                     e);
         }
     }
