@@ -84,7 +84,8 @@ public final class SumdbClient {
         return path.equals("latest") ? latest() : source.get(path);
     }
 
-    private static ModuleVersion version(String path) throws FetchException.NotFound {
+    /** The version that a lookup asks for. */
+    static ModuleVersion version(String path) throws FetchException.NotFound {
         String text = path.substring(LOOKUP.length());
         int at = text.indexOf('@');
         try {

@@ -23,8 +23,9 @@ public record Tile(int level, long index, int width) {
     private static final int HEIGHT = 8;
     private static final int GROUP = 1000;
 
+    /** Five groups of digits: 256 times that is a long, and more than any tree has. */
     private static final Pattern PATH =
-            Pattern.compile("tile/8/([0-7])/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
+            Pattern.compile("tile/8/([0-7])/((?:x[0-9]{3}/){0,4}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
 
     /** The levels of a tree of 2^63 records. */
     private static final int LEVELS = 8;

@@ -120,7 +120,7 @@ final class TreeReader {
     }
 
     /** Folds the complete subtrees of a tree from the right. */
-    private static TreeHash root(long records, Map<Tile, byte[]> edge) {
+    static TreeHash root(long records, Map<Tile, byte[]> edge) {
         Optional<TreeHash> root = Optional.empty();
         for (Tile tile : Tile.edge(records)) {
             List<TreeHash> subtrees =

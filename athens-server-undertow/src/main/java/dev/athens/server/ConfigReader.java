@@ -195,6 +195,7 @@ final class ConfigReader {
                 goEnvironment(noSumPatterns),
                 sumDatabases(),
                 noSumPatterns,
+                settings.find(Key.SUMDB_KEY).map(key -> new ServerConfig.Secret(key.value())),
                 optionalPath(Key.NETRC_PATH),
                 settings.find(Key.GITHUB_TOKEN).map(token -> new ServerConfig.Secret(token.value())));
     }

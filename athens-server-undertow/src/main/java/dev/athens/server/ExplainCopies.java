@@ -91,7 +91,7 @@ record ExplainCopies(ServerConfig config, Origins origins, ModuleVersion version
     /** The checksum database's record, without a check of its signature. */
     List<Copy> recorded() throws InterruptedException {
         List<Copy> copies = new ArrayList<>();
-        Optional<SumdbSource> source = origins.sumdb();
+        Optional<SumdbSource> source = origins.sumdb(Optional.empty());
         for (String name : origins.sumdbNames()) {
             String label = name + " (record, not verified)";
             if (origins.go().noSumdb().matches(version.path())) {

@@ -89,6 +89,7 @@ enum Key {
     STATS_EXPORTER("StatsExporter", "ATHENS_STATS_EXPORTER", TEXT, "prometheus", without("metrics are not built yet")),
     SUM_DBS("SumDBs", "ATHENS_SUM_DBS", LIST, ""),
     NO_SUM_PATTERNS("NoSumPatterns", "ATHENS_GONOSUM_PATTERNS", LIST, ""),
+    SUMDB_KEY("SumDBKey", "ATHENS_SUMDB_KEY", SECRET, ""),
     DOWNLOAD_MODE("DownloadMode", "ATHENS_DOWNLOAD_MODE", TEXT, "sync"),
     DOWNLOAD_URL("DownloadURL", "ATHENS_DOWNLOAD_URL", TEXT, ""),
     NETWORK_MODE("NetworkMode", "ATHENS_NETWORK_MODE", TEXT, "strict"),

@@ -38,7 +38,8 @@ public final class Main {
                 .addSubcommand(new Export(environment, out, err))
                 .addSubcommand(new Verify(environment, out, err))
                 .addSubcommand(new Prefetch(environment, out, err))
-                .addSubcommand(new Evict(environment, out, err));
+                .addSubcommand(new Evict(environment, out, err))
+                .addSubcommand(Sumdb.command(out, err));
         commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commands.setParameterExceptionHandler((e, given) -> explain(e.getCommandLine(), e));

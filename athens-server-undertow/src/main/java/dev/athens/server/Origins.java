@@ -7,7 +7,9 @@ import dev.athens.fetch.Netrc;
 import dev.athens.module.PathPatterns;
 import dev.athens.policy.NetworkMode;
 import dev.athens.sumdb.FolderState;
+import dev.athens.sumdb.SignerKey;
 import dev.athens.sumdb.SumdbClient;
+import dev.athens.sumdb.SumdbDatabase;
 import dev.athens.sumdb.SumdbRelay;
 import dev.athens.sumdb.SumdbSetting;
 import dev.athens.sumdb.SumdbState;
@@ -130,10 +132,37 @@ final class Origins implements AutoCloseable {
         return new VerifyingFetcher(fetcher, database, go.noSumdb());
     }
 
-    /** The checksum databases that are relayed; none with GOSUMDB=off. */
-    Optional<SumdbSource> sumdb() {
+    /**
+     * The database that this server is itself, if it has a key for one. What GOSUMDB knows has the hashes that it proves, all
+     * else those of what is stored.
+     *
+     * @param stored gives the hashes of a version, which is fetched if it is not stored yet
+     */
+    Optional<SumdbDatabase> ownDatabase(SumdbDatabase.RecordSource stored) throws IOException {
+        Optional<ServerConfig.Secret> secret = config.origin().sumdbKey();
+        if (secret.isEmpty()) {
+            return Optional.empty();
+        }
+        if (config.storage().type() == ServerConfig.StorageType.MEMORY) {
+            throw new ConfigException("SumDBKey: a checksum database needs the disk storage");
+        }
+        SignerKey key =
+                Rules.checked("SumDBKey: ", () -> SignerKey.parse(secret.get().value()));
+        SumdbDatabase.Builder database =
+                SumdbDatabase.builder(folder("sumdb-log", key.verifier().name()), key, stored);
+        setting().ifPresent(setting -> database.modules(PathPatterns.parse(go.noSumdb() + "," + noSumPatterns()))
+                .others(client(setting)));
+        return Optional.of(database.open());
+    }
+
+    /**
+     * The checksum databases that are relayed, none with GOSUMDB=off, and the own one.
+     *
+     * @param own the database that this server is itself
+     */
+    Optional<SumdbSource> sumdb(Optional<SumdbDatabase> own) {
         List<String> names = sumdbNames();
-        if (names.isEmpty()) {
+        if (names.isEmpty() && own.isEmpty()) {
             return Optional.empty();
         }
         Map<String, SumdbClient> proved = new HashMap<>();
@@ -142,7 +171,7 @@ final class Origins implements AutoCloseable {
                 .filter(setting -> names.contains(setting.name()))
                 .forEach(setting -> proved.computeIfAbsent(setting.name(), name -> client(setting)));
         List<PathPatterns> noSumdb = List.of(go.noSumdb(), noSumPatterns());
-        return Optional.of(new RelaySource(relay(isOffline() ? List.of() : names), proved, noSumdb));
+        return Optional.of(new RelaySource(relay(isOffline() ? List.of() : names), proved, noSumdb, own));
     }
 
     /** A pattern with a version, as gomods/athens needed it, stands for the module. */
@@ -174,13 +203,16 @@ final class Origins implements AutoCloseable {
         if (config.storage().type() == ServerConfig.StorageType.MEMORY) {
             return SumdbState.inMemory();
         }
-        Path folder =
-                config.storage().root().resolve(".athens").resolve("sumdb").resolve(database.replace(':', '_'));
+        Path folder = folder("sumdb", database);
         try {
             return FolderState.open(folder);
         } catch (IOException e) {
             throw new ConfigException(folder + ": cannot be used for the checksum database: " + e.getMessage());
         }
+    }
+
+    private Path folder(String kind, String database) {
+        return config.storage().root().resolve(".athens").resolve(kind).resolve(database.replace(':', '_'));
     }
 
     private SumdbRelay relay(List<String> names) {

@@ -5,6 +5,7 @@ import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
 import dev.athens.sumdb.SumdbClient;
+import dev.athens.sumdb.SumdbDatabase;
 import dev.athens.sumdb.SumdbRelay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,9 +19,11 @@ import java.util.Optional;
  *
  * @param relay who asks the databases
  * @param proved those of them whose key is known, by their names
- * @param noSumdb the modules that no database is asked for, as GONOSUMDB and NoSumPatterns say
+ * @param noSumdb the modules that no other database is asked for, as GONOSUMDB and NoSumPatterns say
+ * @param own the database that this server is itself
  */
-record RelaySource(SumdbRelay relay, Map<String, SumdbClient> proved, List<PathPatterns> noSumdb)
+record RelaySource(
+        SumdbRelay relay, Map<String, SumdbClient> proved, List<PathPatterns> noSumdb, Optional<SumdbDatabase> own)
         implements SumdbSource {
     private static final String SUPPORTED = "supported";
     private static final String LOOKUP = "lookup/";
@@ -35,6 +38,9 @@ record RelaySource(SumdbRelay relay, Map<String, SumdbClient> proved, List<PathP
 
     @Override
     public byte[] get(String databaseName, String rest) throws FetchException, InterruptedException {
+        if (own.isPresent() && own.get().key().name().equals(databaseName)) {
+            return own.get().get(rest);
+        }
         if (rest.startsWith(LOOKUP) && isPrivate(rest.substring(LOOKUP.length()))) {
             throw new FetchException.Refused(rest
                     + ": module is private to this proxy (GONOSUMDB, GOPRIVATE or NoSumPatterns); set GONOSUMDB for"

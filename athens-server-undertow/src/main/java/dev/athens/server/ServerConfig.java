@@ -137,6 +137,7 @@ public record ServerConfig(
      * @param sumDatabases the names of the checksum databases to relay, none if the list is empty; if not given, the one
      *     that GOSUMDB names
      * @param noSumPatterns the modules whose checksums are not asked for
+     * @param sumdbKey the key of the checksum database that this server is itself
      * @param netrc the file with logins; if not given, the usual one
      * @param githubToken a login for github.com
      */
@@ -144,6 +145,7 @@ public record ServerConfig(
             Map<String, String> goEnvironment,
             Optional<List<String>> sumDatabases,
             List<String> noSumPatterns,
+            Optional<Secret> sumdbKey,
             Optional<Path> netrc,
             Optional<Secret> githubToken) {
         /** Copies the collections. */
@@ -157,7 +159,8 @@ public record ServerConfig(
         @Override
         public String toString() {
             return "Origin[goEnvironment=" + Masked.urls(goEnvironment.toString()) + ", sumDatabases=" + sumDatabases
-                    + ", noSumPatterns=" + noSumPatterns + ", netrc=" + netrc + ", githubToken=" + githubToken + "]";
+                    + ", noSumPatterns=" + noSumPatterns + ", sumdbKey=" + sumdbKey + ", netrc=" + netrc
+                    + ", githubToken=" + githubToken + "]";
         }
     }
 

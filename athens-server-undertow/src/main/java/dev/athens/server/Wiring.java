@@ -17,6 +17,7 @@ import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileIndex;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.storage.mem.MemoryStorage;
+import dev.athens.sumdb.SumdbDatabase;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -42,10 +43,12 @@ final class Wiring implements AutoCloseable {
     private final Storage storage;
     private final Optional<VersionIndex> index;
     private final ModuleProxy proxy;
+    private final Optional<SumdbDatabase> database;
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(Wiring::backgroundThread);
 
-    private Wiring(ServerConfig config, Origins origins, Rules rules, Storage storage, Optional<VersionIndex> index) {
+    private Wiring(ServerConfig config, Origins origins, Rules rules, Storage storage, Optional<VersionIndex> index)
+            throws IOException {
         this.config = config;
         this.origins = origins;
         this.storage = storage;
@@ -65,6 +68,7 @@ final class Wiring implements AutoCloseable {
                 .notFoundMemory(config.freshness().negative());
         rules.validator().ifPresent(proxy::validator);
         this.proxy = proxy.build();
+        this.database = origins.ownDatabase(new StoredHashes(this.proxy, storage)::of);
     }
 
     /**
@@ -118,6 +122,11 @@ final class Wiring implements AutoCloseable {
         return origins.go().proxies().toString();
     }
 
+    /** What clients put into GOSUMDB, if this server is a checksum database itself. */
+    Optional<String> sumdbKey() {
+        return database.map(own -> own.key().toString());
+    }
+
     /** The proxy itself. */
     ModuleProxy proxy() {
         return proxy;
@@ -144,7 +153,7 @@ final class Wiring implements AutoCloseable {
         // both have defaults, which need not exist
         Optional.of(config.pages().robotsFile()).filter(Files::exists).ifPresent(server::robots);
         Optional.of(config.pages().homeTemplate()).filter(Files::exists).ifPresent(server::homeTemplate);
-        origins.sumdb().ifPresent(server::sumdb);
+        origins.sumdb(database).ifPresent(server::sumdb);
         catalog().ifPresent(server::catalog);
         index.ifPresent(server::index);
         return server;
@@ -256,6 +265,14 @@ final class Wiring implements AutoCloseable {
         }
     }
 
+    private static void closeDatabase(SumdbDatabase database) {
+        try {
+            database.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the checksum database", e);
+        }
+    }
+
     private static Thread backgroundThread(Runnable work) {
         Thread thread = new Thread(work, "athens-background");
         thread.setDaemon(true);
@@ -265,6 +282,9 @@ final class Wiring implements AutoCloseable {
     @Override
     public void close() {
         background.shutdownNow();
+        if (database.isPresent()) {
+            closeDatabase(database.get());
+        }
         proxy.close();
         origins.close();
     }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RelaySourceTest {
@@ -23,7 +24,8 @@ class RelaySourceTest {
                     .database("db.example")
                     .build(),
             Map.of(),
-            List.of(PathPatterns.parse("*.corp.example"), PathPatterns.parse("github.com/Corp")));
+            List.of(PathPatterns.parse("*.corp.example"), PathPatterns.parse("github.com/Corp")),
+            Optional.empty());
 
     @Test
     void relaysLookupsOfPublicModules() throws Exception {

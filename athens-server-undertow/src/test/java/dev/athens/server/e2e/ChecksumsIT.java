@@ -1,0 +1,169 @@
+package dev.athens.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.athens.module.ModuleVersion;
+import dev.athens.testkit.FakeModule;
+import dev.athens.testkit.ModuleProxyExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Checksum databases with the real go command: one server is the database of the world, another that of a company, which
+ * verifies what it fetches by the first and has private modules besides.
+ */
+class ChecksumsIT {
+    private static final ModuleVersion PUBLIC = ModuleVersion.parse("example.com/Public", "v1.0.0");
+    private static final ModuleVersion PRIVATE = ModuleVersion.parse("corp.example/secret", "v1.0.0");
+    private static final Pattern KEY = Pattern.compile("GOSUMDB=(\\S+)");
+
+    @RegisterExtension
+    final ModuleProxyExtension honest = ModuleProxyExtension.serving(
+            FakeModule.of(PUBLIC).file("public.go", "package public\n"),
+            FakeModule.of(PRIVATE).file("secret.go", "package secret\n"));
+
+    @RegisterExtension
+    final ModuleProxyExtension lying = ModuleProxyExtension.serving(
+            FakeModule.of(PUBLIC).file("public.go", "package public // altered\n"),
+            FakeModule.of(ModuleVersion.parse("example.com/unknown", "v1.0.0")));
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void requireJudge() {
+        GoCommand.require("go");
+    }
+
+    /** Starts a server that is a database itself. */
+    private AthensJar database(String name, Map<String, String> settings) throws Exception {
+        Path home = folder.resolve(name);
+        Path key = folder.resolve(name + ".key");
+        if (Files.notExists(key)) {
+            assertThat(AthensJar.run(home, Map.of(), "sumdb", "keygen", name, "--out", key.toString())
+                            .status())
+                    .isZero();
+        }
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("ATHENS_SUMDB_KEY_FILE", key.toString());
+        return AthensJar.start(home, all);
+    }
+
+    private static String key(AthensJar athens) {
+        Matcher matcher = KEY.matcher(String.join("\n", athens.log()));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    private AthensJar world() throws Exception {
+        return database("sum.world.example", Map.of("GOPROXY", honest.url(), "GOSUMDB", "off"));
+    }
+
+    private AthensJar company(AthensJar world, String upstream) throws Exception {
+        return database(
+                "sum.corp.example",
+                Map.of(
+                        "GOPROXY",
+                        upstream,
+                        "GONOPROXY",
+                        "none",
+                        "GOPRIVATE",
+                        "corp.example",
+                        "GOSUMDB",
+                        key(world) + " " + world.url() + "/sumdb/sum.world.example"));
+    }
+
+    private GoCommand.Result download(String cache, String proxy, String sumdb, ModuleVersion version)
+            throws Exception {
+        Path program = Files.createDirectories(folder.resolve(cache + "-program"));
+        Files.writeString(program.resolve("go.mod"), "module example.com/program\n\ngo 1.20\n");
+        return new GoCommand(folder.resolve(cache), proxy)
+                .with("GOSUMDB", sumdb)
+                .tryRun(program, "get", version.toString());
+    }
+
+    @Test
+    void oneLineServesPrivateAndPublicModules() throws Exception {
+        try (AthensJar world = world();
+                AthensJar company = company(world, honest.url())) {
+            for (ModuleVersion version : new ModuleVersion[] {PUBLIC, PRIVATE}) {
+                GoCommand.Result result = download("go-one", company.url(), key(company), version);
+                assertThat(result.status()).as(result.output()).isZero();
+            }
+            // also by the URL of the database, past all proxies
+            String direct = key(company) + " " + company.url() + "/sumdb/sum.corp.example";
+            assertThat(download("go-two", company.url(), direct, PRIVATE).status())
+                    .isZero();
+            // the world has heard of one only
+            assertThat(world.log()).noneMatch(line -> line.contains("secret"));
+        }
+    }
+
+    @Test
+    void goRefusesAZipThatWasAlteredInTheStore() throws Exception {
+        String sumdb;
+        try (AthensJar world = world();
+                AthensJar company = company(world, honest.url())) {
+            sumdb = key(company);
+            assertThat(download("go-before", company.url(), sumdb, PRIVATE).status())
+                    .isZero();
+        }
+        Path stored = folder.resolve("sum.corp.example/athens-data/corp.example/secret/@v/v1.0.0.zip");
+        Files.write(
+                stored,
+                FakeModule.of(PRIVATE)
+                        .file("secret.go", "package secret // altered\n")
+                        .files()
+                        .zip()
+                        .readBytes(1 << 20));
+        // after a restart too, and although the record of the hash beside it was altered as well
+        Files.deleteIfExists(stored.resolveSibling("v1.0.0.ziphash"));
+        try (AthensJar world = world();
+                AthensJar company = company(world, honest.url())) {
+            assertThat(key(company)).isEqualTo(sumdb);
+            GoCommand.Result result = download("go-after", company.url(), sumdb, PRIVATE);
+            assertThat(result.status()).isNotZero();
+            assertThat(result.output()).contains("checksum mismatch").contains("SECURITY ERROR");
+        }
+        AthensJar.Result audit = AthensJar.run(
+                folder.resolve("sum.corp.example"),
+                Map.of(),
+                "sumdb",
+                "audit",
+                "athens-data/.athens/sumdb-log/sum.corp.example",
+                "--key",
+                sumdb);
+        assertThat(audit.status()).as(audit.output()).isZero();
+    }
+
+    @Test
+    void storesNothingThatTheDatabaseDoesNotConfirm() throws Exception {
+        try (AthensJar world = world();
+                AthensJar company = company(world, lying.url())) {
+            // the world's database has the true hash
+            assertThat(download("go-world", world.url(), key(world), PUBLIC).status())
+                    .isZero();
+
+            GoCommand.Result altered = download("go-altered", company.url(), "off", PUBLIC);
+            assertThat(altered.status()).isNotZero();
+            assertThat(altered.output())
+                    .contains("example.com/Public@v1.0.0: verifying module: checksum mismatch")
+                    .contains("downloaded from " + lying.url())
+                    .contains("sum.world.example: h1:");
+
+            GoCommand.Result unknown =
+                    download("go-unknown", company.url(), "off", ModuleVersion.parse("example.com/unknown", "v1.0.0"));
+            assertThat(unknown.status()).isNotZero();
+            assertThat(unknown.output()).contains("sum.world.example").contains("403 Forbidden");
+        }
+        assertThat(folder.resolve("sum.corp.example/athens-data/example.com")).doesNotExist();
+    }
+}
