@@ -95,9 +95,9 @@ final class Export implements Callable<Integer> {
             return Outcome.of("deleted meanwhile");
         }
         try {
-            ModuleFiles checked = VersionCheck.check(version, files.get());
-            VersionCheck.compare((CheckedZip) checked.zip(), storage.recordedHash(version));
-            target.save(version, checked);
+            CheckedZip zip = VersionCheck.check(version, files.get());
+            VersionCheck.compare(zip, storage.recordedHash(version));
+            target.save(version, new ModuleFiles(files.get().info(), files.get().mod(), zip));
             return Outcome.of("exported");
         } catch (DamagedException e) {
             return Outcome.problem("damaged", version + ": " + e.reason() + "; use the command verify");

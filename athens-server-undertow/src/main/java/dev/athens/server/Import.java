@@ -95,7 +95,7 @@ final class Import implements Callable<Integer> {
             if (stored.isPresent()) {
                 return compare(version, copy, stored.get());
             }
-            ModuleFiles checked = VersionCheck.check(version, files);
+            ModuleFiles checked = new ModuleFiles(files.info(), files.mod(), VersionCheck.check(version, files));
             if (dryRun || storage.isEmpty()) {
                 return Outcome.of("to import");
             }

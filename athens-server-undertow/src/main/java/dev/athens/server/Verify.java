@@ -81,8 +81,7 @@ final class Verify implements Callable<Integer> {
         }
         Optional<String> recorded = storage.recordedHash(version);
         try {
-            CheckedZip zip =
-                    (CheckedZip) VersionCheck.check(version, found.get()).zip();
+            CheckedZip zip = VersionCheck.check(version, found.get());
             VersionCheck.compare(zip, recorded);
             if (recorded.isPresent()) {
                 return Outcome.of("intact");

@@ -44,11 +44,11 @@ final class VersionCheck {
     /**
      * Checks three files.
      *
-     * @return the same files; the hash of their zip is known
+     * @return the zip, whose hash is known now
      * @throws DamagedException if they are no such version
      * @throws IOException if they cannot be read
      */
-    static ModuleFiles check(ModuleVersion version, ModuleFiles files) throws DamagedException, IOException {
+    static CheckedZip check(ModuleVersion version, ModuleFiles files) throws DamagedException, IOException {
         checkInfo(version, files.info());
         if (files.mod().sizeBytes() > ZipLimits.MAX_GO_MOD_BYTES) {
             throw new DamagedException("go.mod file over " + ZipLimits.MAX_GO_MOD_BYTES + " bytes");
@@ -57,7 +57,7 @@ final class VersionCheck {
         try {
             CheckedZip zip = ModuleZipChecker.checked(version, file);
             checkMod(version, files.mod(), file);
-            return new ModuleFiles(files.info(), files.mod(), zip);
+            return zip;
         } catch (InvalidZipException e) {
             throw new DamagedException("bad zip: " + e.getMessage());
         }
