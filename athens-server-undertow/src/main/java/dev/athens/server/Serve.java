@@ -46,6 +46,7 @@ final class Serve implements Callable<Integer> {
         try (Wiring wiring = Wiring.of(config, environment);
                 AthensServer server = wiring.server().start()) {
             Runtime.getRuntime().addShutdownHook(hook);
+            HangUp.outlive();
             wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
             wiring.startBackground();
             LOG.log(Level.INFO, greeting(config, wiring.upstream(), server));

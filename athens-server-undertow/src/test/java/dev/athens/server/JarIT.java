@@ -17,6 +17,8 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The standalone jar in a process of its own. */
@@ -65,6 +67,23 @@ class JarIT {
                     .contains("shutting down");
             assertThat(process.waitFor()).isEqualTo(TERMINATED);
             assertThat(folder.resolve("athens-data")).isDirectory();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void outlivesAHangUp() throws Exception {
+        Process process = start(Map.of("ATHENS_PORT", "127.0.0.1:0", "ATHENS_LOG_LEVEL", "info"));
+        try (BufferedReader log = process.inputReader(UTF_8)) {
+            Matcher address = ADDRESS.matcher(log.readLine());
+            assertThat(address.find()).isTrue();
+
+            new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+
+            assertThat(log.readLine()).contains("SIGHUP");
+            assertThat(RawHttp.get(Integer.parseInt(address.group(1)), "/readyz").status()).isEqualTo(200);
         } finally {
             process.destroyForcibly();
         }
