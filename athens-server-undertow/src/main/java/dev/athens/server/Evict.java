@@ -93,7 +93,7 @@ final class Evict implements Callable<Integer> {
         ServerConfig config = options.config(environment, err);
         boolean configured = maxSize.isEmpty() && onlyTags.isEmpty() && maxPseudoVersions.isEmpty();
         Optional<Long> maxBytes = configured ? config.retention().maxBytes() : maxSize.map(Evict::bytes);
-        List<RetentionRule> rules = configured ? Wiring.retentionRules(config) : rules();
+        List<RetentionRule> rules = configured ? Housekeeping.retentionRules(config) : rules();
         if (maxBytes.isEmpty() && rules.isEmpty()) {
             throw new ConfigException(
                     "say what shall go: --max-size, --only-tags or --max-pseudo-versions, or [Retention] in the"

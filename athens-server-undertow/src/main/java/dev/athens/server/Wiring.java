@@ -1,17 +1,10 @@
 package dev.athens.server;
 
-import dev.athens.index.IndexRepair;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModulePath;
-import dev.athens.module.ModuleVersion;
-import dev.athens.module.PathPatterns;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
-import dev.athens.retention.Retention;
-import dev.athens.retention.RetentionListener;
-import dev.athens.retention.RetentionReport;
-import dev.athens.retention.RetentionRule;
 import dev.athens.storage.Catalog;
 import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileIndex;
@@ -23,13 +16,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Chooses the parts of the standalone server and puts them together. Owns the proxies, which it closes. */
 final class Wiring implements AutoCloseable {
@@ -44,8 +32,7 @@ final class Wiring implements AutoCloseable {
     private final Optional<VersionIndex> index;
     private final ModuleProxy proxy;
     private final Optional<SumdbDatabase> database;
-    private final ScheduledExecutorService background =
-            Executors.newSingleThreadScheduledExecutor(Wiring::backgroundThread);
+    private final Housekeeping housekeeping;
 
     private Wiring(ServerConfig config, Origins origins, Rules rules, Storage storage, Optional<VersionIndex> index)
             throws IOException {
@@ -69,6 +56,7 @@ final class Wiring implements AutoCloseable {
         rules.validator().ifPresent(proxy::validator);
         this.proxy = proxy.build();
         this.database = origins.ownDatabase(new StoredHashes(this.proxy, storage)::of);
+        this.housekeeping = new Housekeeping(config, origins, storage, index);
     }
 
     /**
@@ -174,95 +162,9 @@ final class Wiring implements AutoCloseable {
         return storage instanceof Catalog catalog ? Optional.of(catalog) : Optional.empty();
     }
 
-    /** The rules for pseudo-versions; the first that is for a module counts. */
-    static List<RetentionRule> retentionRules(ServerConfig config) {
-        ServerConfig.Retention retention = config.retention();
-        return Stream.concat(
-                        retention.onlyTags().stream()
-                                .map(pattern -> RetentionRule.onlyTags(PathPatterns.parse(pattern))),
-                        retention.maxPseudoVersions().stream()
-                                .map(limit -> new RetentionRule(PathPatterns.parse(limit.pattern()), limit.most())))
-                .toList();
-    }
-
-    /** What the configuration wants to be removed now and then; empty if nothing. */
-    private Optional<Retention> retention() {
-        List<RetentionRule> rules = retentionRules(config);
-        ServerConfig.Retention settings = config.retention();
-        if (settings.maxBytes().isEmpty() && rules.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!(storage instanceof FileStorage files)) {
-            LOG.log(Level.WARNING, "[Retention] has no effect: the memory storage has a bound of its own");
-            return Optional.empty();
-        }
-        Retention.Builder retention = Retention.builder(files, origins.fetcher())
-                .rules(rules)
-                .keepAll(
-                        settings.evictsPrivate()
-                                ? PathPatterns.none()
-                                : origins.go().privateModules())
-                .listener(new EvictionLog());
-        settings.maxBytes().ifPresent(retention::maxBytes);
-        return Optional.of(retention.build());
-    }
-
-    private static void evict(Retention retention) {
-        try {
-            RetentionReport report = retention.run();
-            LOG.log(
-                    Level.INFO,
-                    () -> "retention: evicted " + report.evictedVersions() + " of " + report.versions() + " versions, "
-                            + report.evictedBytes() + " of " + report.bytes() + " bytes");
-            if (report.missedBytes() > 0) {
-                LOG.log(
-                        Level.WARNING,
-                        "retention: the storage is " + report.missedBytes() + " bytes too large, and"
-                                + " nothing else may go");
-            }
-        } catch (IOException | RuntimeException e) {
-            // the outermost frame of the thread, which tries again later
-            LOG.log(Level.ERROR, "retention failed", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Logs what was removed. */
-    private static final class EvictionLog implements RetentionListener {
-        @Override
-        public void evicted(ModuleVersion version, String reason, long sizeBytes) {
-            LOG.log(Level.INFO, "evicted " + version + " bytes=" + sizeBytes + ": " + reason);
-        }
-
-        @Override
-        public void unconfirmed(ModuleVersion version, String reason) {
-            LOG.log(Level.DEBUG, () -> "not evicted " + version + ": " + PlainText.graphic(reason));
-        }
-    }
-
     /** Starts what goes on in the background as long as the process lives. */
-    @SuppressWarnings("FutureReturnValueIgnored") // it never fails: evict is its thread's outermost frame
     void startBackground() {
-        retention().ifPresent(retention -> {
-            long seconds = config.retention().interval().toSeconds();
-            background.scheduleWithFixedDelay(() -> evict(retention), seconds, seconds, TimeUnit.SECONDS);
-        });
-        if (index.isPresent() && catalog().isPresent()) {
-            background.execute(() -> repair(catalog().get(), index.get()));
-        }
-    }
-
-    /** Adds to the index what was stored without it: by commands, by other servers, or before a crash. */
-    private static void repair(Catalog catalog, VersionIndex index) {
-        try {
-            long added = IndexRepair.run(catalog, index, InstantSource.system());
-            LOG.log(Level.DEBUG, () -> "index: " + added + " versions added that were stored without it");
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "index: what was stored without it is not added before the next start", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        housekeeping.start();
     }
 
     private static void closeDatabase(SumdbDatabase database) {
@@ -273,15 +175,9 @@ final class Wiring implements AutoCloseable {
         }
     }
 
-    private static Thread backgroundThread(Runnable work) {
-        Thread thread = new Thread(work, "athens-background");
-        thread.setDaemon(true);
-        return thread;
-    }
-
     @Override
     public void close() {
-        background.shutdownNow();
+        housekeeping.close();
         if (database.isPresent()) {
             closeDatabase(database.get());
         }

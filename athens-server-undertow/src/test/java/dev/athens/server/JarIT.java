@@ -80,10 +80,14 @@ class JarIT {
             Matcher address = ADDRESS.matcher(log.readLine());
             assertThat(address.find()).isTrue();
 
-            new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
 
             assertThat(log.readLine()).contains("SIGHUP");
-            assertThat(RawHttp.get(Integer.parseInt(address.group(1)), "/readyz").status()).isEqualTo(200);
+            assertThat(RawHttp.get(Integer.parseInt(address.group(1)), "/readyz")
+                            .status())
+                    .isEqualTo(200);
         } finally {
             process.destroyForcibly();
         }

@@ -1,0 +1,146 @@
+package dev.athens.server;
+
+import dev.athens.index.IndexRepair;
+import dev.athens.index.VersionIndex;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.PathPatterns;
+import dev.athens.retention.Retention;
+import dev.athens.retention.RetentionListener;
+import dev.athens.retention.RetentionReport;
+import dev.athens.retention.RetentionRule;
+import dev.athens.storage.Catalog;
+import dev.athens.storage.Storage;
+import dev.athens.storage.fs.FileStorage;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What goes on in the background of a server, one thing after the other on a thread of its own: the index gets what it
+ * lacks, and the storage loses what it need not keep.
+ */
+final class Housekeeping implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
+
+    private final ServerConfig config;
+    private final Origins origins;
+    private final Storage storage;
+    private final Optional<VersionIndex> index;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(Housekeeping::backgroundThread);
+
+    Housekeeping(ServerConfig config, Origins origins, Storage storage, Optional<VersionIndex> index) {
+        this.config = config;
+        this.origins = origins;
+        this.storage = storage;
+        this.index = index;
+    }
+
+    private static Thread backgroundThread(Runnable work) {
+        Thread thread = new Thread(work, "athens-background");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Starts what the configuration asks for. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it never fails: evict is its thread's outermost frame
+    void start() {
+        retention().ifPresent(retention -> {
+            long seconds = config.retention().interval().toSeconds();
+            thread.scheduleWithFixedDelay(() -> evict(retention), seconds, seconds, TimeUnit.SECONDS);
+        });
+        if (index.isPresent() && storage instanceof Catalog catalog) {
+            thread.execute(() -> repair(catalog, index.get()));
+        }
+    }
+
+    /** Adds to the index what was stored without it: by commands, by other servers, or before a crash. */
+    private static void repair(Catalog catalog, VersionIndex index) {
+        try {
+            long added = IndexRepair.run(catalog, index, InstantSource.system());
+            LOG.log(Level.DEBUG, () -> "index: " + added + " versions added that were stored without it");
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "index: what was stored without it is not added before the next start", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The rules for pseudo-versions; the first that is for a module counts. */
+    static List<RetentionRule> retentionRules(ServerConfig config) {
+        ServerConfig.Retention retention = config.retention();
+        return Stream.concat(
+                        retention.onlyTags().stream()
+                                .map(pattern -> RetentionRule.onlyTags(PathPatterns.parse(pattern))),
+                        retention.maxPseudoVersions().stream()
+                                .map(limit -> new RetentionRule(PathPatterns.parse(limit.pattern()), limit.most())))
+                .toList();
+    }
+
+    /** What the configuration wants to be removed now and then; empty if nothing. */
+    private Optional<Retention> retention() {
+        List<RetentionRule> rules = retentionRules(config);
+        ServerConfig.Retention settings = config.retention();
+        if (settings.maxBytes().isEmpty() && rules.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!(storage instanceof FileStorage files)) {
+            LOG.log(Level.WARNING, "[Retention] has no effect: the memory storage has a bound of its own");
+            return Optional.empty();
+        }
+        Retention.Builder retention = Retention.builder(files, origins.fetcher())
+                .rules(rules)
+                .keepAll(
+                        settings.evictsPrivate()
+                                ? PathPatterns.none()
+                                : origins.go().privateModules())
+                .listener(new EvictionLog());
+        settings.maxBytes().ifPresent(retention::maxBytes);
+        return Optional.of(retention.build());
+    }
+
+    private static void evict(Retention retention) {
+        try {
+            RetentionReport report = retention.run();
+            LOG.log(
+                    Level.INFO,
+                    () -> "retention: evicted " + report.evictedVersions() + " of " + report.versions() + " versions, "
+                            + report.evictedBytes() + " of " + report.bytes() + " bytes");
+            if (report.missedBytes() > 0) {
+                LOG.log(
+                        Level.WARNING,
+                        "retention: the storage is " + report.missedBytes() + " bytes too large, and"
+                                + " nothing else may go");
+            }
+        } catch (IOException | RuntimeException e) {
+            // the outermost frame of the thread, which tries again later
+            LOG.log(Level.ERROR, "retention failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Logs what was removed. */
+    private static final class EvictionLog implements RetentionListener {
+        @Override
+        public void evicted(ModuleVersion version, String reason, long sizeBytes) {
+            LOG.log(Level.INFO, "evicted " + version + " bytes=" + sizeBytes + ": " + reason);
+        }
+
+        @Override
+        public void unconfirmed(ModuleVersion version, String reason) {
+            LOG.log(Level.DEBUG, () -> "not evicted " + version + ": " + PlainText.graphic(reason));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
