@@ -39,7 +39,8 @@ class ArchitectureTest {
             .resideInAPackage("dev.athens.server")
             .and()
             .haveNameNotMatching(
-                    ".*\\.(Wiring|Origins|RelaySource|Explain.*|Import|Export.*|StoreOptions|Verify|Prefetch|Evict)")
+                    ".*\\.(Wiring|Origins|Rules|Housekeeping|StoredHashes|RelaySource|Explain.*|Sumdb.*|Import|Export.*"
+                            + "|StoreOptions|Verify|Prefetch|Evict)")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
