@@ -88,12 +88,12 @@ record ExplainCopies(ServerConfig config, Origins origins, ModuleVersion version
         }
     }
 
-    /** The checksum database's record, without a check of its signature. */
+    /** The checksum database's record, which has proved true if its key is known. */
     List<Copy> recorded() throws InterruptedException {
         List<Copy> copies = new ArrayList<>();
         Optional<SumdbSource> source = origins.sumdb(Optional.empty());
         for (String name : origins.sumdbNames()) {
-            String label = name + " (record, not verified)";
+            String label = name + (origins.proves(name) ? " (record)" : " (record, not verified)");
             if (origins.go().noSumdb().matches(version.path())) {
                 copies.add(Copy.missing(label, "not asked, for GONOSUMDB or GOPRIVATE matches"));
             } else if (source.isPresent()) {

@@ -166,12 +166,21 @@ final class Origins implements AutoCloseable {
             return Optional.empty();
         }
         Map<String, SumdbClient> proved = new HashMap<>();
-        Stream.of(setting(), Optional.of(SumdbSetting.standard()))
-                .flatMap(Optional::stream)
+        knownDatabases()
                 .filter(setting -> names.contains(setting.name()))
                 .forEach(setting -> proved.computeIfAbsent(setting.name(), name -> client(setting)));
         List<PathPatterns> noSumdb = List.of(go.noSumdb(), noSumPatterns());
         return Optional.of(new RelaySource(relay(isOffline() ? List.of() : names), proved, noSumdb, own));
+    }
+
+    /** Those whose keys are known. */
+    private Stream<SumdbSetting> knownDatabases() {
+        return Stream.of(setting(), Optional.of(SumdbSetting.standard())).flatMap(Optional::stream);
+    }
+
+    /** Tells whether what a database says is believed only if it proves it. */
+    boolean proves(String database) {
+        return knownDatabases().anyMatch(setting -> setting.name().equals(database));
     }
 
     /** A pattern with a version, as gomods/athens needed it, stands for the module. */

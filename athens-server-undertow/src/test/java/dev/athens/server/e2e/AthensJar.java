@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 
 /** The standalone jar as an operator starts it: a process of its own on a free port, with a clean environment. */
 final class AthensJar implements AutoCloseable {
+    private static final Pattern KEY = Pattern.compile("GOSUMDB=(\\S+)");
     private static final Pattern GOPROXY_LINE = Pattern.compile("GOPROXY=http://localhost:(\\d+)");
 
     private final Process process;
@@ -48,6 +49,25 @@ final class AthensJar implements AutoCloseable {
                 builder(folder, settings, List.of(jvmFlags), List.of()).start());
         athens.port.get(60, TimeUnit.SECONDS);
         return athens;
+    }
+
+    /** Starts the jar as a checksum database, whose key is made at the first time and lies beside the folder. */
+    static AthensJar startDatabase(Path folder, String name, Map<String, String> environment) throws Exception {
+        Path key = folder.resolveSibling(name + ".key");
+        if (Files.notExists(key)) {
+            Result made = run(folder, Map.of(), "sumdb", "keygen", name, "--out", key.toString());
+            assertThat(made.status()).as(made.output()).isZero();
+        }
+        Map<String, String> settings = new HashMap<>(environment);
+        settings.put("ATHENS_SUMDB_KEY_FILE", key.toString());
+        return start(folder, settings);
+    }
+
+    /** The key of the checksum database, as the log has it for GOSUMDB. */
+    String databaseKey() {
+        Matcher matcher = KEY.matcher(String.join("\n", log()));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
     }
 
     /** What a command printed to both outputs, and how it ended. */

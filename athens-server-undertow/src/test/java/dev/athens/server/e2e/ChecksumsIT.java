@@ -7,10 +7,7 @@ import dev.athens.testkit.FakeModule;
 import dev.athens.testkit.ModuleProxyExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ChecksumsIT {
     private static final ModuleVersion PUBLIC = ModuleVersion.parse("example.com/Public", "v1.0.0");
     private static final ModuleVersion PRIVATE = ModuleVersion.parse("corp.example/secret", "v1.0.0");
-    private static final Pattern KEY = Pattern.compile("GOSUMDB=(\\S+)");
 
     @RegisterExtension
     final ModuleProxyExtension honest = ModuleProxyExtension.serving(
@@ -43,32 +39,16 @@ class ChecksumsIT {
         GoCommand.require("go");
     }
 
-    /** Starts a server that is a database itself. */
-    private AthensJar database(String name, Map<String, String> settings) throws Exception {
-        Path home = folder.resolve(name);
-        Path key = folder.resolve(name + ".key");
-        if (Files.notExists(key)) {
-            assertThat(AthensJar.run(home, Map.of(), "sumdb", "keygen", name, "--out", key.toString())
-                            .status())
-                    .isZero();
-        }
-        Map<String, String> all = new HashMap<>(settings);
-        all.put("ATHENS_SUMDB_KEY_FILE", key.toString());
-        return AthensJar.start(home, all);
-    }
-
-    private static String key(AthensJar athens) {
-        Matcher matcher = KEY.matcher(String.join("\n", athens.log()));
-        assertThat(matcher.find()).isTrue();
-        return matcher.group(1);
-    }
-
     private AthensJar world() throws Exception {
-        return database("sum.world.example", Map.of("GOPROXY", honest.url(), "GOSUMDB", "off"));
+        return AthensJar.startDatabase(
+                folder.resolve("sum.world.example"),
+                "sum.world.example",
+                Map.of("GOPROXY", honest.url(), "GOSUMDB", "off"));
     }
 
     private AthensJar company(AthensJar world, String upstream) throws Exception {
-        return database(
+        return AthensJar.startDatabase(
+                folder.resolve("sum.corp.example"),
                 "sum.corp.example",
                 Map.of(
                         "GOPROXY",
@@ -78,7 +58,7 @@ class ChecksumsIT {
                         "GOPRIVATE",
                         "corp.example",
                         "GOSUMDB",
-                        key(world) + " " + world.url() + "/sumdb/sum.world.example"));
+                        world.databaseKey() + " " + world.url() + "/sumdb/sum.world.example"));
     }
 
     private GoCommand.Result download(String cache, String proxy, String sumdb, ModuleVersion version)
@@ -95,11 +75,11 @@ class ChecksumsIT {
         try (AthensJar world = world();
                 AthensJar company = company(world, honest.url())) {
             for (ModuleVersion version : new ModuleVersion[] {PUBLIC, PRIVATE}) {
-                GoCommand.Result result = download("go-one", company.url(), key(company), version);
+                GoCommand.Result result = download("go-one", company.url(), company.databaseKey(), version);
                 assertThat(result.status()).as(result.output()).isZero();
             }
             // also by the URL of the database, past all proxies
-            String direct = key(company) + " " + company.url() + "/sumdb/sum.corp.example";
+            String direct = company.databaseKey() + " " + company.url() + "/sumdb/sum.corp.example";
             assertThat(download("go-two", company.url(), direct, PRIVATE).status())
                     .isZero();
             // the world has heard of one only
@@ -112,7 +92,7 @@ class ChecksumsIT {
         String sumdb;
         try (AthensJar world = world();
                 AthensJar company = company(world, honest.url())) {
-            sumdb = key(company);
+            sumdb = company.databaseKey();
             assertThat(download("go-before", company.url(), sumdb, PRIVATE).status())
                     .isZero();
         }
@@ -128,7 +108,7 @@ class ChecksumsIT {
         Files.deleteIfExists(stored.resolveSibling("v1.0.0.ziphash"));
         try (AthensJar world = world();
                 AthensJar company = company(world, honest.url())) {
-            assertThat(key(company)).isEqualTo(sumdb);
+            assertThat(company.databaseKey()).isEqualTo(sumdb);
             GoCommand.Result result = download("go-after", company.url(), sumdb, PRIVATE);
             assertThat(result.status()).isNotZero();
             assertThat(result.output()).contains("checksum mismatch").contains("SECURITY ERROR");
@@ -149,7 +129,8 @@ class ChecksumsIT {
         try (AthensJar world = world();
                 AthensJar company = company(world, lying.url())) {
             // the world's database has the true hash
-            assertThat(download("go-world", world.url(), key(world), PUBLIC).status())
+            assertThat(download("go-world", world.url(), world.databaseKey(), PUBLIC)
+                            .status())
                     .isZero();
 
             GoCommand.Result altered = download("go-altered", company.url(), "off", PUBLIC);

@@ -2,6 +2,8 @@ package dev.athens.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.testkit.FakeModule;
+import dev.athens.testkit.ModuleProxyExtension;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,12 +20,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command explain of the jar, asked about repositories over HTTP; the real go command says what is right. */
 class ExplainIT {
     private static final String MODULE = "github.com/acme/r";
     private static final String VERSION = MODULE + "@v1.0.0";
+
+    /** Has another module under the same name. */
+    @RegisterExtension
+    final ModuleProxyExtension other = ModuleProxyExtension.serving(
+            FakeModule.of(MODULE, "v1.0.0").goMod("module " + MODULE + "\n").file("other.go", "package other\n"));
 
     @TempDir
     Path folder;
@@ -166,25 +174,19 @@ class ExplainIT {
     void comparesWithTheUpstreamProxyAndTheChecksumDatabase() throws Exception {
         repository.commit("go.mod", "module " + MODULE + "\n").tag("v1.0.0");
         store();
-        String expected = judged("Sum");
-        try (ScriptedUpstream database = new ScriptedUpstream()) {
-            database.on(
-                    "/lookup/" + VERSION,
-                    ScriptedUpstream.body("1\n%1$s v1.0.0 %2$s\n%1$s v1.0.0/go.mod h1:other\n\nsignature\n"
-                            .formatted(MODULE, expected)));
+        String name = "sum.world.example";
+        try (AthensJar database =
+                AthensJar.startDatabase(folder.resolve("database"), name, Map.of("GOPROXY", other.url()))) {
             Map<String, String> environment = environment();
             environment.put("GOPROXY", folder.resolve("athens/athens-data").toUri() + ",direct");
-            environment.put("GOSUMDB", "sum.golang.org " + database.url());
+            environment.put("GOSUMDB", database.databaseKey() + " " + database.url() + "/sumdb/" + name);
 
             AthensJar.Result result = explain(environment, VERSION);
 
             assertThat(result.output().lines())
                     .startsWith(
-                            "MISMATCH github.com/acme/r@v1.0.0: sum.golang.org (record, not verified) differs from the"
-                                    + " repository")
-                    .contains(
-                            "store:         equal",
-                            "sum.golang.org (record, not verified): go.mod differs, zip is equal")
+                            "MISMATCH github.com/acme/r@v1.0.0: sum.world.example (record) differs from the repository")
+                    .contains("store:         equal", "sum.world.example (record): zip differs, go.mod is equal")
                     .anyMatch(line -> line.matches("file:/.*/athens-data/: equal"));
             assertThat(result.status()).isEqualTo(1);
             assertThat(explain(environment, VERSION, "--direct-only").status()).isZero();
