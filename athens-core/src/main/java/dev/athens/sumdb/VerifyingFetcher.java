@@ -14,17 +14,22 @@ import dev.athens.zip.DirHash;
 import dev.athens.zip.InvalidZipException;
 import dev.athens.zip.ModuleZipChecker;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A fetcher whose files a checksum database must know by their hashes; what it does not know is refused, and so is
- * everything while it cannot be asked. Thread-safe if the fetcher is.
+ * everything while it cannot be asked. Refusals are counted and logged. Thread-safe if the fetcher is.
  */
 public final class VerifyingFetcher implements ModuleFetcher {
     /** The go command verifies toolchains whatever GONOSUMDB says. Source: cmd/go/internal/modfetch, useSumDB. */
     private static final String TOOLCHAIN = "golang.org/toolchain";
 
+    private static final System.Logger LOG = System.getLogger(VerifyingFetcher.class.getName());
+
+    private final AtomicLong refusals = new AtomicLong();
     private final ModuleFetcher fetcher;
     private final SumdbClient database;
     private final PathPatterns unverified;
@@ -60,13 +65,32 @@ public final class VerifyingFetcher implements ModuleFetcher {
         }
         try {
             CheckedZip zip = ModuleZipChecker.check(version, files.zip(), scratch);
-            database.verify(version, zip.hash(), DirHash.ofGoMod(files.mod()), fetcher.toString());
+            verify(version, zip.hash(), DirHash.ofGoMod(files.mod()));
             return new ModuleFiles(files.info(), files.mod(), zip);
         } catch (InvalidZipException e) {
             throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new FetchException.Unavailable(version + ": cannot read what was fetched", e);
         }
+    }
+
+    private void verify(ModuleVersion version, String zipHash, String modHash)
+            throws FetchException.Refused, FetchException.Unavailable, InterruptedException {
+        try {
+            database.verify(version, zipHash, modHash, fetcher.toString());
+        } catch (FetchException.Refused e) {
+            long count = refusals.incrementAndGet();
+            LOG.log(
+                    Level.WARNING,
+                    () -> "checksum database refused " + count + " versions of " + fetcher + " so far, now "
+                            + e.getMessage().replaceAll("\\s+", " "));
+            throw e;
+        }
+    }
+
+    /** How many versions of this fetcher the database has not confirmed, since it was made. */
+    public long refusals() {
+        return refusals.get();
     }
 
     @Override

@@ -1,0 +1,117 @@
+package dev.athens.sumdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.athens.content.Blob;
+import dev.athens.content.ModuleFiles;
+import dev.athens.fetch.FetchException;
+import dev.athens.fetch.ModuleFetcher;
+import dev.athens.module.ModulePath;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.PathPatterns;
+import dev.athens.module.Version;
+import dev.athens.module.VersionQuery;
+import dev.athens.protocol.VersionInfo;
+import dev.athens.zip.CheckedZip;
+import dev.athens.zip.DirHash;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyingFetcherTest {
+    private static final ModuleVersion VERSION = ModuleVersion.parse("c.example/Mod", "v1.0.0");
+    private static final ModuleVersion TOOLCHAIN =
+            ModuleVersion.parse("golang.org/toolchain", "v0.0.1-go1.22.0.linux-amd64");
+
+    @TempDir
+    Path scratch;
+
+    private final ScriptedDatabase database = new ScriptedDatabase();
+
+    /** Has every module there is, each with one file. */
+    private static final class AnyModule implements ModuleFetcher {
+        @Override
+        public List<Version> list(ModulePath module) {
+            return List.of();
+        }
+
+        @Override
+        public VersionInfo resolve(ModulePath module, VersionQuery query) {
+            return VersionInfo.of(VERSION.version());
+        }
+
+        @Override
+        public ModuleFiles fetch(ModuleVersion version, Path scratch) {
+            Path file = scratch.resolve("zip");
+            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+                zip.putNextEntry(new ZipEntry(version + "/a.go"));
+                zip.write("package a\n".getBytes(StandardCharsets.UTF_8));
+                zip.closeEntry();
+                zip.finish();
+                return new ModuleFiles(
+                        Blob.of("{\"Version\":\"" + version.version() + "\"}"),
+                        Blob.of("module " + version.path() + "\n"),
+                        Blob.of(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "https://proxy.example";
+        }
+    }
+
+    private VerifyingFetcher fetcher(String unverified) {
+        SumdbClient client = new SumdbClient(database.verifier(), database, SumdbState.inMemory());
+        return new VerifyingFetcher(new AnyModule(), client, PathPatterns.parse(unverified));
+    }
+
+    private void know(ModuleVersion version) throws Exception {
+        ModuleFiles files = new AnyModule().fetch(version, Files.createTempDirectory(scratch, "known"));
+        database.add(version, DirHash.ofZip(files.zip().file().orElseThrow()), DirHash.ofGoMod(files.mod()));
+    }
+
+    @Test
+    void passesOnWhatTheDatabaseConfirmsAndWhatIsKnownOfIt() throws Exception {
+        know(VERSION);
+        VerifyingFetcher fetcher = fetcher("");
+        assertThat(fetcher.fetch(VERSION, scratch).zip()).isInstanceOf(CheckedZip.class);
+        assertThat(fetcher.refusals()).isZero();
+    }
+
+    @Test
+    void refusesAndCountsWhatTheDatabaseDoesNotConfirm() {
+        database.add(VERSION, "h1:other", "h1:other");
+        VerifyingFetcher fetcher = fetcher("");
+        for (int i = 1; i <= 2; i++) {
+            assertThatThrownBy(() -> fetcher.fetch(VERSION, scratch))
+                    .isInstanceOf(FetchException.Refused.class)
+                    .hasMessageStartingWith("c.example/Mod@v1.0.0: verifying module: checksum mismatch\n"
+                            + "\tdownloaded from https://proxy.example: h1:");
+            assertThat(fetcher.refusals()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void doesNotAskTheDatabaseAboutPrivateModules() throws Exception {
+        assertThat(fetcher("c.example").fetch(VERSION, scratch).info().sizeBytes())
+                .isPositive();
+        assertThat(database.asked).isEmpty();
+    }
+
+    @Test
+    void verifiesToolchainsWhateverThePatternsSay() {
+        assertThatThrownBy(() -> fetcher("*").fetch(TOOLCHAIN, scratch)).isInstanceOf(FetchException.Refused.class);
+        assertThat(database.asked).isNotEmpty();
+    }
+}
