@@ -94,7 +94,7 @@ record ExplainCopies(ServerConfig config, Origins origins, ModuleVersion version
         Optional<SumdbSource> source = origins.sumdb(Optional.empty());
         for (String name : origins.sumdbNames()) {
             String label = name + (origins.proves(name) ? " (record)" : " (record, not verified)");
-            if (origins.go().noSumdb().matches(version.path())) {
+            if (origins.noSumdb().matches(version.path())) {
                 copies.add(Copy.missing(label, "not asked, for GONOSUMDB or GOPRIVATE matches"));
             } else if (source.isPresent()) {
                 copies.add(recorded(name, label, source.get()));

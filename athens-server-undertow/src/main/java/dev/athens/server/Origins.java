@@ -129,7 +129,7 @@ final class Origins implements AutoCloseable {
     }
 
     private ModuleFetcher verified(ModuleFetcher fetcher, SumdbClient database) {
-        return new VerifyingFetcher(fetcher, database, go.noSumdb());
+        return new VerifyingFetcher(fetcher, database, noSumdb());
     }
 
     /**
@@ -150,8 +150,7 @@ final class Origins implements AutoCloseable {
                 Rules.checked("SumDBKey: ", () -> SignerKey.parse(secret.get().value()));
         SumdbDatabase.Builder database =
                 SumdbDatabase.builder(folder("sumdb-log", key.verifier().name()), key, stored);
-        setting().ifPresent(setting -> database.modules(PathPatterns.parse(go.noSumdb() + "," + noSumPatterns()))
-                .others(client(setting)));
+        setting().ifPresent(setting -> database.modules(noSumdb()).others(client(setting)));
         return Optional.of(database.open());
     }
 
@@ -169,8 +168,7 @@ final class Origins implements AutoCloseable {
         knownDatabases()
                 .filter(setting -> names.contains(setting.name()))
                 .forEach(setting -> proved.computeIfAbsent(setting.name(), name -> client(setting)));
-        List<PathPatterns> noSumdb = List.of(go.noSumdb(), noSumPatterns());
-        return Optional.of(new RelaySource(relay(isOffline() ? List.of() : names), proved, noSumdb, own));
+        return Optional.of(new RelaySource(relay(isOffline() ? List.of() : names), proved, noSumdb(), own));
     }
 
     /** Those whose keys are known. */
@@ -183,10 +181,14 @@ final class Origins implements AutoCloseable {
         return knownDatabases().anyMatch(setting -> setting.name().equals(database));
     }
 
-    /** A pattern with a version, as gomods/athens needed it, stands for the module. */
-    private PathPatterns noSumPatterns() {
-        return PathPatterns.parse(config.origin().noSumPatterns().stream()
-                .map(pattern -> pattern.replaceFirst("@.*", ""))
+    /**
+     * The modules that no other database is asked for, as GONOSUMDB and NoSumPatterns say together. A pattern with a version,
+     * as gomods/athens needed it, stands for the module.
+     */
+    PathPatterns noSumdb() {
+        return PathPatterns.parse(Stream.concat(
+                        Stream.of(go.noSumdb().toString()),
+                        config.origin().noSumPatterns().stream().map(pattern -> pattern.replaceFirst("@.*", "")))
                 .collect(Collectors.joining(",")));
     }
 

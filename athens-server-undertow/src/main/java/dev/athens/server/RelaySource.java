@@ -9,7 +9,6 @@ import dev.athens.sumdb.SumdbDatabase;
 import dev.athens.sumdb.SumdbRelay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,8 +21,7 @@ import java.util.Optional;
  * @param noSumdb the modules that no other database is asked for, as GONOSUMDB and NoSumPatterns say
  * @param own the database that this server is itself
  */
-record RelaySource(
-        SumdbRelay relay, Map<String, SumdbClient> proved, List<PathPatterns> noSumdb, Optional<SumdbDatabase> own)
+record RelaySource(SumdbRelay relay, Map<String, SumdbClient> proved, PathPatterns noSumdb, Optional<SumdbDatabase> own)
         implements SumdbSource {
     private static final String SUPPORTED = "supported";
     private static final String LOOKUP = "lookup/";
@@ -33,7 +31,6 @@ record RelaySource(
 
     RelaySource {
         proved = Map.copyOf(proved);
-        noSumdb = List.copyOf(noSumdb);
     }
 
     @Override
@@ -65,8 +62,7 @@ record RelaySource(
     private boolean isPrivate(String lookup) {
         int at = lookup.indexOf('@');
         try {
-            ModulePath module = ModulePath.parseEscaped(at < 0 ? lookup : lookup.substring(0, at));
-            return noSumdb.stream().anyMatch(patterns -> patterns.matches(module));
+            return noSumdb.matches(ModulePath.parseEscaped(at < 0 ? lookup : lookup.substring(0, at)));
         } catch (InvalidNameException e) {
             // no module at all: the relay says so
             return false;

@@ -483,6 +483,22 @@ class FaultsOfGomodsAthensIT {
         }
         assertThat(asked).isEmpty();
 
+        // neither does the proxy itself ask for them
+        store("example.com/Secret", "v1.0.0");
+        int verifying = relaying(
+                database,
+                Map.of(
+                        "ATHENS_GONOSUM_PATTERNS",
+                        "example.com/Secret",
+                        "GONOSUMDB",
+                        "x.example",
+                        "GOPROXY",
+                        folder.resolve("store").toUri().toString(),
+                        "ATHENS_DISK_STORAGE_ROOT",
+                        folder.resolve("other").toString()));
+        assertThat(status(verifying, "/example.com/!secret/@v/v1.0.0.zip")).isEqualTo(200);
+        assertThat(asked).isEmpty();
+
         Version pseudo = Version.parse("v1.0.1-0.20240102030405-0123456789ab");
         ModuleVersion head = new ModuleVersion(VERSION.path(), pseudo);
         fetcher.publish(FakeModule.of(head));

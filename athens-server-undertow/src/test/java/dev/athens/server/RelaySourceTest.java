@@ -24,7 +24,7 @@ class RelaySourceTest {
                     .database("db.example")
                     .build(),
             Map.of(),
-            List.of(PathPatterns.parse("*.corp.example"), PathPatterns.parse("github.com/Corp")),
+            PathPatterns.parse("*.corp.example,github.com/Corp"),
             Optional.empty());
 
     @Test
