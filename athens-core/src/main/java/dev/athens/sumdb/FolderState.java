@@ -1,7 +1,6 @@
 package dev.athens.sumdb;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +47,11 @@ public final class FolderState implements SumdbState {
             if (!lock.isValid() || !head().orElse("").equals(old)) {
                 return false;
             }
-            write(headFile(), head.getBytes(StandardCharsets.UTF_8), true);
+            // must not be lost with the power, lest an older head be believed
+            Path unfinished = folder.resolve("head.new");
+            Durable.write(unfinished, head);
+            Files.move(unfinished, headFile(), StandardCopyOption.ATOMIC_MOVE);
+            Durable.force(folder);
             return true;
         }
     }
@@ -64,7 +67,7 @@ public final class FolderState implements SumdbState {
 
     @Override
     public void keep(String path, byte[] content) throws IOException {
-        write(folder.resolve(path), content, false);
+        write(folder.resolve(path), content);
     }
 
     private static Optional<byte[]> read(Path file) throws IOException {
@@ -79,17 +82,12 @@ public final class FolderState implements SumdbState {
         }
     }
 
-    /** A head that was seen must not be lost with the power, lest an older one be believed; the rest can be had again. */
-    private void write(Path file, byte[] content, boolean forced) throws IOException {
+    /** Appears at once and whole; not forced to the disk, for it can be had again. */
+    private void write(Path file, byte[] content) throws IOException {
         Files.createDirectories(file.getParent());
         Path temporary = Files.createTempFile(folder, "new-", ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(content));
-                if (forced) {
-                    channel.force(true);
-                }
-            }
+            Files.write(temporary, content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);

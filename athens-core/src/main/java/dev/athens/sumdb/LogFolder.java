@@ -1,12 +1,10 @@
 package dev.athens.sumdb;
 
 import java.io.Closeable;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,13 +83,13 @@ final class LogFolder implements Closeable {
         }
         long epoch = Long.parseLong(before.getFileName().toString().substring(PREFIX.length())) + 1;
         Path folder = Files.move(before, root.resolve(PREFIX + epoch), StandardCopyOption.ATOMIC_MOVE);
-        force(root);
+        Durable.force(root);
         if (!Files.deleteIfExists(folder.resolve(CLOSED))) {
             for (String file : files()) {
                 copy(folder.resolve(file));
             }
         }
-        force(folder);
+        Durable.force(folder);
         return folder;
     }
 
@@ -112,13 +110,13 @@ final class LogFolder implements Closeable {
         // may be what a crash has left
         Path unfinished = Files.createDirectories(root.resolve(UNFINISHED));
         for (String file : files()) {
-            write(unfinished.resolve(file), "");
+            Durable.write(unfinished.resolve(file), "");
         }
-        write(unfinished.resolve(KEY), key.verifier() + "\n");
-        write(unfinished.resolve(HEAD), key.sign(TreeHead.empty().text()));
-        force(unfinished);
+        Durable.write(unfinished.resolve(KEY), key.verifier() + "\n");
+        Durable.write(unfinished.resolve(HEAD), key.sign(TreeHead.empty().text()));
+        Durable.force(unfinished);
         Path folder = Files.move(unfinished, root.resolve(PREFIX + 1), StandardCopyOption.ATOMIC_MOVE);
-        force(root);
+        Durable.force(root);
         return folder;
     }
 
@@ -139,22 +137,6 @@ final class LogFolder implements Closeable {
         Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void write(Path file, String text) throws IOException {
-        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-            out.getFD().sync();
-        }
-    }
-
-    /** Makes the names in a folder durable, where folders can be opened. */
-    private static void force(Path folder) throws IOException {
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
-    }
-
     /** Where the files are. */
     Path folder() {
         return folder;
@@ -163,14 +145,14 @@ final class LogFolder implements Closeable {
     /** Writes a head that is not published yet. */
     void prepare(String head) throws IOException {
         checkTaken();
-        write(folder.resolve(HEAD + ".new"), head);
+        Durable.write(folder.resolve(HEAD + ".new"), head);
     }
 
     /** Publishes the head that was prepared. After a failure nobody knows whether it is. */
     void publish() throws IOException {
         checkTaken();
         Files.move(folder.resolve(HEAD + ".new"), folder.resolve(HEAD), StandardCopyOption.ATOMIC_MOVE);
-        force(folder);
+        Durable.force(folder);
     }
 
     private void checkTaken() throws IOException {
@@ -182,8 +164,8 @@ final class LogFolder implements Closeable {
     /** Tells the next writer that nothing is under way any more. */
     void leave() throws IOException {
         checkTaken();
-        write(folder.resolve(CLOSED), "");
-        force(folder);
+        Durable.write(folder.resolve(CLOSED), "");
+        Durable.force(folder);
     }
 
     /** Lets others have the log. */
