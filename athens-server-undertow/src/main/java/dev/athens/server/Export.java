@@ -2,7 +2,6 @@ package dev.athens.server;
 
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
-import dev.athens.module.PathPatterns;
 import dev.athens.server.VersionCheck.DamagedException;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.zip.CheckedZip;
@@ -48,11 +47,8 @@ final class Export implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "where to; made if it is missing")
     private Path folder = Path.of("");
 
-    @Option(
-            names = "--module",
-            paramLabel = "PATTERNS",
-            description = "only modules that match, written as for GOPRIVATE: github.com/acme,*.corp.example")
-    private Optional<String> patterns = Optional.empty();
+    @Mixin
+    private ModuleOption modules = new ModuleOption();
 
     @Option(
             names = "--layout",
@@ -78,7 +74,7 @@ final class Export implements Callable<Integer> {
                 };
         Progress progress = options.progress(err);
         try (Batch batch = new Batch(jobs.count(), progress)) {
-            new StoredVersions(storage, patterns.map(PathPatterns::parse))
+            new StoredVersions(storage, modules.patterns())
                     .forEach(version -> batch.add(version.toString(), () -> export(version, storage, target)));
             batch.finish();
         }

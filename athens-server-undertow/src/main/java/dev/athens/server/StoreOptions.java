@@ -5,16 +5,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that all commands for the disk storage have. */
 final class StoreOptions {
-    @Option(names = "--data", paramLabel = "DIR", description = "folder of the disk storage; ./athens-data by default")
-    private @Nullable String data;
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -27,9 +25,7 @@ final class StoreOptions {
      * @throws ConfigException if it makes no sense, or the storage is not on disk
      */
     ServerConfig config(Map<String, String> environment, PrintStream err) {
-        Map<String, String> values = new HashMap<>(environment);
-        Optional.ofNullable(data).ifPresent(value -> values.put("--data", value));
-        ServerConfig config = ServerConfig.of(values);
+        ServerConfig config = options.read(environment);
         if (config.storage().type() != ServerConfig.StorageType.DISK) {
             throw new ConfigException("this command is for the disk storage, set ATHENS_STORAGE_TYPE=disk");
         }

@@ -2,7 +2,6 @@ package dev.athens.server;
 
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
-import dev.athens.module.PathPatterns;
 import dev.athens.server.VersionCheck.DamagedException;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.zip.CheckedZip;
@@ -43,11 +42,8 @@ final class Verify implements Callable<Integer> {
     @Mixin
     private Jobs jobs = new Jobs();
 
-    @Option(
-            names = "--module",
-            paramLabel = "PATTERNS",
-            description = "only modules that match, written as for GOPRIVATE: github.com/acme,*.corp.example")
-    private Optional<String> patterns = Optional.empty();
+    @Mixin
+    private ModuleOption modules = new ModuleOption();
 
     @Option(names = "--no-record", description = "do not record the hashes of versions that have none recorded")
     private boolean noRecord;
@@ -66,7 +62,7 @@ final class Verify implements Callable<Integer> {
         FileStorage storage = options.existing(options.config(environment, err));
         Progress progress = options.progress(err);
         try (Batch batch = new Batch(jobs.count(), progress)) {
-            new StoredVersions(storage, patterns.map(PathPatterns::parse))
+            new StoredVersions(storage, modules.patterns())
                     .forEach(version -> batch.add(version.toString(), () -> verify(version, storage)));
             batch.finish();
         }

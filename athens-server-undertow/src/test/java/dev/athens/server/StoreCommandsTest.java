@@ -61,6 +61,16 @@ class StoreCommandsTest {
         return Main.run(all, environment, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     }
 
+    @Test
+    void readTheConfigurationFileAsTheServerDoes() throws Exception {
+        save(data, ACME);
+        Path file = Files.writeString(folder.resolve("athens.toml"), "Storage.Disk.RootPath = \"" + data + "\"\n");
+        List<String> args = List.of("verify", "--config", file.toString());
+        assertThat(Main.run(args, environment, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)))
+                .isZero();
+        assertThat(out()).isEqualTo("1 intact\n");
+    }
+
     private String out() {
         return out.toString(UTF_8).replaceAll(" in [0-9.]+ s", "");
     }
