@@ -17,6 +17,7 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TlsIT {
     private static final String ZIP = "/example.com/m/@v/v1.0.0.zip";
+    private static final int JAVA_WHOSE_CLIENT_SEES_RESETS = 25;
     private static final int BIG = 10 * 1024 * 1024;
 
     @TempDir
@@ -168,15 +170,16 @@ class TlsIT {
         HttpClient client = client(Version.HTTP_2);
         AtomicLong sent = new AtomicLong();
         HttpRequest post = HttpRequest.newBuilder(request(ZIP).uri())
-                .timeout(Duration.ofSeconds(5))
+                .timeout(Duration.ofSeconds(20))
                 .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new Zeros(sent)))
                 .build();
         try {
             assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+        } catch (HttpTimeoutException e) {
+            // an old client ignores the reset of a stream whose answer it has, and waits for leave to send the rest
+            assertThat(Runtime.version().feature()).isLessThan(JAVA_WHOSE_CLIENT_SEES_RESETS);
         } catch (IOException e) {
-            // this client may miss the answer to what it is still sending; what counts is that the server is done with
-            // it
-            assertThat(e).as("the stream was ended while the client sent").isNotNull();
+            assertThat(e).as("the connection was ended while the client sent").isNotNull();
         }
         assertThat(sent.get()).isLessThan(10_000_000);
         assertEndsSoon(server);
