@@ -57,6 +57,7 @@ public final class ModuleProxy implements AutoCloseable {
 
     private final Storage storage;
     private final StoredAnswers stored;
+    private final RecentFinds finds;
     private final ModuleFetcher fetcher;
     private final ModuleFilter filter;
     private final Optional<Validation> validation;
@@ -75,6 +76,7 @@ public final class ModuleProxy implements AutoCloseable {
         Ticker ticker = settings.ticker();
         this.storage = settings.storage;
         this.stored = new StoredAnswers(storage);
+        this.finds = new RecentFinds(ticker, settings.findMemory);
         this.fetcher = settings.fetcher;
         this.filter = settings.filter;
         this.validation = settings.validator.map(validator -> new Validation(validator, ticker));
@@ -142,17 +144,45 @@ public final class ModuleProxy implements AutoCloseable {
         return answer(request, true);
     }
 
-    private CompletableFuture<Answer> answer(ProtocolRequest request, boolean storedOnly) {
+    /**
+     * Answers a request if that needs nobody to be asked and nothing to be read: from what was found or said a moment ago.
+     * Never blocks, so that a thread that serves many connections may call it. The filter and the validator have their say
+     * as always.
+     *
+     * @return empty if {@link #answerAsync} must be called
+     */
+    public Optional<Answer> answerNow(ProtocolRequest request) {
         Optional<ModuleVersion> version = request.exactVersion();
-        Optional<Answer> decided =
-                decided(request, version.map(filter::version).orElseGet(() -> filter.module(request.module())));
-        if (decided.isPresent()) {
-            return CompletableFuture.completedFuture(decided.get());
-        }
-        CompletableFuture<Answer> answer = version.map(
-                        exact -> validated(exact, () -> file(request, exact, storedOnly)))
-                .orElseGet(() -> question(request, storedOnly));
+        Optional<CompletableFuture<Answer>> answer = version.isPresent()
+                ? finds.find(version.get()).map(files -> allowed(request, version.get(), () -> stored(request, files)))
+                : isRemembered(request) ? Optional.of(answerAsync(request)) : Optional.empty();
+        return answer.filter(given -> given.isDone() && !given.isCompletedExceptionally())
+                .map(CompletableFuture::join);
+    }
+
+    private boolean isRemembered(ProtocolRequest question) {
+        // a filter reads each list anew, which may be long
+        return filter == ModuleFilter.NONE
+                && networkMode != NetworkMode.OFFLINE
+                && replies.find(question).filter(replies::isFresh).isPresent()
+                && downloads.of(question.module()).mode() != DownloadMode.NONE;
+    }
+
+    private CompletableFuture<Answer> answer(ProtocolRequest request, boolean storedOnly) {
+        CompletableFuture<Answer> answer = request.exactVersion()
+                .map(version -> allowed(request, version, () -> file(request, version, storedOnly)))
+                .orElseGet(() -> decided(request, filter.module(request.module()))
+                        .map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> question(request, storedOnly)));
         return answer.isDone() && !answer.isCompletedExceptionally() ? answer : settled(answer);
+    }
+
+    /** The answer, if neither the filter nor the validator has another. */
+    private CompletableFuture<Answer> allowed(
+            ProtocolRequest request, ModuleVersion version, Supplier<CompletableFuture<Answer>> answer) {
+        return decided(request, filter.version(version))
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> validated(version, answer));
     }
 
     /** What the filter made of a request; empty if it is to be served. */
@@ -176,15 +206,16 @@ public final class ModuleProxy implements AutoCloseable {
     }
 
     private CompletableFuture<Answer> file(ProtocolRequest request, ModuleVersion version, boolean storedOnly) {
-        Optional<Blob> file;
+        Optional<ModuleFiles> found;
         try {
-            file = stored.file(request, version);
+            found = storage.find(version);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
-        if (file.isPresent()) {
-            return CompletableFuture.completedFuture(new Answer.Found(file.get(), true, Answer.Source.STORAGE));
+        if (found.isPresent()) {
+            return stored(request, finds.put(version, found.get()));
         }
+        finds.forget(version);
         DownloadPolicy.Rule rule = storedOnly ? NOBODY : downloads.of(version.path());
         return switch (rule.mode()) {
             case NONE -> absent(version + ": not stored");
@@ -202,6 +233,11 @@ public final class ModuleProxy implements AutoCloseable {
                         .thenApply(files ->
                                 new Answer.Found(StoredAnswers.part(request, files), true, Answer.Source.ORIGIN));
         };
+    }
+
+    private static CompletableFuture<Answer> stored(ProtocolRequest request, ModuleFiles files) {
+        Blob part = StoredAnswers.part(request, files);
+        return CompletableFuture.completedFuture(new Answer.Found(part, true, Answer.Source.STORAGE));
     }
 
     @CanIgnoreReturnValue // by the modes in which nobody waits for it
@@ -419,6 +455,7 @@ public final class ModuleProxy implements AutoCloseable {
         private Duration freshness = Duration.ofSeconds(60);
         private Duration staleFor = Duration.ofDays(7);
         private Duration notFoundMemory = Duration.ofSeconds(5);
+        private Duration findMemory = Duration.ofSeconds(1);
         private LongSupplier nanoTime = System::nanoTime;
 
         private Builder(Storage storage, ModuleFetcher fetcher) {
@@ -544,6 +581,16 @@ public final class ModuleProxy implements AutoCloseable {
                 throw new IllegalArgumentException("notFoundMemory must be at most 60 seconds, not " + duration);
             }
             this.notFoundMemory = duration;
+            return this;
+        }
+
+        /**
+         * How long {@link #answerNow} takes a version that was found in the storage to be still there, although another
+         * process may have deleted it; one second by default, zero for not at all.
+         */
+        @CanIgnoreReturnValue
+        public Builder findMemory(Duration duration) {
+            this.findMemory = duration;
             return this;
         }
 

@@ -28,10 +28,6 @@ final class StoredAnswers {
     }
 
     /** The file that a request for an exact version is about. */
-    Optional<Blob> file(ProtocolRequest request, ModuleVersion version) throws IOException {
-        return storage.find(version).map(files -> part(request, files));
-    }
-
     static Blob part(ProtocolRequest request, ModuleFiles files) {
         if (request instanceof ProtocolRequest.Info) {
             return files.info();

@@ -17,11 +17,9 @@ import java.util.concurrent.TimeUnit;
  * @param next who answers
  */
 record AccessLog(HttpHandler next) implements HttpHandler {
-    /** What was asked, once it is known. */
-    static final AttachmentKey<ProtocolRequest> REQUEST = AttachmentKey.create(ProtocolRequest.class);
+    private static final AttachmentKey<ProtocolRequest> REQUEST = AttachmentKey.create(ProtocolRequest.class);
 
-    /** Where the answer came from, once it is known. */
-    static final AttachmentKey<Answer.Source> SOURCE = AttachmentKey.create(Answer.Source.class);
+    private static final AttachmentKey<Answer.Source> SOURCE = AttachmentKey.create(Answer.Source.class);
 
     /** Who asked, once that is proven. */
     static final AttachmentKey<String> USER = AttachmentKey.create(String.class);
@@ -36,6 +34,21 @@ record AccessLog(HttpHandler next) implements HttpHandler {
             exchange.addExchangeCompleteListener((ended, following) -> log(ended, startNanos, following));
         }
         next.handleRequest(exchange);
+    }
+
+    /** Notes what was asked. */
+    static void note(HttpServerExchange exchange, ProtocolRequest request) {
+        if (LOG.isLoggable(Level.INFO)) {
+            exchange.putAttachment(REQUEST, request);
+        }
+    }
+
+    /** Notes what was asked, and where the answer comes from. */
+    static void note(HttpServerExchange exchange, ProtocolRequest request, Answer.Source source) {
+        if (LOG.isLoggable(Level.INFO)) {
+            exchange.putAttachment(REQUEST, request);
+            exchange.putAttachment(SOURCE, source);
+        }
     }
 
     private static void log(HttpServerExchange exchange, long startNanos, NextListener following) {

@@ -33,6 +33,11 @@ public final class AthensServer implements AutoCloseable {
     /** How many logins may wait for bcrypt: as many as it compares in about half a minute. */
     private static final int MAX_WAITING_LOGINS = 100;
 
+    /** The most that responses take which are kept to be sent again, on the heap and off it; less if the heap is small. */
+    private static final long HOT_HEAP_BYTES = 16L << 20;
+
+    private static final long HOT_POOLED_BYTES = 32L << 20;
+
     /** In the words that clients who disable fetches look for. */
     private static final Answer NOT_FETCHED = new Answer.Absent("temporarily unavailable");
 
@@ -48,7 +53,19 @@ public final class AthensServer implements AutoCloseable {
 
     /** Starts to set up a server of a proxy, which it does not close. */
     public static Builder builder(ModuleProxy proxy) {
-        return new Builder(proxy::answerAsync, request -> answerStored(proxy, request));
+        return new Builder(
+                new Answers() {
+                    @Override
+                    public Optional<Answer> now(ProtocolRequest request) {
+                        return proxy.answerNow(request);
+                    }
+
+                    @Override
+                    public CompletableFuture<Answer> later(ProtocolRequest request) {
+                        return proxy.answerAsync(request);
+                    }
+                },
+                request -> answerStored(proxy, request));
     }
 
     static Builder builder(Answers answers) {
@@ -297,6 +314,9 @@ public final class AthensServer implements AutoCloseable {
 
         private HttpHandler handler(boolean unix) {
             OpenPaths open = new OpenPaths(path);
+            HotResponses responses = new HotResponses(
+                    Math.min(HOT_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 8),
+                    Math.min(HOT_POOLED_BYTES, Runtime.getRuntime().maxMemory() / 4));
             HttpHandler handler = new Router(
                     path,
                     new HealthHandler(readiness),
@@ -304,7 +324,8 @@ public final class AthensServer implements AutoCloseable {
                     sumdb,
                     new CatalogHandler(catalog),
                     new IndexHandler(index),
-                    new ProtocolHandler(answers, stored));
+                    new ProtocolHandler(answers, stored, responses));
+            handler = new HotHandler(answers, responses, handler);
             if (users.isPresent()) {
                 LoginCheck logins = new LoginCheck(users.get(), MAX_WAITING_LOGINS, System::nanoTime);
                 handler = new BasicAuth(logins, open, handler);
@@ -312,8 +333,7 @@ public final class AthensServer implements AutoCloseable {
             if (forceHttps) {
                 handler = new ForceHttps(open, handler);
             }
-            HttpHandler onWorker = new SafeHandler(new Forwarded(trustedProxies, unix, handler));
-            return new AccessLog(new UnreadBody(exchange -> exchange.dispatch(onWorker)));
+            return new AccessLog(new UnreadBody(new SafeHandler(new Forwarded(trustedProxies, unix, handler))));
         }
 
         /**
@@ -323,7 +343,7 @@ public final class AthensServer implements AutoCloseable {
          */
         public AthensServer start() throws IOException {
             GracefulShutdownHandler graceful = new GracefulShutdownHandler(handler(unixSocket.isPresent()));
-            return new AthensServer(listen(graceful), graceful, shutdownTimeout);
+            return new AthensServer(listen(new DateHeader(graceful)), graceful, shutdownTimeout);
         }
 
         private Listener listen(HttpHandler handler) throws IOException {

@@ -1,6 +1,7 @@
 package dev.athens.server;
 
 import dev.athens.content.Blob;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.ETag;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,14 +16,19 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** What a response carries: its length, its validator, and any part of it ready to be sent. */
-sealed interface Body {
+sealed interface Body permits Body.Bytes, Body.File, Body.Stream, PooledBody {
     /** Bodies up to this size are sent together with the headers in one write, and tagged by their hash. */
     int MAX_BYTES_IN_MEMORY = 16 * 1024;
 
     long sizeBytes();
 
-    /** A strong validator, if one is cheap to have. Source: RFC 9110, section 8.8.3. */
-    Optional<ETag> etag() throws IOException;
+    /** A strong validator, if one is cheap to have. */
+    Optional<Tag> tag() throws IOException;
+
+    /** Makes sure that the bytes stay until the exchange has ended; false if they are gone. */
+    default boolean hold(HttpServerExchange exchange) {
+        return true;
+    }
 
     /** Opens a part of the body. The caller closes it. */
     Part open(long start, long length) throws IOException;
@@ -39,9 +45,26 @@ sealed interface Body {
         return new Bytes(bytes);
     }
 
-    /** A short body. Its tag is a hash of the bytes, so that all replicas of a server agree on it. */
+    /**
+     * What tells one content from another. Source: RFC 9110, section 8.8.3.
+     *
+     * @param etag for Undertow
+     * @param text as it stands in a header
+     */
+    record Tag(ETag etag, String text) {
+        static Tag of(String name) {
+            ETag etag = new ETag(false, name);
+            return new Tag(etag, etag.toString());
+        }
+    }
+
+    /**
+     * A short body. Its tag is a hash of the bytes, so that all replicas of a server agree on it; it is made when it is first
+     * needed. Thread-safe.
+     */
     final class Bytes implements Body {
         private final byte[] bytes;
+        private volatile Optional<Tag> tag = Optional.empty();
 
         private Bytes(byte[] bytes) {
             this.bytes = bytes;
@@ -53,10 +76,16 @@ sealed interface Body {
         }
 
         @Override
-        public Optional<ETag> etag() {
+        public Optional<Tag> tag() {
+            if (tag.isEmpty()) {
+                tag = Optional.of(Tag.of(HexFormat.of().formatHex(sha256(), 0, 16)));
+            }
+            return tag;
+        }
+
+        private byte[] sha256() {
             try {
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-                return Optional.of(new ETag(false, HexFormat.of().formatHex(hash, 0, 16)));
+                return MessageDigest.getInstance("SHA-256").digest(bytes);
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("SHA-256 is missing in this Java", e);
             }
@@ -64,7 +93,7 @@ sealed interface Body {
 
         @Override
         public Part open(long start, long length) {
-            return new Part.Buffer(ByteBuffer.wrap(bytes, (int) start, (int) length));
+            return new Part.Buffers(ByteBuffer.wrap(bytes, (int) start, (int) length));
         }
     }
 
@@ -74,9 +103,9 @@ sealed interface Body {
      */
     record File(Path path, long sizeBytes) implements Body {
         @Override
-        public Optional<ETag> etag() throws IOException {
+        public Optional<Tag> tag() throws IOException {
             long changed = Files.getLastModifiedTime(path).toInstant().toEpochMilli();
-            return Optional.of(new ETag(false, Long.toHexString(sizeBytes) + "-" + Long.toHexString(changed)));
+            return Optional.of(Tag.of(Long.toHexString(sizeBytes) + "-" + Long.toHexString(changed)));
         }
 
         @Override
@@ -102,7 +131,7 @@ sealed interface Body {
         }
 
         @Override
-        public Optional<ETag> etag() {
+        public Optional<Tag> tag() {
             return Optional.empty();
         }
 

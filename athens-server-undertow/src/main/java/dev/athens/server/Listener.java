@@ -102,7 +102,7 @@ final class Listener implements AutoCloseable {
             Xnio xnio = Xnio.getInstance(Listener.class.getClassLoader());
             XnioWorker worker = xnio.createWorker(OptionMap.builder()
                     // XNIO divides the connections among these threads
-                    .set(Options.WORKER_IO_THREADS, Math.max(2, Math.min(processors, limits.maxConnections() / 8)))
+                    .set(Options.WORKER_IO_THREADS, Math.min(processors, limits.maxConnections() / 8))
                     .set(Options.WORKER_TASK_CORE_THREADS, WORKER_THREADS)
                     .set(Options.WORKER_TASK_MAX_THREADS, WORKER_THREADS)
                     .getMap());
@@ -113,6 +113,7 @@ final class Listener implements AutoCloseable {
         private static OptionMap options(Limits limits) {
             return OptionMap.builder()
                     .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+                    .set(UndertowOptions.ALWAYS_SET_DATE, false)
                     .set(UndertowOptions.DECODE_URL, false)
                     .set(UndertowOptions.MAX_HEADER_SIZE, limits.maxHeaderBytes())
                     .set(UndertowOptions.MAX_ENTITY_SIZE, limits.maxBodyBytes())

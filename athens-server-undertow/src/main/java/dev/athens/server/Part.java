@@ -32,16 +32,33 @@ sealed interface Part extends Closeable {
         }
     }
 
-    /** Bytes in memory. */
-    record Buffer(ByteBuffer bytes) implements Part {
+    /** Bytes in memory, in one piece or in several. Not thread-safe; one response uses one instance. */
+    final class Buffers implements Part {
+        private final ByteBuffer[] buffers;
+        private int next;
+
+        Buffers(ByteBuffer... buffers) {
+            this.buffers = buffers;
+        }
+
         @Override
         public boolean sendTo(StreamSinkChannel socket) throws IOException {
-            while (bytes.hasRemaining()) {
-                if (socket.write(bytes) == 0) {
+            while (true) {
+                while (next < buffers.length && !buffers[next].hasRemaining()) {
+                    next++;
+                }
+                if (next == buffers.length) {
+                    return true;
+                }
+                if (write(socket) == 0) {
                     return false;
                 }
             }
-            return true;
+        }
+
+        private long write(StreamSinkChannel socket) throws IOException {
+            int left = buffers.length - next;
+            return left == 1 ? socket.write(buffers[next]) : socket.write(buffers, next, left);
         }
 
         @Override

@@ -21,17 +21,19 @@ final class ProtocolHandler {
      * Asks to answer from storage alone; sent by sites that look at modules without wanting to cause work. Source: Go
      * Modules Reference, "GOPROXY protocol".
      */
-    private static final HttpString DISABLE_MODULE_FETCH = new HttpString("Disable-Module-Fetch");
+    static final HttpString DISABLE_MODULE_FETCH = new HttpString("Disable-Module-Fetch");
 
     /** What strconv.ParseBool takes for true. */
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
 
     private final Answers complete;
     private final Answers stored;
+    private final HotResponses hot;
 
-    ProtocolHandler(Answers complete, Answers stored) {
+    ProtocolHandler(Answers complete, Answers stored, HotResponses hot) {
         this.complete = complete;
         this.stored = stored;
+        this.hot = hot;
     }
 
     /** Answers on a worker; the path is decoded and relative to the root of the proxy. */
@@ -43,7 +45,7 @@ final class ProtocolHandler {
             ResponseWriter.problem(exchange, StatusCodes.notFound(String.valueOf(e.getMessage())), Caching.MOMENT);
             return;
         }
-        exchange.putAttachment(AccessLog.REQUEST, request);
+        AccessLog.note(exchange, request);
         if (asksForStoredOnly(exchange)) {
             answer(exchange, request, stored, false);
             return;
@@ -57,9 +59,8 @@ final class ProtocolHandler {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the exchange is the return value
-    private static void answer(
-            HttpServerExchange exchange, ProtocolRequest request, Answers answers, boolean complete) {
-        CompletableFuture<Answer> answer = answers.to(request);
+    private void answer(HttpServerExchange exchange, ProtocolRequest request, Answers answers, boolean complete) {
+        CompletableFuture<Answer> answer = answers.later(request);
         if (answer.isDone()) {
             respond(exchange, request, answer, complete);
             return;
@@ -70,7 +71,7 @@ final class ProtocolHandler {
                 SameThreadExecutor.INSTANCE, () -> answer.whenComplete((found, failure) -> exchange.dispatch(later)));
     }
 
-    private static void respond(
+    private void respond(
             HttpServerExchange exchange, ProtocolRequest request, CompletableFuture<Answer> done, boolean complete) {
         Answer answer;
         try {
@@ -79,6 +80,6 @@ final class ProtocolHandler {
             ResponseWriter.fail(exchange, e);
             return;
         }
-        ResponseWriter.write(exchange, request, answer, complete);
+        ResponseWriter.write(exchange, request, answer, hot, complete);
     }
 }

@@ -6,7 +6,6 @@ import dev.athens.server.StatusCodes.Problem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.ByteRange;
 import io.undertow.util.ByteRange.RangeResponseResult;
-import io.undertow.util.ETag;
 import io.undertow.util.ETagUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -18,7 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.xnio.IoUtils;
 
-/** Turns answers and failures into responses. Called on workers; every call ends the exchange, now or later. */
+/**
+ * Turns answers and failures into responses. Called on workers, or on I/O threads if the body is in memory; every call ends
+ * the exchange, now or later.
+ */
 final class ResponseWriter {
     static final String TEXT = "text/plain; charset=utf-8";
     static final String JSON = "application/json";
@@ -35,13 +37,18 @@ final class ResponseWriter {
     /**
      * Writes an answer of a module proxy.
      *
+     * @param hot keeps what may be asked again
      * @param complete whether the answer took everything into account that the proxy can know; if not, only what never
      *     changes may be cached
      */
-    static void write(HttpServerExchange exchange, ProtocolRequest request, Answer answer, boolean complete) {
+    static void write(
+            HttpServerExchange exchange, ProtocolRequest request, Answer answer, HotResponses hot, boolean complete) {
         if (answer instanceof Answer.Found found) {
-            exchange.putAttachment(AccessLog.SOURCE, found.source());
-            write(exchange, request, found, complete);
+            try {
+                found(exchange, request, found, hot.body(exchange, request, found), complete);
+            } catch (IOException e) {
+                fail(exchange, e);
+            }
             return;
         }
         if (answer instanceof Answer.Redirect redirect) {
@@ -63,18 +70,23 @@ final class ResponseWriter {
         throw new AssertionError(answer);
     }
 
-    private static void write(
-            HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, boolean complete) {
+    /**
+     * Writes what a module proxy has found.
+     *
+     * @param body the found blob
+     * @param complete whether the answer took everything into account
+     * @throws IOException if the body cannot be opened; then nothing was sent
+     */
+    static void found(
+            HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, Body body, boolean complete)
+            throws IOException {
+        AccessLog.note(exchange, request, found.source());
         String mutable = complete ? Caching.MINUTE : Caching.NEVER;
         if (found.source() == Answer.Source.STALE) {
             exchange.getResponseHeaders().put(CACHE_STATUS, "athens; hit; detail=stale");
             mutable = Caching.NEVER;
         }
-        try {
-            body(exchange, Body.of(found.body()), contentType(request), found.immutable() ? Caching.FOR_EVER : mutable);
-        } catch (IOException e) {
-            fail(exchange, e);
-        }
+        body(exchange, body, contentType(request), found.immutable() ? Caching.FOR_EVER : mutable);
     }
 
     private static String contentType(ProtocolRequest request) {
@@ -96,17 +108,17 @@ final class ResponseWriter {
      * @throws IOException if the body cannot be opened; then nothing was sent
      */
     static void body(HttpServerExchange exchange, Body body, String contentType, String caching) throws IOException {
-        Optional<ETag> etag = body.etag();
+        Optional<Body.Tag> tag = body.tag();
         HeaderMap headers = exchange.getResponseHeaders();
         headers.put(Headers.CACHE_CONTROL, caching);
-        etag.ifPresent(tag -> headers.put(Headers.ETAG, tag.toString()));
-        if (etag.isPresent() && !ETagUtils.handleIfNoneMatch(exchange, etag.get(), true)) {
+        tag.ifPresent(known -> headers.put(Headers.ETAG, known.text()));
+        if (tag.isPresent() && !ETagUtils.handleIfNoneMatch(exchange, tag.get().etag(), true)) {
             exchange.setStatusCode(StatusCodes.NOT_MODIFIED);
             exchange.endExchange();
             return;
         }
         headers.put(Headers.CONTENT_TYPE, contentType).put(Headers.ACCEPT_RANGES, "bytes");
-        Optional<RangeResponseResult> range = range(exchange, body.sizeBytes(), etag);
+        Optional<RangeResponseResult> range = range(exchange, body.sizeBytes(), tag);
         if (range.isEmpty()) {
             exchange.setStatusCode(StatusCodes.OK);
             send(exchange, body, 0, body.sizeBytes());
@@ -123,12 +135,15 @@ final class ResponseWriter {
     }
 
     /** The one range that is asked for; several at once are answered by everything, as RFC 9110, section 14.2 allows. */
-    private static Optional<RangeResponseResult> range(HttpServerExchange exchange, long size, Optional<ETag> etag) {
+    private static Optional<RangeResponseResult> range(HttpServerExchange exchange, long size, Optional<Body.Tag> tag) {
         HeaderMap headers = exchange.getRequestHeaders();
         String asked = headers.getFirst(Headers.RANGE);
+        if (asked == null) {
+            return Optional.empty();
+        }
         String unless = headers.getFirst(Headers.IF_RANGE);
-        boolean changed = unless != null && !etag.map(ETag::toString).equals(Optional.of(unless));
-        if (asked == null || changed || !exchange.getRequestMethod().equals(Methods.GET)) {
+        boolean changed = unless != null && !tag.map(Body.Tag::text).equals(Optional.of(unless));
+        if (changed || !exchange.getRequestMethod().equals(Methods.GET)) {
             return Optional.empty();
         }
         ByteRange range = ByteRange.parse(asked);

@@ -12,7 +12,7 @@ import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
- * Sends a part and ends the exchange. Reading happens on workers only, and while the socket is full no thread waits for
+ * Sends a part and ends the exchange. Reading happens on workers only, what is in memory is sent by whoever is at it, and while the socket is full no thread waits for
  * it, so a slow client costs a file handle or one buffer.
  *
  * <p>A client that takes nothing for too long is dropped. The timer is here because in HTTP/2 a client can stop one
@@ -42,12 +42,14 @@ final class Transfer implements Runnable {
         this.socket = exchange.getResponseChannel();
     }
 
-    /** Starts to send; called on a worker, with all headers set. Closes the part in the end. */
+    /** Starts to send; called on a worker unless the part is in memory, with all headers set. Closes the part in the end. */
     static void start(HttpServerExchange exchange, Part part) {
-        exchange.addExchangeCompleteListener((completed, next) -> {
-            IoUtils.safeClose(part);
-            next.proceed();
-        });
+        if (!(part instanceof Part.Buffers)) {
+            exchange.addExchangeCompleteListener((completed, next) -> {
+                IoUtils.safeClose(part);
+                next.proceed();
+            });
+        }
         new Transfer(exchange, part).run();
     }
 
@@ -85,6 +87,10 @@ final class Transfer implements Runnable {
         XnioExecutor.Key running = timer;
         if (running != null) {
             running.remove();
+        }
+        if (part instanceof Part.Buffers) {
+            run();
+            return;
         }
         try {
             exchange.dispatch(this);

@@ -215,7 +215,7 @@ class FaultsOfGomodsAthensIT {
 
     @Test
     void fault03WhatIsStoredNeverChanges() throws Exception {
-        int port = serve();
+        int port = serve(proxy -> proxy.findMemory(Duration.ZERO), server -> {});
         byte[] first = RawHttp.get(port, ZIP).body();
         fetcher.publish(FakeModule.of(VERSION).file("a.go", "package changed\n").goMod("module changed\n"));
         Files.delete(folder.resolve("store/example.com/!mod/@v/list"));

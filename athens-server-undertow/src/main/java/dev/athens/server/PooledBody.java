@@ -1,0 +1,154 @@
+package dev.athens.server;
+
+import dev.athens.content.Blob;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A long body in memory off the heap. From there it reaches a socket by one copy of the bytes, which costs less than what the
+ * kernel does to send a file.
+ *
+ * <p>Its buffers go back to their pool when the last one who {@linkplain #hold holds} it has let go; the first is who read it.
+ * Thread-safe.
+ */
+final class PooledBody implements Body {
+    /**
+     * Where the buffers come from; never more than a number of bytes at once, also if those who hold old bodies are slow.
+     */
+    static final class Pool {
+        private static final int BUFFER_BYTES = 32 * 1024;
+
+        private final Semaphore free;
+        private final ByteBufferPool buffers;
+
+        Pool(long maxBytes) {
+            int most = Math.toIntExact(maxBytes / BUFFER_BYTES);
+            this.free = new Semaphore(most);
+            this.buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, most, 0);
+        }
+
+        /** Takes enough buffers; none if there are not enough. */
+        private List<PooledByteBuffer> take(long bytes) {
+            int count = Math.toIntExact((bytes + BUFFER_BYTES - 1) / BUFFER_BYTES);
+            List<PooledByteBuffer> taken = new ArrayList<>(count);
+            if (free.tryAcquire(count)) {
+                for (int i = 0; i < count; i++) {
+                    taken.add(buffers.allocate());
+                }
+            }
+            return taken;
+        }
+
+        private void giveBack(List<PooledByteBuffer> taken) {
+            taken.forEach(PooledByteBuffer::close);
+            free.release(taken.size());
+        }
+    }
+
+    private final Pool pool;
+    private final List<PooledByteBuffer> buffers;
+    private final long sizeBytes;
+    private final Optional<Tag> tag;
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    private PooledBody(Pool pool, List<PooledByteBuffer> buffers, long sizeBytes, Optional<Tag> tag) {
+        this.pool = pool;
+        this.buffers = buffers;
+        this.sizeBytes = sizeBytes;
+        this.tag = tag;
+    }
+
+    /**
+     * Reads a blob, and holds its bytes until {@link #letGo}.
+     *
+     * @param tag the tag of the blob
+     * @return empty if the pool has not enough left
+     */
+    static Optional<PooledBody> read(Blob blob, Optional<Tag> tag, Pool pool) throws IOException {
+        List<PooledByteBuffer> buffers = pool.take(blob.sizeBytes());
+        if (buffers.isEmpty()) {
+            return Optional.empty();
+        }
+        PooledBody body = new PooledBody(pool, buffers, blob.sizeBytes(), tag);
+        try {
+            body.fill(blob);
+            return Optional.of(body);
+        } catch (IOException e) {
+            body.letGo();
+            throw e;
+        }
+    }
+
+    private void fill(Blob blob) throws IOException {
+        try (ReadableByteChannel in = Channels.newChannel(blob.openStream())) {
+            long unread = sizeBytes;
+            for (PooledByteBuffer pooled : buffers) {
+                ByteBuffer buffer = pooled.getBuffer();
+                buffer.clear().limit((int) Math.min(buffer.capacity(), unread));
+                unread -= buffer.remaining();
+                while (buffer.hasRemaining()) {
+                    if (in.read(buffer) < 0) {
+                        throw new IOException("stored bytes end early, there should be " + sizeBytes);
+                    }
+                }
+                buffer.flip();
+            }
+        }
+    }
+
+    /** Holds the bytes until the exchange has ended; false if they are gone already. */
+    @Override
+    public boolean hold(HttpServerExchange exchange) {
+        if (holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+            return false;
+        }
+        exchange.addExchangeCompleteListener((ended, next) -> {
+            letGo();
+            next.proceed();
+        });
+        return true;
+    }
+
+    /** Lets go of the bytes; whoever does it last gives them back. */
+    void letGo() {
+        if (holders.decrementAndGet() == 0) {
+            pool.giveBack(buffers);
+        }
+    }
+
+    @Override
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public Optional<Tag> tag() {
+        return tag;
+    }
+
+    /** To be called by those who hold it. */
+    @Override
+    public Part open(long start, long length) {
+        ByteBuffer[] parts = new ByteBuffer[buffers.size()];
+        long position = 0;
+        for (int i = 0; i < parts.length; i++) {
+            ByteBuffer whole = buffers.get(i).getBuffer();
+            int from = (int) Math.max(0, Math.min(whole.limit(), start - position));
+            int to = (int) Math.max(from, Math.min(whole.limit(), start + length - position));
+            position += whole.limit();
+            parts[i] = whole.slice(from, to - from);
+        }
+        return new Part.Buffers(parts);
+    }
+}
