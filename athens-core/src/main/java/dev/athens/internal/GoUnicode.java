@@ -18,7 +18,10 @@ import java.util.Objects;
  * <p>Source: Go's package unicode, IsLetter, IsPrint, IsSpace and SimpleFold.
  */
 public final class GoUnicode {
-    private static final GoUnicode TABLES = load();
+    /** Read when the first character above ASCII is met; most processes never meet one. */
+    private static final class Tables {
+        private static final GoUnicode ALL = load();
+    }
 
     /** Bounds of ranges above ASCII: first, last, first, last. */
     private final int[] letters;
@@ -37,7 +40,7 @@ public final class GoUnicode {
         if (codePoint < 0x80) {
             return (codePoint >= 'a' && codePoint <= 'z') || (codePoint >= 'A' && codePoint <= 'Z');
         }
-        return contains(TABLES.letters, codePoint);
+        return contains(Tables.ALL.letters, codePoint);
     }
 
     /** Tells whether Go prints a code point as it is; the only printable blank is U+0020. */
@@ -45,7 +48,7 @@ public final class GoUnicode {
         if (codePoint < 0x80) {
             return codePoint >= ' ' && codePoint < 0x7F;
         }
-        return contains(TABLES.printable, codePoint);
+        return contains(Tables.ALL.printable, codePoint);
     }
 
     /** Tells whether a code point has the property White_Space. */
@@ -85,7 +88,7 @@ public final class GoUnicode {
         if (codePoint < 0x80) {
             return isFolded((char) codePoint) ? codePoint : codePoint + ('a' - 'A');
         }
-        return TABLES.folds.getOrDefault(codePoint, codePoint);
+        return Tables.ALL.folds.getOrDefault(codePoint, codePoint);
     }
 
     private static boolean contains(int[] bounds, int codePoint) {

@@ -35,6 +35,17 @@ public record ModuleVersion(ModulePath path, Version version) implements Compara
         return order == 0 ? version.compareTo(other.version) : order;
     }
 
+    // written out as in ModulePath
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ModuleVersion that && that.path.equals(path) && that.version.equals(version);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * path.hashCode() + version.hashCode();
+    }
+
     @Override
     public String toString() {
         return path + "@" + version;

@@ -1,5 +1,6 @@
 package dev.athens.sumdb;
 
+import com.google.common.base.Suppliers;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * The public key of a checksum database, {@code <name>+<hash>+<base64>} as in GOSUMDB.
@@ -29,13 +31,12 @@ public final class VerifierKey {
     private final String name;
     private final String hash;
     private final byte[] data;
-    private final PublicKey key;
+    private final Supplier<PublicKey> key = Suppliers.memoize(this::publicKey);
 
-    private VerifierKey(String name, String hash, byte[] data, PublicKey key) {
+    private VerifierKey(String name, String hash, byte[] data) {
         this.name = name;
         this.hash = hash;
         this.data = data;
-        this.key = key;
     }
 
     /**
@@ -69,13 +70,17 @@ public final class VerifierKey {
         byte[] data = new byte[KEY_BYTES + 1];
         data[0] = ED25519;
         System.arraycopy(publicKey, 0, data, 1, KEY_BYTES);
+        return new VerifierKey(name, keyHash(name, data), data);
+    }
+
+    /** Made when it is first needed, since that loads more of the Java runtime than all else at the start of a server. */
+    private PublicKey publicKey() {
         byte[] encoded = Arrays.copyOf(X509_PREFIX, X509_PREFIX.length + KEY_BYTES);
-        System.arraycopy(publicKey, 0, encoded, X509_PREFIX.length, KEY_BYTES);
+        System.arraycopy(data, 1, encoded, X509_PREFIX.length, KEY_BYTES);
         try {
-            PublicKey key = KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded));
-            return new VerifierKey(name, keyHash(name, data), data, key);
+            return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded));
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("not an Ed25519 key", e);
+            throw new IllegalStateException("every 32 bytes are an Ed25519 key, and every Java runtime has that", e);
         }
     }
 
@@ -104,7 +109,7 @@ public final class VerifierKey {
     boolean verifies(String text, byte[] signature) {
         try {
             Signature verifier = Signature.getInstance(ALGORITHM);
-            verifier.initVerify(key);
+            verifier.initVerify(key.get());
             verifier.update(text.getBytes(StandardCharsets.UTF_8));
             return verifier.verify(signature);
         } catch (GeneralSecurityException e) {

@@ -1,5 +1,6 @@
 package dev.athens.upstream;
 
+import com.google.common.base.Suppliers;
 import dev.athens.fetch.DocumentFetcher;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.Netrc;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.ConnectionPool;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * 404 or 410 means "not found", 403 "refused", everything else but 200 says nothing about the module. Source: Go Modules
  * Reference, "GOPROXY protocol".
  *
+ * <p>TLS is set up when it is first needed, since that takes longer than all else at the start of a server.
+ *
  * <p>Interrupts end a call at once, except while a host name is looked up or a SOCKS proxy is used.
  */
 public final class UpstreamClient implements DocumentFetcher {
@@ -46,14 +50,15 @@ public final class UpstreamClient implements DocumentFetcher {
         void take(Duration duration) throws InterruptedException;
     }
 
-    private final OkHttpClient client;
-    private final OkHttpClient clientForLarge;
+    private final Supplier<OkHttpClient> client;
+    private final Supplier<OkHttpClient> clientForLarge;
     private final Netrc netrc;
     private final Pause pause;
 
     private UpstreamClient(Builder builder) {
-        this.client = builder.client();
-        this.clientForLarge = client.newBuilder().callTimeout(Duration.ZERO).build();
+        this.client = Suppliers.memoize(builder.client()::get);
+        this.clientForLarge = Suppliers.memoize(
+                () -> client.get().newBuilder().callTimeout(Duration.ZERO).build());
         this.netrc = builder.netrc;
         this.pause = builder.pause;
     }
@@ -85,7 +90,7 @@ public final class UpstreamClient implements DocumentFetcher {
     /** Asks, and asks again where that may help. */
     <T> T exchange(Target target, Exchange<T> exchange) throws FetchException, InterruptedException {
         Optional<String> authorization = authorization(target);
-        OkHttpClient chosen = exchange.isLarge() ? clientForLarge : client;
+        OkHttpClient chosen = (exchange.isLarge() ? clientForLarge : client).get();
         for (int attempt = 1; ; attempt++) {
             try (Response response = Redirects.follow(chosen, target, authorization, exchange)) {
                 if (exchange.accepts(response.code())) {
@@ -222,9 +227,21 @@ public final class UpstreamClient implements DocumentFetcher {
             return new UpstreamClient(this);
         }
 
-        private OkHttpClient client() {
+        private Supplier<OkHttpClient> client() {
             EnvironmentProxies proxies = EnvironmentProxies.from(variables);
-            TrustedCertificates certificates = TrustedCertificates.from(variables);
+            Map<String, String> certificates = variables;
+            Duration connect = connectTimeout;
+            Duration read = readTimeout;
+            Duration document = documentTimeout;
+            return () -> client(proxies, TrustedCertificates.from(certificates))
+                    .connectTimeout(connect)
+                    .readTimeout(read)
+                    .writeTimeout(read)
+                    .callTimeout(document)
+                    .build();
+        }
+
+        private static OkHttpClient.Builder client(EnvironmentProxies proxies, TrustedCertificates certificates) {
             return new OkHttpClient.Builder()
                     .proxySelector(proxies)
                     .proxyAuthenticator((route, response) -> withProxyLogin(proxies, route, response))
@@ -232,12 +249,7 @@ public final class UpstreamClient implements DocumentFetcher {
                     .socketFactory(new InterruptibleSockets())
                     .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
                     .followRedirects(false)
-                    .followSslRedirects(false)
-                    .connectTimeout(connectTimeout)
-                    .readTimeout(readTimeout)
-                    .writeTimeout(readTimeout)
-                    .callTimeout(documentTimeout)
-                    .build();
+                    .followSslRedirects(false);
         }
 
         private static @Nullable Request withProxyLogin(

@@ -14,7 +14,6 @@ final class HealthHandler {
     private static final System.Logger LOG = System.getLogger(HealthHandler.class.getName());
 
     private final ReadinessCheck readiness;
-    private final byte[] version = json(BuildInfo.load());
 
     HealthHandler(ReadinessCheck readiness) {
         this.readiness = readiness;
@@ -40,7 +39,7 @@ final class HealthHandler {
     }
 
     void version(HttpServerExchange exchange) throws IOException {
-        ResponseWriter.body(exchange, Body.of(version), ResponseWriter.JSON, Caching.NEVER);
+        ResponseWriter.body(exchange, Body.of(json(BuildInfo.load())), ResponseWriter.JSON, Caching.NEVER);
     }
 
     private static Body text(String text) {

@@ -13,6 +13,7 @@ import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileStorage;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,9 @@ import java.util.stream.Stream;
  */
 final class Housekeeping implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
+
+    /** The first clients of a server go first. */
+    private static final Duration REPAIR_DELAY = Duration.ofSeconds(3);
 
     private final ServerConfig config;
     private final Origins origins;
@@ -56,7 +60,7 @@ final class Housekeeping implements AutoCloseable {
             thread.scheduleWithFixedDelay(() -> evict(retention), seconds, seconds, TimeUnit.SECONDS);
         });
         if (index.isPresent() && storage instanceof Catalog catalog) {
-            thread.execute(() -> repair(catalog, index.get()));
+            thread.schedule(() -> repair(catalog, index.get()), REPAIR_DELAY.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

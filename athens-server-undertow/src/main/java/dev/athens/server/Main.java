@@ -20,6 +20,8 @@ import picocli.CommandLine.IVersionProvider;
         description = "A Go module proxy that needs no go and no git.",
         footer = {"", "Without a command it serves; athens serve --help tells more."})
 public final class Main {
+    private static final String SERVE = "serve";
+
     private Main() {}
 
     /** Runs the program and exits: 0 if all went well, 1 if it cannot run, 2 if it was told nonsense. */
@@ -30,8 +32,29 @@ public final class Main {
     }
 
     static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
+        List<String> command = withCommand(args);
+        // to load and feed the parser of options would take longer than all else until the server is there
+        return command.equals(List.of(SERVE))
+                ? serve(new Serve(environment, out), err)
+                : parser(environment, out, err).execute(command.toArray(String[]::new));
+    }
+
+    private static int serve(Serve serve, PrintStream err) {
+        try {
+            return serve.call();
+        } catch (ConfigException e) {
+            return explain(err, e, CommandLine.ExitCode.USAGE);
+        } catch (IOException e) {
+            return explain(err, e, CommandLine.ExitCode.SOFTWARE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private static CommandLine parser(Map<String, String> environment, PrintStream out, PrintStream err) {
         CommandLine commands = new CommandLine(new Main())
-                .addSubcommand(new Serve(environment, out))
+                .addSubcommand(SERVE, new Serve(environment, out))
                 .addSubcommand(new ShowConfig(environment, out))
                 .addSubcommand(new Explain(environment, out, err))
                 .addSubcommand(new Import(environment, out, err))
@@ -39,12 +62,13 @@ public final class Main {
                 .addSubcommand(new Verify(environment, out, err))
                 .addSubcommand(new Prefetch(environment, out, err))
                 .addSubcommand(new Evict(environment, out, err))
+                .addSubcommand(new TrainingRun(environment))
                 .addSubcommand(Sumdb.command(out, err));
         commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-        commands.setParameterExceptionHandler((e, given) -> explain(e.getCommandLine(), e));
-        commands.setExecutionExceptionHandler(Main::explainFailure);
-        return commands.execute(withCommand(args).toArray(String[]::new));
+        commands.setParameterExceptionHandler((e, given) -> explain(err, e, CommandLine.ExitCode.USAGE));
+        commands.setExecutionExceptionHandler((e, failed, given) -> explainFailure(err, e));
+        return commands;
     }
 
     /** The options of the server may be given without naming its command, and as gomods/athens has them. */
@@ -59,25 +83,23 @@ public final class Main {
             return args;
         }
         List<String> named = new ArrayList<>(args);
-        named.add(0, "serve");
+        named.add(0, SERVE);
         return named;
     }
 
-    private static int explainFailure(Exception e, CommandLine command, CommandLine.ParseResult given)
-            throws Exception {
+    private static int explainFailure(PrintStream err, Exception e) throws Exception {
         if (e instanceof ConfigException) {
-            return explain(command, e);
+            return explain(err, e, CommandLine.ExitCode.USAGE);
         }
         if (e instanceof IOException) {
-            explain(command, e);
-            return CommandLine.ExitCode.SOFTWARE;
+            return explain(err, e, CommandLine.ExitCode.SOFTWARE);
         }
         throw e;
     }
 
-    private static int explain(CommandLine command, Exception e) {
-        command.getErr().println("athens: " + PlainText.graphic(String.valueOf(e.getMessage())));
-        return CommandLine.ExitCode.USAGE;
+    private static int explain(PrintStream err, Exception e, int exitCode) {
+        err.println("athens: " + PlainText.graphic(String.valueOf(e.getMessage())));
+        return exitCode;
     }
 
     /** Tells picocli the version. */

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.xnio.Xnio;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -40,6 +42,7 @@ final class Serve implements Callable<Integer> {
         ServerConfig config = ServerConfig.of(options.settings(environment));
         LogSetup.apply(config.log().level(), config.log().format(), out);
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        loadXnioWithoutManagement();
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook = new Thread(() -> stopAndWait(stop, stopped), "athens-shutdown");
@@ -57,6 +60,23 @@ final class Serve implements Callable<Integer> {
             removeUnlessRunning(hook);
         }
         return 0;
+    }
+
+    /**
+     * XNIO registers beans for its threads, for which Java sets up all of its management: a quarter of a second, more than
+     * anything else here takes. XNIO goes on without the beans if there is no management. Whoever has set it up already, such
+     * as an agent, gets the beans, and whoever wants it later can have it.
+     */
+    private static void loadXnioWithoutManagement() {
+        System.setProperty("jboss.threads.eqe.disable-mbean", "true");
+        String builder = "javax.management.builder.initial";
+        Optional<String> before = Optional.ofNullable(System.getProperty(builder));
+        System.setProperty(builder, "none");
+        try {
+            Xnio.getInstance(Serve.class.getClassLoader());
+        } finally {
+            before.ifPresentOrElse(value -> System.setProperty(builder, value), () -> System.clearProperty(builder));
+        }
     }
 
     private static String greeting(ServerConfig config, String upstream, AthensServer server) {

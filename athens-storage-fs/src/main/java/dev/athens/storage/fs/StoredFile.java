@@ -35,6 +35,21 @@ record StoredFile(Path path, long sizeBytes, FileTime modified, Optional<Object>
         }
     }
 
+    // written out as in ModulePath
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StoredFile file
+                && file.sizeBytes == sizeBytes
+                && file.modified.equals(modified)
+                && file.key.equals(key)
+                && file.path.equals(path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
     @Override
     public InputStream openStream() throws IOException {
         return Files.newInputStream(path);

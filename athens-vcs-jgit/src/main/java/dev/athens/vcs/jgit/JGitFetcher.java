@@ -190,11 +190,11 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
          * @throws IllegalArgumentException if a variable of the environment is malformed; the message names it
          */
         public JGitFetcher build() {
-            TrustedCertificates certificates = TrustedCertificates.from(environment);
+            Map<String, String> variables = environment;
             Network network = Network.builder()
                     .credentials(credentials.orElseGet(this::netrc))
                     .proxies(EnvironmentProxies.from(environment))
-                    .trust(certificates.sslContext(), certificates.trustManager())
+                    .trust(() -> trust(variables))
                     .readTimeout(timeout)
                     .blockPrivateAddresses(blocksPrivateAddresses)
                     .build();
@@ -203,6 +203,11 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
                     .environment(environment)
                     .build();
             return new JGitFetcher(locator, cache(git), proxies, Optional.of(git));
+        }
+
+        private static Network.Trust trust(Map<String, String> variables) {
+            TrustedCertificates certificates = TrustedCertificates.from(variables);
+            return new Network.Trust(certificates.sslContext().getSocketFactory(), certificates.trustManager());
         }
 
         /** Makes a fetcher that finds and reaches repositories in another way. */

@@ -1,5 +1,6 @@
 package dev.athens.vcs.jgit;
 
+import com.google.common.base.Suppliers;
 import java.net.ProxySelector;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -20,15 +22,16 @@ import okhttp3.OkHttpClient;
 /**
  * How pages and repositories are reached over HTTP: proxies, certificates, logins, timeouts, forbidden addresses.
  *
- * <p>Concurrency: immutable; one pool of connections for all.
+ * <p>Concurrency: immutable; one pool of connections for all. TLS is set up when it is first needed, since that takes longer
+ * than all else at the start of a server.
  */
 final class Network {
-    private final OkHttpClient client;
+    private final Supplier<OkHttpClient> client;
     private final Credentials credentials;
     private final AddressRule addresses;
 
-    private Network(OkHttpClient client, Credentials credentials, AddressRule addresses) {
-        this.client = client;
+    private Network(Supplier<OkHttpClient> client, Credentials credentials, AddressRule addresses) {
+        this.client = Suppliers.memoize(client::get);
         this.credentials = credentials;
         this.addresses = addresses;
     }
@@ -39,13 +42,13 @@ final class Network {
 
     /** The client for all requests; it follows no redirects, keeps no cookies and answers no challenge. */
     OkHttpClient client() {
-        return client;
+        return client.get();
     }
 
     /** The same client without certificate checks. */
     OkHttpClient insecureClient() {
         Trust trust = Trust.everyone();
-        return client.newBuilder()
+        return client().newBuilder()
                 .sslSocketFactory(trust.sockets(), trust.manager())
                 .hostnameVerifier((host, session) -> true)
                 .build();
@@ -54,9 +57,14 @@ final class Network {
     /** The same network, in which one host may have any address. */
     Network allowing(String host) {
         AddressRule rule = addresses.except(host);
-        OkHttpClient.Builder builder = client.newBuilder();
-        rule.applyTo(builder);
-        return new Network(builder.build(), credentials, rule);
+        return new Network(
+                () -> {
+                    OkHttpClient.Builder builder = client().newBuilder();
+                    rule.applyTo(builder);
+                    return builder.build();
+                },
+                credentials,
+                rule);
     }
 
     /** The Basic authorization for a URL's host; empty if there is none or the URL's scheme is not encrypted. */
@@ -118,7 +126,7 @@ final class Network {
     static final class Builder {
         private Credentials credentials = Credentials.none();
         private Optional<ProxySelector> proxies = Optional.empty();
-        private Optional<Trust> trust = Optional.empty();
+        private Optional<Supplier<Trust>> trust = Optional.empty();
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration readTimeout = Duration.ofSeconds(30);
         private boolean blocksPrivateAddresses;
@@ -135,7 +143,11 @@ final class Network {
         }
 
         Builder trust(SSLContext context, X509TrustManager manager) {
-            trust = Optional.of(new Trust(context.getSocketFactory(), manager));
+            return trust(() -> new Trust(context.getSocketFactory(), manager));
+        }
+
+        Builder trust(Supplier<Trust> value) {
+            trust = Optional.of(value);
             return this;
         }
 
@@ -162,19 +174,26 @@ final class Network {
         }
 
         Network build() {
-            OkHttpClient.Builder http = new OkHttpClient.Builder()
-                    .followRedirects(false)
-                    .followSslRedirects(false)
-                    .authenticator(Authenticator.NONE)
-                    .cookieJar(CookieJar.NO_COOKIES)
-                    .connectTimeout(connectTimeout)
-                    .readTimeout(readTimeout)
-                    .writeTimeout(readTimeout);
-            proxies.ifPresent(http::proxySelector);
-            trust.ifPresent(certificates -> http.sslSocketFactory(certificates.sockets(), certificates.manager()));
             AddressRule addresses = AddressRule.of(dns, blocksPrivateAddresses);
-            addresses.applyTo(http);
-            return new Network(http.build(), credentials, addresses);
+            Duration connect = connectTimeout;
+            Duration read = readTimeout;
+            Optional<ProxySelector> selector = proxies;
+            Optional<Supplier<Trust>> trusted = trust;
+            Supplier<OkHttpClient> client = () -> {
+                OkHttpClient.Builder http = new OkHttpClient.Builder()
+                        .followRedirects(false)
+                        .followSslRedirects(false)
+                        .authenticator(Authenticator.NONE)
+                        .cookieJar(CookieJar.NO_COOKIES)
+                        .connectTimeout(connect)
+                        .readTimeout(read)
+                        .writeTimeout(read);
+                selector.ifPresent(http::proxySelector);
+                trusted.map(Supplier::get).ifPresent(given -> http.sslSocketFactory(given.sockets(), given.manager()));
+                addresses.applyTo(http);
+                return http.build();
+            };
+            return new Network(client, credentials, addresses);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.athens.vcs.jgit;
 
+import com.google.common.base.Suppliers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -127,16 +129,17 @@ final class PageClient {
     private static final Duration INSECURE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Network network;
-    private final OkHttpClient secure;
-    private final OkHttpClient insecure;
+    private final Supplier<OkHttpClient> secure;
+    private final Supplier<OkHttpClient> insecure;
 
     PageClient(Network network) {
         this.network = network;
-        this.secure = network.client().newBuilder().callTimeout(PAGE_TIMEOUT).build();
-        this.insecure = network.insecureClient()
+        this.secure = Suppliers.memoize(
+                () -> network.client().newBuilder().callTimeout(PAGE_TIMEOUT).build());
+        this.insecure = Suppliers.memoize(() -> network.insecureClient()
                 .newBuilder()
                 .callTimeout(INSECURE_TIMEOUT)
-                .build();
+                .build());
     }
 
     /**
@@ -145,13 +148,13 @@ final class PageClient {
      */
     Answer get(String path, boolean allowsInsecure) throws IOException {
         if (!allowsInsecure) {
-            return get(url("https", path), secure, true);
+            return get(url("https", path), secure.get(), true);
         }
         try {
-            return get(url("https", path), insecure, false);
+            return get(url("https", path), insecure.get(), false);
         } catch (IOException e) {
             try {
-                return get(url("http", path), secure, false);
+                return get(url("http", path), secure.get(), false);
             } catch (IOException plain) {
                 plain.addSuppressed(e);
                 throw plain;
