@@ -9,6 +9,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.policy.FilterFile;
+import dev.athens.policy.ModuleFilter;
 import dev.athens.protocol.ProtocolRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -254,6 +256,79 @@ class ModuleProxyTest {
         try (Stream<Path> left = Files.list(scratch)) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void answersNowWhatWasFoundAMomentAgo() throws Exception {
+        ModuleProxy proxy = proxy(builder -> builder.findMemory(Duration.ofSeconds(2)));
+        assertThat(proxy.answerNow(ZIP)).isEmpty();
+        proxy.answer(ZIP);
+        Answer stored = proxy.answer(ZIP);
+        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(1999));
+        assertThat(proxy.answerNow(ZIP)).hasValue(stored);
+        assertThat(proxy.answerNow(new ProtocolRequest.Mod(VERSION))).isPresent();
+        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(proxy.answerNow(ZIP)).isEmpty();
+    }
+
+    @Test
+    void forgetsAVersionThatIsNotFoundAnyMore() throws Exception {
+        ModuleProxy proxy = proxy();
+        proxy.answer(ZIP);
+        proxy.answer(ZIP);
+        assertThat(proxy.answerNow(ZIP)).isPresent();
+        storage.delete(VERSION);
+        fetcher.failure = Optional.of(new FetchException.NotFound("gone"));
+        assertThat(proxy.answer(ZIP)).isEqualTo(new Answer.Absent("gone"));
+        assertThat(proxy.answerNow(ZIP)).isEmpty();
+    }
+
+    @Test
+    void answersNowWhatTheOriginSaidAMomentAgo() throws Exception {
+        ModuleProxy proxy = proxy(builder -> builder.freshness(Duration.ofSeconds(60)));
+        assertThat(proxy.answerNow(LIST)).isEmpty();
+        proxy.answer(LIST);
+        assertThat(proxy.answerNow(LIST)).hasValue(proxy.answer(LIST));
+        nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(61));
+        assertThat(proxy.answerNow(LIST)).isEmpty();
+    }
+
+    @Test
+    void answersNowOnlyWhatTheFilterAllowsNow() throws Exception {
+        AtomicBoolean refused = new AtomicBoolean();
+        ModuleProxy proxy = proxy(builder -> builder.filter(new ModuleFilter() {
+            @Override
+            public Verdict module(ModulePath module) {
+                return refused.get() ? new Verdict.Exclude("not for you") : new Verdict.Include();
+            }
+
+            @Override
+            public Verdict version(ModuleVersion version) {
+                return module(version.path());
+            }
+        }));
+        proxy.answer(ZIP);
+        proxy.answer(ZIP);
+        proxy.answer(LIST);
+        assertThat(proxy.answerNow(ZIP)).containsInstanceOf(Answer.Found.class);
+        refused.set(true);
+        assertThat(proxy.answerNow(ZIP)).hasValue(new Answer.Refused("not for you"));
+        assertThat(proxy.answerNow(LIST)).isEmpty();
+    }
+
+    @Test
+    void answersNowOnlyWhatTheValidatorHasApproved() throws Exception {
+        CountDownLatch decided = new CountDownLatch(1);
+        ModuleProxy proxy = proxy(builder -> builder.validator(version -> {
+            decided.await();
+            return Optional.empty();
+        }));
+        CompletableFuture<Answer> first = proxy.answerAsync(ZIP);
+        assertThat(proxy.answerNow(ZIP)).isEmpty();
+        decided.countDown();
+        first.get();
+        proxy.answer(ZIP);
+        assertThat(proxy.answerNow(ZIP)).containsInstanceOf(Answer.Found.class);
     }
 
     @Test

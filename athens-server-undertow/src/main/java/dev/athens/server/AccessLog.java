@@ -9,6 +9,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,68 +18,74 @@ import java.util.concurrent.TimeUnit;
  * @param next who answers
  */
 record AccessLog(HttpHandler next) implements HttpHandler {
-    private static final AttachmentKey<ProtocolRequest> REQUEST = AttachmentKey.create(ProtocolRequest.class);
-
-    private static final AttachmentKey<Answer.Source> SOURCE = AttachmentKey.create(Answer.Source.class);
-
-    /** Who asked, once that is proven. */
-    static final AttachmentKey<String> USER = AttachmentKey.create(String.class);
+    private static final AttachmentKey<Entry> ENTRY = AttachmentKey.create(Entry.class);
 
     private static final System.Logger LOG = System.getLogger("dev.athens.access");
     private static final int MAX_PATH_CHARS = 500;
 
+    /** What is known of a request so far, noted by whoever gets to know it. */
+    private static final class Entry {
+        private final long startNanos = System.nanoTime();
+        private Optional<ProtocolRequest> request = Optional.empty();
+        private Optional<Answer.Source> source = Optional.empty();
+        private Optional<String> user = Optional.empty();
+    }
+
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         if (LOG.isLoggable(Level.INFO)) {
-            long startNanos = System.nanoTime();
-            exchange.addExchangeCompleteListener((ended, following) -> log(ended, startNanos, following));
+            exchange.putAttachment(ENTRY, new Entry());
+            exchange.addExchangeCompleteListener(AccessLog::log);
         }
         next.handleRequest(exchange);
     }
 
     /** Notes what was asked. */
     static void note(HttpServerExchange exchange, ProtocolRequest request) {
-        if (LOG.isLoggable(Level.INFO)) {
-            exchange.putAttachment(REQUEST, request);
+        Entry entry = exchange.getAttachment(ENTRY);
+        if (entry != null) {
+            entry.request = Optional.of(request);
         }
     }
 
     /** Notes what was asked, and where the answer comes from. */
     static void note(HttpServerExchange exchange, ProtocolRequest request, Answer.Source source) {
-        if (LOG.isLoggable(Level.INFO)) {
-            exchange.putAttachment(REQUEST, request);
-            exchange.putAttachment(SOURCE, source);
+        Entry entry = exchange.getAttachment(ENTRY);
+        if (entry != null) {
+            entry.request = Optional.of(request);
+            entry.source = Optional.of(source);
         }
     }
 
-    private static void log(HttpServerExchange exchange, long startNanos, NextListener following) {
+    /** Notes who asked, once that is proven. */
+    static void noteUser(HttpServerExchange exchange, String name) {
+        Entry entry = exchange.getAttachment(ENTRY);
+        if (entry != null) {
+            entry.user = Optional.of(name);
+        }
+    }
+
+    private static void log(HttpServerExchange exchange, NextListener following) {
         try {
-            LOG.log(Level.INFO, line(exchange, System.nanoTime() - startNanos));
+            LOG.log(Level.INFO, line(exchange, exchange.getAttachment(ENTRY)));
         } finally {
             following.proceed();
         }
     }
 
-    private static String line(HttpServerExchange exchange, long nanos) {
-        StringBuilder line = new StringBuilder("request");
+    private static String line(HttpServerExchange exchange, Entry entry) {
+        StringBuilder line = new StringBuilder(300).append("request");
         field(line, "method", exchange.getRequestMethod().toString());
         field(line, "path", exchange.getRequestURI());
-        ProtocolRequest request = exchange.getAttachment(REQUEST);
-        if (request != null) {
+        entry.request.ifPresent(request -> {
             field(line, "module", request.module().value());
             field(line, "version", version(request));
-        }
-        field(line, "status", Integer.toString(exchange.getStatusCode()));
-        field(line, "bytes", Long.toString(exchange.getResponseBytesSent()));
-        field(line, "ms", Long.toString(TimeUnit.NANOSECONDS.toMillis(nanos)));
-        Answer.Source source = exchange.getAttachment(SOURCE);
-        if (source != null) {
-            field(line, "cache", cache(source));
-        }
-        String user = exchange.getAttachment(USER);
-        if (user != null) {
-            field(line, "user", user);
-        }
+        });
+        line.append(" status=").append(exchange.getStatusCode());
+        line.append(" bytes=").append(exchange.getResponseBytesSent());
+        line.append(" ms=").append(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - entry.startNanos));
+        entry.source.ifPresent(source -> line.append(" cache=").append(cache(source)));
+        entry.user.ifPresent(user -> field(line, "user", user));
         InetSocketAddress client = exchange.getSourceAddress();
         if (client != null) {
             field(line, "client", client.getHostString());
@@ -114,8 +121,23 @@ record AccessLog(HttpHandler next) implements HttpHandler {
         }
         String text =
                 PlainText.graphic(value.length() > MAX_PATH_CHARS ? value.substring(0, MAX_PATH_CHARS) + "..." : value);
-        boolean plain = text.chars().noneMatch(c -> c == ' ' || c == '"' || c == '=' || c == '\\');
         line.append(' ').append(key).append('=');
-        line.append(plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+        if (isPlain(text)) {
+            line.append(text);
+            return;
+        }
+        line.append('"')
+                .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
+                .append('"');
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ' ' || c == '"' || c == '=' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 }

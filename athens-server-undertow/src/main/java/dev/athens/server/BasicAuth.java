@@ -60,7 +60,7 @@ record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) implements
             refuse(exchange, "name or password is wrong; look into .netrc");
             return;
         }
-        exchange.putAttachment(AccessLog.USER, login.name());
+        AccessLog.noteUser(exchange, login.name());
         exchange.addResponseCommitListener(BasicAuth::keepFromOthers);
         next.handleRequest(exchange);
     }

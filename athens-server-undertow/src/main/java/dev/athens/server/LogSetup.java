@@ -2,14 +2,10 @@ package dev.athens.server;
 
 import dev.athens.server.ServerConfig.LogFormat;
 import java.io.OutputStream;
-import java.io.UnsupportedEncodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.StreamHandler;
 
 /** Sets up java.util.logging, which stands behind System.Logger, for the standalone server. */
 final class LogSetup {
@@ -24,10 +20,18 @@ final class LogSetup {
     static void apply(System.Logger.Level level, LogFormat format, OutputStream out) {
         for (Handler handler : ROOT.getHandlers()) {
             ROOT.removeHandler(handler);
+            handler.close();
         }
-        ROOT.addHandler(new FlushingHandler(out, formatter(format)));
+        ROOT.addHandler(new BatchedHandler(out, formatter(format)));
         ROOT.setLevel(Level.WARNING);
         OURS.setLevel(julLevel(level));
+    }
+
+    /** Sees to it that the last words are written before the program ends. */
+    static void flush() {
+        for (Handler handler : ROOT.getHandlers()) {
+            handler.flush();
+        }
     }
 
     private static Formatter formatter(LogFormat format) {
@@ -63,24 +67,5 @@ final class LogSetup {
             return "info";
         }
         return level.intValue() >= Level.FINE.intValue() ? "debug" : "trace";
-    }
-
-    /** A handler whose lines are seen at once, as in a container's log. */
-    private static final class FlushingHandler extends StreamHandler {
-        FlushingHandler(OutputStream out, Formatter formatter) {
-            super(out, formatter);
-            setLevel(Level.ALL);
-            try {
-                setEncoding(StandardCharsets.UTF_8.name());
-            } catch (UnsupportedEncodingException e) {
-                throw new IllegalStateException("UTF-8 is missing in this Java", e);
-            }
-        }
-
-        @Override
-        public synchronized void publish(LogRecord record) {
-            super.publish(record);
-            flush();
-        }
     }
 }

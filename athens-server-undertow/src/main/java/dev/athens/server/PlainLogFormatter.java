@@ -3,20 +3,53 @@ package dev.athens.server;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
-/** Log lines for people: {@code 2026-11-01T10:00:00.000Z INFO dev.athens.access: message}, then the stack trace, if any. */
+/**
+ * Log lines for people: {@code 2026-11-01T10:00:00.000Z INFO dev.athens.access: message}, then the stack trace, if any.
+ * Thread-safe.
+ */
 final class PlainLogFormatter extends Formatter {
+    private volatile Second current = Second.of(0);
+
+    /** The text of a second, made once for all lines in it. */
+    private record Second(long epochSecond, String text) {
+        static Second of(long epochSecond) {
+            String utc = Instant.ofEpochSecond(epochSecond).toString();
+            return new Second(epochSecond, utc.substring(0, utc.length() - 1));
+        }
+    }
+
     @Override
     public String format(LogRecord record) {
-        Instant time = record.getInstant().truncatedTo(ChronoUnit.MILLIS);
-        String level = LogSetup.name(record.getLevel()).toUpperCase(Locale.ROOT);
-        String line = time + " " + level + " " + record.getLoggerName() + ": "
-                + PlainText.graphic(formatMessage(record)) + "\n";
-        return record.getThrown() == null ? line : line + stackTrace(record.getThrown());
+        StringBuilder line = new StringBuilder(400);
+        appendTime(line, record.getInstant());
+        line.append(' ')
+                .append(LogSetup.name(record.getLevel()).toUpperCase(Locale.ROOT))
+                .append(' ')
+                .append(record.getLoggerName())
+                .append(": ")
+                .append(PlainText.graphic(formatMessage(record)))
+                .append('\n');
+        if (record.getThrown() != null) {
+            line.append(stackTrace(record.getThrown()));
+        }
+        return line.toString();
+    }
+
+    private void appendTime(StringBuilder line, Instant time) {
+        Second second = current;
+        if (second.epochSecond() != time.getEpochSecond()) {
+            second = Second.of(time.getEpochSecond());
+            current = second;
+        }
+        int millis = time.getNano() / 1_000_000;
+        line.append(second.text()).append('.');
+        line.append((char) ('0' + millis / 100));
+        line.append((char) ('0' + millis / 10 % 10));
+        line.append((char) ('0' + millis % 10)).append('Z');
     }
 
     static String stackTrace(Throwable thrown) {

@@ -27,9 +27,22 @@ final class PlainText {
 
     /** The line with everything that is not graphic replaced, and without blanks around it. */
     static String graphic(String line) {
+        if (isGraphicAscii(line)) {
+            return line.strip();
+        }
         StringBuilder text = new StringBuilder(line.length());
         line.codePoints().forEach(c -> text.appendCodePoint(isGraphic(c) ? c : ' '));
         return text.toString().strip();
+    }
+
+    /** By far most lines are, and each log line is looked at. */
+    private static boolean isGraphicAscii(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) < ' ' || line.charAt(i) >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String cut(String text) {

@@ -56,6 +56,7 @@ final class Serve implements Callable<Integer> {
             stop.await();
             LOG.log(Level.INFO, "shutting down: waiting for running requests");
         } finally {
+            LogSetup.flush();
             stopped.countDown();
             removeUnlessRunning(hook);
         }

@@ -1,0 +1,114 @@
+package dev.athens.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BatchedHandlerTest {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final CountDownLatch flushed = new CountDownLatch(1);
+    private final BatchedHandler handler = new BatchedHandler(
+            new OutputStream() {
+                @Override
+                public void write(int b) {
+                    written.write(b);
+                }
+
+                @Override
+                public void write(byte[] bytes, int start, int length) {
+                    written.write(bytes, start, length);
+                }
+
+                @Override
+                public void flush() {
+                    if (written.size() > 0) {
+                        flushed.countDown();
+                    }
+                }
+            },
+            new Formatter() {
+                @Override
+                public String format(LogRecord record) {
+                    return record.getMessage() + "\n";
+                }
+            });
+
+    @AfterEach
+    void close() {
+        handler.close();
+    }
+
+    private void log(Level level, String message) {
+        handler.publish(new LogRecord(level, message));
+    }
+
+    @Test
+    void writesSoonByItself() throws InterruptedException {
+        log(Level.INFO, "one");
+        log(Level.INFO, "two");
+
+        assertThat(flushed.await(30, TimeUnit.SECONDS)).isTrue();
+        handler.flush();
+        assertThat(written.toString(UTF_8)).isEqualTo("one\ntwo\n");
+    }
+
+    @Test
+    void writesAWarningAndAllBeforeItAtOnce() {
+        log(Level.INFO, "before");
+        log(Level.WARNING, "warning");
+
+        assertThat(written.toString(UTF_8)).isEqualTo("before\nwarning\n");
+    }
+
+    @Test
+    void writesAtOnceAfterItWasClosed() {
+        handler.close();
+        log(Level.INFO, "late");
+
+        assertThat(written.toString(UTF_8)).isEqualTo("late\n");
+    }
+
+    @Test
+    void losesNothingAndKeepsTheOrderOfEachThread() throws InterruptedException {
+        int threads = 4;
+        int lines = 20_000;
+        List<Thread> loggers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            String name = "thread" + i;
+            Thread logger = new Thread(() -> {
+                for (int line = 0; line < lines; line++) {
+                    log(Level.INFO, name + " " + line);
+                }
+            });
+            loggers.add(logger);
+            logger.start();
+        }
+        for (Thread logger : loggers) {
+            logger.join();
+        }
+        handler.flush();
+
+        List<String> all = written.toString(UTF_8).lines().toList();
+        assertThat(all).hasSize(threads * lines);
+        for (int i = 0; i < threads; i++) {
+            String name = "thread" + i + " ";
+            assertThat(all.stream().filter(line -> line.startsWith(name)).toList())
+                    .isEqualTo(java.util.stream.IntStream.range(0, lines)
+                            .mapToObj(line -> name + line)
+                            .toList());
+        }
+    }
+}
