@@ -2,17 +2,13 @@ package dev.athens.zip;
 
 import dev.athens.module.GoModFile;
 import dev.athens.module.ModuleVersion;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * Writes module zips from source trees. The same tree gives the same names, contents and hash as with the go command,
@@ -20,9 +16,6 @@ import java.util.zip.ZipOutputStream;
  * files".
  */
 public final class ModuleZipWriter {
-    /** Any constant will do, but from 1980-01-01 the JDK adds a field that depends on the time zone. */
-    private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
-
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private ModuleZipWriter() {}
@@ -59,7 +52,8 @@ public final class ModuleZipWriter {
 
     /**
      * Writes the zip of a module. Names are checked before any content but that of go.mod is opened; each content is
-     * opened once, go.mod twice.
+     * opened once, go.mod twice; the calling thread reads them, one after the other. On a machine with more than one
+     * processor, threads of this call deflate large modules; none is left when it ends.
      *
      * @param entries everything below the module's directory, in the order of the git tree, an inherited LICENSE last
      * @param target the zip; replaced if it exists, left behind unfinished on failure
@@ -68,19 +62,25 @@ public final class ModuleZipWriter {
      */
     public static Result write(ModuleVersion version, List<SourceEntry> entries, Path target)
             throws InvalidZipException, IOException {
+        return write(version, entries, target, PieceDeflater.usefulThreads());
+    }
+
+    /** Writes the same zip whatever the number of threads. */
+    static Result write(ModuleVersion version, List<SourceEntry> entries, Path target, int threads)
+            throws InvalidZipException, IOException {
         Problems problems = new Problems("create zip: ");
         String prefix = version + "/";
         boolean vendorRuleOf124 = usesVendorRuleOf124(entries);
         Selection selection = Selection.of(entries, vendorRuleOf124, prefix.length(), problems);
         Hash1 hash = new Hash1();
         long contentBytes;
-        try (ZipOutputStream out =
-                new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(target), BUFFER_BYTES))) {
+        try (ZipFileWriter out = new ZipFileWriter(target, threads)) {
             Copy copy = new Copy(out, problems);
             for (SourceEntry file : selection.files()) {
                 String name = prefix + file.name();
                 hash.add(name, copy.file(file, name));
             }
+            out.finish();
             contentBytes = copy.totalBytes;
         }
         long zipBytes = Files.size(target);
@@ -114,22 +114,20 @@ public final class ModuleZipWriter {
 
     /** Copies contents into the zip, within the limits. Not thread-safe; one zip uses one instance. */
     private static final class Copy {
-        private final ZipOutputStream out;
+        private final ZipFileWriter out;
         private final Problems problems;
         private final MessageDigest digest = Hash1.sha256();
         private final byte[] buffer = new byte[BUFFER_BYTES];
         private long totalBytes;
 
-        Copy(ZipOutputStream out, Problems problems) {
+        Copy(ZipFileWriter out, Problems problems) {
             this.out = out;
             this.problems = problems;
         }
 
         /** Gives the SHA-256 of the content. */
         byte[] file(SourceEntry entry, String name) throws InvalidZipException, IOException {
-            ZipEntry zipEntry = new ZipEntry(name);
-            zipEntry.setTimeLocal(TIME);
-            out.putNextEntry(zipEntry);
+            out.begin(name);
             long fileBytes = 0;
             try (InputStream in = entry.content().open()) {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -137,10 +135,10 @@ public final class ModuleZipWriter {
                     totalBytes += n;
                     checkLimits(entry.name(), fileBytes);
                     digest.update(buffer, 0, n);
-                    out.write(buffer, 0, n);
+                    out.write(buffer, n);
                 }
             }
-            out.closeEntry();
+            out.end();
             return digest.digest();
         }
 
