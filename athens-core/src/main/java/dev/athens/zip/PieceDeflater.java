@@ -35,7 +35,7 @@ final class PieceDeflater implements Closeable {
     /** How far back deflate looks. Source: RFC 1951, section 2. */
     private static final int WINDOW_BYTES = 32 * 1024;
 
-    /** A quarter faster than the default 6, for zips of Go code larger by 0.3 to 2.1 %; with 4, by up to 6 %. */
+    /** Up to a quarter faster than the default 6, for zips of Go code larger by 0.3 to 2.1 %; with 4, by up to 6 %. */
     private static final int LEVEL = 5;
 
     private final int threads;
