@@ -31,9 +31,9 @@ import java.util.zip.ZipOutputStream;
  * driven in turns by wrk on another. See README.md beside this file.
  */
 final class WarmReads {
-    private static final String USAGE = "java benchmarks/WarmReads.java [--jar <athens.jar>] [--java-options \"-Xmx48m\"]"
+    private static final String USAGE = "java benchmarks/WarmReads.java [--athens <launcher>] [--java-options -Xmx48m]"
             + " [--store <folder in the layout of Go's download cache>] [--versions 100] [--large 0] [--rounds 5]"
-            + " [--seconds 5] [--connections 16] [--warm-up 10] [--paths 200] [--only info,list] [--log off|info] [--out <folder>]";
+            + " [--seconds 5] [--connections 16] [--warm-up 25] [--paths 200] [--only info,list] [--log off|info] [--out <folder>]";
     private static final String SERVER_CORE = "0";
     private static final String LOAD_CORE = "1";
     private static final int SMALL_ZIP_BYTES = 120_000;
@@ -118,7 +118,10 @@ final class WarmReads {
         }
         work = Files.createTempDirectory("warm-reads-");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            servers.forEach(server -> server.process().destroy());
+            servers.forEach(server -> {
+                server.process().destroy();
+                server.process().onExit().join();
+            });
             deleteAll(work);
         }));
     }
@@ -270,17 +273,15 @@ final class WarmReads {
     private Server startAthens(String name, Path store, int origin, Map<String, List<String>> paths) throws Exception {
         int port = freePort();
         Path folder = Files.createDirectories(work.resolve("athens-" + port));
-        List<String> command = new ArrayList<>();
-        command.add(option("java", Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        Stream.of(option("java-options", "").split(" ")).filter(word -> !word.isEmpty()).forEach(command::add);
-        command.addAll(List.of("-jar", option("jar", "athens-server-undertow/target/athens.jar")));
         Map<String, String> environment = Map.of(
+                "JAVA_OPTS", option("java-options", ""),
                 "GOPROXY", "http://127.0.0.1:" + origin,
                 "GOSUMDB", "off",
                 "ATHENS_LOG_LEVEL", option("log", "off").equals("off") ? "warn" : "info",
                 "ATHENS_PORT", "127.0.0.1:" + port,
                 "ATHENS_DISK_STORAGE_ROOT", store.toString());
-        Process process = pinned(folder, environment, SERVER_CORE, command.toArray(String[]::new));
+        Process process = pinned(
+                folder, environment, SERVER_CORE, option("athens", "athens-server-undertow/target/athens"));
         return ready(new Server(name, port, process, paths));
     }
 
@@ -338,7 +339,7 @@ final class WarmReads {
         List<Result> results = new ArrayList<>();
         for (Server server : servers) {
             for (String kind : kinds) {
-                wrk(server, kind, number("warm-up", 10));
+                wrk(server, kind, number("warm-up", 25));
             }
             System.out.printf("%s after warming up: %d MB resident, at most %d MB%n", server.name(), server.residentMegabytes(), server.peakMegabytes());
         }

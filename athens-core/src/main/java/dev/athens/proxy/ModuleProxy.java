@@ -76,7 +76,7 @@ public final class ModuleProxy implements AutoCloseable {
         Ticker ticker = settings.ticker();
         this.storage = settings.storage;
         this.stored = new StoredAnswers(storage);
-        this.finds = new RecentFinds(ticker, settings.findMemory);
+        this.finds = new RecentFinds(storage, ticker, settings.findMemory);
         this.fetcher = settings.fetcher;
         this.filter = settings.filter;
         this.validation = settings.validator.map(validator -> new Validation(validator, ticker));
@@ -154,7 +154,8 @@ public final class ModuleProxy implements AutoCloseable {
     public Optional<Answer> answerNow(ProtocolRequest request) {
         Optional<ModuleVersion> version = request.exactVersion();
         Optional<CompletableFuture<Answer>> answer = version.isPresent()
-                ? finds.find(version.get()).map(files -> allowed(request, version.get(), () -> stored(request, files)))
+                ? finds.recent(version.get())
+                        .map(files -> allowed(request, version.get(), () -> stored(request, files)))
                 : isRemembered(request) ? Optional.of(answerAsync(request)) : Optional.empty();
         return answer.filter(given -> given.isDone() && !given.isCompletedExceptionally())
                 .map(CompletableFuture::join);
@@ -208,14 +209,13 @@ public final class ModuleProxy implements AutoCloseable {
     private CompletableFuture<Answer> file(ProtocolRequest request, ModuleVersion version, boolean storedOnly) {
         Optional<ModuleFiles> found;
         try {
-            found = storage.find(version);
+            found = finds.find(version);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
         if (found.isPresent()) {
-            return stored(request, finds.put(version, found.get()));
+            return stored(request, found.get());
         }
-        finds.forget(version);
         DownloadPolicy.Rule rule = storedOnly ? NOBODY : downloads.of(version.path());
         return switch (rule.mode()) {
             case NONE -> absent(version + ": not stored");
@@ -428,6 +428,7 @@ public final class ModuleProxy implements AutoCloseable {
     /** Stops running fetches, whose callers get {@link FetchException.Unavailable}; nothing half-fetched stays. */
     @Override
     public void close() {
+        finds.close();
         validation.ifPresent(Validation::close);
         singleflight.close();
         try {

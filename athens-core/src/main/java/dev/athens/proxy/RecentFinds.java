@@ -5,50 +5,102 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
+import dev.athens.storage.Storage;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Remembers which versions were found in the storage a moment ago, so that what everybody asks for right now does not cost a
- * look each time. Thread-safe.
+ * Remembers for a moment which versions the storage has, so that what everybody asks for right now does not cost a look each
+ * time. What is still asked for when half of the moment is over is looked at again in the background, so that no request
+ * waits for it. Thread-safe.
  */
-final class RecentFinds {
+final class RecentFinds implements AutoCloseable {
     /** An entry takes about a kilobyte. */
     private static final int MAX_VERSIONS = 5_000;
 
-    private final Cache<ModuleVersion, Find> finds;
+    private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
+
+    private final Storage storage;
     private final Ticker ticker;
     private final long memoryNanos;
+    private final Cache<ModuleVersion, Find> finds =
+            CacheBuilder.newBuilder().maximumSize(MAX_VERSIONS).build();
 
-    private record Find(ModuleFiles files, long untilNanos) {}
+    /** Each find is looked at again once, so no more wait than there are finds. */
+    private final ThreadPoolExecutor background = new ThreadPoolExecutor(
+            1, 1, THREAD_IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), RecentFinds::thread);
+
+    private record Find(ModuleFiles files, long foundNanos, AtomicBoolean renewed) {}
 
     /**
      * Starts with nothing.
      *
      * @param memory how long a version that was found is taken to be still there
      */
-    RecentFinds(Ticker ticker, Duration memory) {
+    RecentFinds(Storage storage, Ticker ticker, Duration memory) {
+        this.storage = storage;
         this.ticker = ticker;
         this.memoryNanos = memory.toNanos();
-        this.finds = CacheBuilder.newBuilder().maximumSize(MAX_VERSIONS).build();
+        background.allowCoreThreadTimeOut(true);
     }
 
-    Optional<ModuleFiles> find(ModuleVersion version) {
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "athens-finds");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** What is remembered; never blocks. */
+    Optional<ModuleFiles> recent(ModuleVersion version) {
         Find find = finds.getIfPresent(version);
-        return find == null || ticker.read() - find.untilNanos() >= 0 ? Optional.empty() : Optional.of(find.files());
-    }
-
-    /** Remembers what was found; gives the same object as last time if nothing has changed, so that others can remember more of it. */
-    ModuleFiles put(ModuleVersion version, ModuleFiles files) {
-        Find last = finds.getIfPresent(version);
-        ModuleFiles same = last != null && last.files().equals(files) ? last.files() : files;
-        if (memoryNanos > 0) {
-            finds.put(version, new Find(same, ticker.read() + memoryNanos));
+        if (find == null) {
+            return Optional.empty();
         }
-        return same;
+        long ageNanos = ticker.read() - find.foundNanos();
+        if (ageNanos >= memoryNanos) {
+            return Optional.empty();
+        }
+        if (ageNanos >= memoryNanos / 2 && !find.renewed().getAndSet(true)) {
+            background.execute(() -> renew(version));
+        }
+        return Optional.of(find.files());
     }
 
-    void forget(ModuleVersion version) {
-        finds.invalidate(version);
+    private void renew(ModuleVersion version) {
+        try {
+            find(version);
+        } catch (IOException e) {
+            // whoever asks next looks for himself, and gets the reason
+            finds.invalidate(version);
+        }
+    }
+
+    /**
+     * Looks into the storage, and remembers what is there. If that has not changed, it is the same object as last time, so
+     * that others can remember more of it.
+     */
+    Optional<ModuleFiles> find(ModuleVersion version) throws IOException {
+        long now = ticker.read();
+        Optional<ModuleFiles> found = storage.find(version);
+        if (found.isEmpty()) {
+            finds.invalidate(version);
+            return found;
+        }
+        Find last = finds.getIfPresent(version);
+        ModuleFiles files = last != null && last.files().equals(found.get()) ? last.files() : found.get();
+        if (memoryNanos > 0) {
+            finds.put(version, new Find(files, now, new AtomicBoolean()));
+        }
+        return Optional.of(files);
+    }
+
+    @Override
+    public void close() {
+        background.shutdownNow();
     }
 }

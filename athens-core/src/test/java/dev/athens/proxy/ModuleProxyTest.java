@@ -264,11 +264,25 @@ class ModuleProxyTest {
         assertThat(proxy.answerNow(ZIP)).isEmpty();
         proxy.answer(ZIP);
         Answer stored = proxy.answer(ZIP);
-        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(1999));
+        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(999));
         assertThat(proxy.answerNow(ZIP)).hasValue(stored);
         assertThat(proxy.answerNow(new ProtocolRequest.Mod(VERSION))).isPresent();
-        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(1001));
         assertThat(proxy.answerNow(ZIP)).isEmpty();
+    }
+
+    @Test
+    void looksAgainInTheBackgroundForWhatIsStillAskedFor() throws Exception {
+        ModuleProxy proxy = proxy(builder -> builder.findMemory(Duration.ofSeconds(2)));
+        proxy.answer(ZIP);
+        proxy.answer(ZIP);
+        storage.delete(VERSION);
+        assertThat(proxy.answerNow(ZIP)).isPresent();
+        nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        assertThat(proxy.answerNow(ZIP)).isPresent();
+        while (proxy.answerNow(ZIP).isPresent()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -15,9 +15,9 @@ import static dev.athens.server.Kind.seconds;
 import static dev.athens.server.Use.other;
 import static dev.athens.server.Use.without;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * All that can be configured, in the order in which it is shown: each key's place in the TOML file, its names among the
@@ -204,7 +204,9 @@ enum Key {
             other());
 
     private final String toml;
-    private final String names;
+    private final List<String> options;
+    private final List<String> variables;
+    private final List<String> names;
     private final Kind kind;
     private final String standard;
     private final Use use;
@@ -215,7 +217,19 @@ enum Key {
 
     Key(String toml, String names, Kind kind, String standard, Use use) {
         this.toml = toml;
-        this.names = names;
+        List<String> options = new ArrayList<>();
+        List<String> variables = new ArrayList<>();
+        for (String name : names.isEmpty() ? new String[0] : names.split(" ", -1)) {
+            (name.startsWith("-") ? options : variables).add(name);
+        }
+        List<String> all = new ArrayList<>(options);
+        if (!variables.isEmpty()) {
+            all.add(longName(toml, variables.get(0)));
+        }
+        all.addAll(variables);
+        this.options = List.copyOf(options);
+        this.variables = List.copyOf(variables);
+        this.names = List.copyOf(all);
         this.kind = kind;
         this.standard = standard;
         this.use = use;
@@ -245,32 +259,25 @@ enum Key {
 
     /** Its options of the command line. */
     List<String> options() {
-        return shortNames().filter(name -> name.startsWith("-")).toList();
+        return options;
     }
 
     /** Its environment variables as documented, the one that wins first. */
     List<String> variables() {
-        return shortNames().filter(name -> !name.startsWith("-")).toList();
+        return variables;
     }
 
     /** All names among options and variables, the one that wins first. */
     List<String> names() {
-        return Stream.of(options().stream(), longName(), variables().stream())
-                .flatMap(some -> some)
-                .toList();
-    }
-
-    private Stream<String> shortNames() {
-        return Stream.of(names.split(" ", -1)).filter(name -> !name.isEmpty());
+        return names;
     }
 
     /**
      * The name that also holds the tables, such as {@code ATHENS_STORAGE_DISK_ATHENS_DISK_STORAGE_ROOT}, which
      * gomods/athens reads before the short one. Source: kelseyhightower/envconfig, gatherInfo.
      */
-    private Stream<String> longName() {
-        String tables =
-                toml.substring(0, toml.lastIndexOf('.') + 1).replace('.', '_').toUpperCase(Locale.ROOT);
-        return variables().stream().limit(1).map(variable -> "ATHENS_" + tables + variable);
+    private static String longName(String toml, String variable) {
+        String tables = toml.substring(0, toml.lastIndexOf('.') + 1).replace('.', '_');
+        return "ATHENS_" + tables.toUpperCase(Locale.ROOT) + variable;
     }
 }

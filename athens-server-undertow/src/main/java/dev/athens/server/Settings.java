@@ -135,11 +135,15 @@ final class Settings {
     }
 
     private Optional<Setting> first(Key key, String suffix) {
-        return key.names().stream()
-                .filter(name -> values.containsKey(name + suffix))
-                .map(name -> setting(key, name + suffix))
-                .filter(setting -> !setting.isBlank() || (key == Key.SUM_DBS && suffix.isEmpty()))
-                .findFirst();
+        for (String name : key.names()) {
+            if (values.containsKey(name + suffix)) {
+                Setting setting = setting(key, name + suffix);
+                if (!setting.isBlank() || (key == Key.SUM_DBS && suffix.isEmpty())) {
+                    return Optional.of(setting);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private Setting setting(Key key, String name) {
