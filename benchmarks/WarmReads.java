@@ -175,8 +175,8 @@ final class WarmReads {
             if (kilobytes > 1) {
                 zip(folder.resolve("v1.0.0.zip"), module + "@v1.0.0/", kilobytes * 1000);
             } else {
-                // one file for all: what is in it does not matter to who serves it
-                Path zip = sample.resolve("zip");
+                // one file for as many as may be links to one: what is in it does not matter to who serves it
+                Path zip = sample.resolve("zip" + i / 50_000);
                 if (!Files.exists(zip)) {
                     zip(zip, module + "@v1.0.0/", 1000);
                 }

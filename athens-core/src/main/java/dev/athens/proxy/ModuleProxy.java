@@ -153,12 +153,15 @@ public final class ModuleProxy implements AutoCloseable {
      */
     public Optional<Answer> answerNow(ProtocolRequest request) {
         Optional<ModuleVersion> version = request.exactVersion();
-        Optional<CompletableFuture<Answer>> answer = version.isPresent()
-                ? finds.recent(version.get())
-                        .map(files -> allowed(request, version.get(), () -> stored(request, files)))
-                : isRemembered(request) ? Optional.of(answerAsync(request)) : Optional.empty();
-        return answer.filter(given -> given.isDone() && !given.isCompletedExceptionally())
-                .map(CompletableFuture::join);
+        if (version.isPresent()) {
+            return finds.recent(version.get())
+                    .flatMap(files -> now(allowed(request, version.get(), () -> stored(request, files))));
+        }
+        return isRemembered(request) ? now(answerAsync(request)) : Optional.empty();
+    }
+
+    private static Optional<Answer> now(CompletableFuture<Answer> answer) {
+        return answer.isDone() && !answer.isCompletedExceptionally() ? Optional.of(answer.join()) : Optional.empty();
     }
 
     private boolean isRemembered(ProtocolRequest question) {
@@ -587,7 +590,8 @@ public final class ModuleProxy implements AutoCloseable {
 
         /**
          * How long {@link #answerNow} takes a version that was found in the storage to be still there, although another
-         * process may have deleted it; one second by default, zero for not at all.
+         * process may have deleted it; one second by default, zero for not at all. The storage is asked about twice in that
+         * time for each version that is asked for all the time.
          */
         @CanIgnoreReturnValue
         public Builder findMemory(Duration duration) {

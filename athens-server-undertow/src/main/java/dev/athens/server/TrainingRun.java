@@ -1,7 +1,5 @@
 package dev.athens.server;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
@@ -15,11 +13,13 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
@@ -58,7 +58,7 @@ final class TrainingRun implements Callable<Integer> {
                 serve(config(folder.resolve("store"), Map.of("GOPROXY", "http://127.0.0.1:" + server.port())));
             }
         } finally {
-            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+            delete(folder);
         }
         return 0;
     }
@@ -95,6 +95,14 @@ final class TrainingRun implements Callable<Integer> {
                         in.transferTo(OutputStream.nullOutputStream());
                     }
                 }
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
             }
         }
     }
