@@ -92,6 +92,8 @@ class NoProcessTest {
         }
 
         private static Repository local(Path folder) throws IOException {
+            // as the cache does before it opens a clone
+            JGitRuntime.prepare();
             Repository local = new FileRepositoryBuilder()
                     .setBare()
                     .setGitDir(folder.resolve("local.git").toFile())
