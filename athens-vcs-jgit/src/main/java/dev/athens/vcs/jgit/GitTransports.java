@@ -53,7 +53,7 @@ final class GitTransports implements Transports, AutoCloseable {
     private Optional<SshdSessionFactory> ssh = Optional.empty();
 
     /**
-     * Keeps the settings.
+     * Prepares JGit and keeps the settings.
      *
      * @param environment the variables that git reads: {@code GIT_CONFIG_*}, {@code GIT_SSL_*}, {@code
      *     GIT_ALLOW_PROTOCOL}, {@code XDG_CONFIG_HOME}
@@ -61,6 +61,7 @@ final class GitTransports implements Transports, AutoCloseable {
      * @param timeout the longest silence of a server, in whole seconds
      */
     GitTransports(Network network, Map<String, String> environment, Path home, Duration timeout) {
+        JGitRuntime.prepare();
         this.network = network;
         this.environment = Map.copyOf(environment);
         this.home = home;
@@ -109,7 +110,6 @@ final class GitTransports implements Transports, AutoCloseable {
     }
 
     private Transport open(String url, Opener opener) throws FetchException {
-        JGitRuntime.prepare();
         String shown = Urls.redact(url);
         try {
             GitSettings settings = GitSettings.read(environment, home);

@@ -87,6 +87,8 @@ final class RepositoryCache implements AutoCloseable {
 
     /** Uses a folder, which need not exist. */
     RepositoryCache(Path folder, Budget budget, Duration refsFreshness, Clock clock, Transports transports) {
+        JGitRuntime.prepare();
+        JGitLimits.apply();
         this.clones = folder.resolve("clones");
         this.locks = folder.resolve("locks");
         this.settings = new Settings(transports, clock, refsFreshness, budget, folder.resolve("trash"));
@@ -100,8 +102,6 @@ final class RepositoryCache implements AutoCloseable {
      * @throws FetchException.Unavailable if the clone could not be read or written
      */
     <T> T use(String subject, String url, Interest interest, Work<T> work) throws FetchException, InterruptedException {
-        JGitRuntime.prepare();
-        JGitLimits.apply();
         String name = folderName(url);
         Entry entry = hold(name, url);
         try {

@@ -92,8 +92,6 @@ class NoProcessTest {
         }
 
         private static Repository local(Path folder) throws IOException {
-            // as the cache does before it opens a clone
-            JGitRuntime.prepare();
             Repository local = new FileRepositoryBuilder()
                     .setBare()
                     .setGitDir(folder.resolve("local.git").toFile())
