@@ -26,6 +26,7 @@ import java.util.Locale;
  * <p>Names and defaults are those of gomods/athens; where a default differs, docs/compatibility.md says so. Source: its
  * pkg/config and config.dev.toml.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its lists are those of List.copyOf
 enum Key {
     GO_BINARY("GoBinary", "GO_BINARY_PATH", TEXT, "go", without("modules are fetched without a go command")),
     GO_ENV("GoEnv", "GO_ENV", TEXT, "development"),
