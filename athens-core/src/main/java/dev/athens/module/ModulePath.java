@@ -178,9 +178,8 @@ public record ModulePath(String value) implements Comparable<ModulePath> {
         return value.compareTo(other.value);
     }
 
-    // written out, here and in other records that every request needs: Java makes these methods of a record when they
-    // are
-    // first called, which takes as long as hundreds of requests
+    // written out, here and in other records that every request needs: Java makes these methods of a record when
+    // they are called for the first time, which takes as long as hundreds of requests
     @Override
     public boolean equals(Object other) {
         return other instanceof ModulePath path && path.value.equals(value);

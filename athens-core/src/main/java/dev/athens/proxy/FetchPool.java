@@ -1,5 +1,6 @@
 package dev.athens.proxy;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,7 +9,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads for work that waits for hosts, of which no single host gets all: one that hangs leaves some to the others.
@@ -34,7 +34,6 @@ final class FetchPool implements AutoCloseable {
     }
 
     FetchPool(String name, int threads, int perHost) {
-        AtomicInteger count = new AtomicInteger();
         this.perHost = perHost;
         this.threads = new ThreadPoolExecutor(
                 threads,
@@ -42,14 +41,11 @@ final class FetchPool implements AutoCloseable {
                 IDLE_THREAD_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                work -> newThread(work, name + "-" + count.incrementAndGet()));
+                new ThreadFactoryBuilder()
+                        .setNameFormat(name + "-%d")
+                        .setDaemon(true)
+                        .build());
         this.threads.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread newThread(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /**

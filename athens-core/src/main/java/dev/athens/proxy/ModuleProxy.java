@@ -161,7 +161,11 @@ public final class ModuleProxy implements AutoCloseable {
     }
 
     private static Optional<Answer> now(CompletableFuture<Answer> answer) {
-        return answer.isDone() && !answer.isCompletedExceptionally() ? Optional.of(answer.join()) : Optional.empty();
+        return isThere(answer) ? Optional.of(answer.join()) : Optional.empty();
+    }
+
+    private static boolean isThere(CompletableFuture<Answer> answer) {
+        return answer.isDone() && !answer.isCompletedExceptionally();
     }
 
     private boolean isRemembered(ProtocolRequest question) {
@@ -178,7 +182,7 @@ public final class ModuleProxy implements AutoCloseable {
                 .orElseGet(() -> decided(request, filter.module(request.module()))
                         .map(CompletableFuture::completedFuture)
                         .orElseGet(() -> question(request, storedOnly)));
-        return answer.isDone() && !answer.isCompletedExceptionally() ? answer : settled(answer);
+        return isThere(answer) ? answer : settled(answer);
     }
 
     /** The answer, if neither the filter nor the validator has another. */

@@ -3,6 +3,7 @@ package dev.athens.proxy;
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.Storage;
@@ -33,7 +34,15 @@ final class RecentFinds implements AutoCloseable {
 
     /** Each find is looked at again once, so no more wait than there are finds. */
     private final ThreadPoolExecutor background = new ThreadPoolExecutor(
-            1, 1, THREAD_IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), RecentFinds::thread);
+            1,
+            1,
+            THREAD_IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new ThreadFactoryBuilder()
+                    .setNameFormat("athens-finds")
+                    .setDaemon(true)
+                    .build());
 
     private record Find(ModuleFiles files, long foundNanos, AtomicBoolean renewed) {}
 
@@ -47,12 +56,6 @@ final class RecentFinds implements AutoCloseable {
         this.ticker = ticker;
         this.memoryNanos = memory.toNanos();
         background.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "athens-finds");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** What is remembered; never blocks. */

@@ -2,6 +2,7 @@ package dev.athens.sumdb;
 
 import com.google.common.base.Throwables;
 import com.google.common.io.Closer;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.module.ModuleVersion;
@@ -47,11 +48,10 @@ final class SumdbLog implements AutoCloseable {
     private final HashFiles hashes;
     private final RecordIndex index;
     private final Closer opened;
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "athens-sumdb-log");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(new ThreadFactoryBuilder()
+            .setNameFormat("athens-sumdb-log")
+            .setDaemon(true)
+            .build());
 
     private volatile Published published;
 

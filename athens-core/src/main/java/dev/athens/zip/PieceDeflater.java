@@ -1,5 +1,6 @@
 package dev.athens.zip;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.Closeable;
 import java.util.Arrays;
@@ -69,15 +70,14 @@ final class PieceDeflater implements Closeable {
             return Runnable::run;
         }
         if (pool.isEmpty()) {
-            pool = Optional.of(Executors.newFixedThreadPool(threads, PieceDeflater::thread));
+            pool = Optional.of(Executors.newFixedThreadPool(
+                    threads,
+                    new ThreadFactoryBuilder()
+                            .setNameFormat("athens-deflate")
+                            .setDaemon(true)
+                            .build()));
         }
         return pool.get();
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "athens-deflate");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private byte[] deflated(byte[] before, byte[] bytes, boolean last) {

@@ -33,11 +33,6 @@ public final class AthensServer implements AutoCloseable {
     /** How many logins may wait for bcrypt: as many as it compares in about half a minute. */
     private static final int MAX_WAITING_LOGINS = 100;
 
-    /** The most that responses take which are kept to be sent again, on the heap and off it; less if the heap is small. */
-    private static final long HOT_HEAP_BYTES = 16L << 20;
-
-    private static final long HOT_POOLED_BYTES = 32L << 20;
-
     /** In the words that clients who disable fetches look for. */
     private static final Answer NOT_FETCHED = new Answer.Absent("temporarily unavailable");
 
@@ -314,9 +309,7 @@ public final class AthensServer implements AutoCloseable {
 
         private HttpHandler handler(boolean unix) {
             OpenPaths open = new OpenPaths(path);
-            HotResponses responses = new HotResponses(
-                    Math.min(HOT_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 8),
-                    Math.min(HOT_POOLED_BYTES, Runtime.getRuntime().maxMemory() / 4));
+            HotResponses responses = new HotResponses();
             HttpHandler handler = new Router(
                     path,
                     new HealthHandler(readiness),

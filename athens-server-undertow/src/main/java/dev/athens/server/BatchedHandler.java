@@ -24,7 +24,6 @@ final class BatchedHandler extends Handler {
 
     private final OutputStream out;
     private final Object lock = new Object();
-    private final Thread writer;
 
     @GuardedBy("lock")
     private StringBuilder waiting = new StringBuilder();
@@ -34,9 +33,9 @@ final class BatchedHandler extends Handler {
 
     BatchedHandler(OutputStream out, Formatter formatter) {
         this.out = out;
-        this.writer = new Thread(this::writeOn, "athens-log");
         setFormatter(formatter);
         setLevel(Level.ALL);
+        Thread writer = new Thread(this::writeOn, "athens-log");
         writer.setDaemon(true);
         writer.start();
     }
@@ -86,7 +85,6 @@ final class BatchedHandler extends Handler {
                 flush();
             }
         } catch (InterruptedException e) {
-            // closed
             Thread.currentThread().interrupt();
         }
     }

@@ -51,13 +51,7 @@ final class DateHeader implements HttpHandler {
             .withZone(ZoneOffset.UTC);
 
     private final HttpHandler next;
-    private volatile Second current = Second.of(0);
-
-    private record Second(long epochSecond, String text) {
-        static Second of(long epochSecond) {
-            return new Second(epochSecond, format(Instant.ofEpochSecond(epochSecond)));
-        }
-    }
+    private final EachSecond date = new EachSecond(second -> format(Instant.ofEpochSecond(second)));
 
     DateHeader(HttpHandler next) {
         this.next = next;
@@ -69,13 +63,7 @@ final class DateHeader implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        long now = System.currentTimeMillis() / 1000;
-        Second second = current;
-        if (second.epochSecond() != now) {
-            second = Second.of(now);
-            current = second;
-        }
-        exchange.getResponseHeaders().put(Headers.DATE, second.text());
+        exchange.getResponseHeaders().put(Headers.DATE, date.text(System.currentTimeMillis() / 1000));
         next.handleRequest(exchange);
     }
 }

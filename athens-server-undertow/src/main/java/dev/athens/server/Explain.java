@@ -13,12 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,14 +74,12 @@ final class Explain implements Callable<Integer> {
         ServerConfig config = options.read(environment);
         LogSetup.apply(Level.WARNING, config.log().format(), err);
         Files.createDirectories(config.storage().scratch());
-        Path scratch = Files.createTempDirectory(config.storage().scratch(), "athens-explain-");
-        try {
-            ExplainReport report = report(config, module, query, expected, scratch);
+        try (TemporaryFolder scratch =
+                new TemporaryFolder(Files.createTempDirectory(config.storage().scratch(), "athens-explain-"))) {
+            ExplainReport report = report(config, module, query, expected, scratch.path());
             out.write(report.text().getBytes(StandardCharsets.UTF_8));
             out.flush();
             return report.isMatch() ? 0 : 1;
-        } finally {
-            delete(scratch);
         }
     }
 
@@ -153,13 +149,5 @@ final class Explain implements Callable<Integer> {
                 .map(resolution -> resolution.info().version())
                 .or(() -> query instanceof VersionQuery.Exact exact ? Optional.of(exact.version()) : Optional.empty())
                 .map(version -> new ModuleVersion(module, version));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

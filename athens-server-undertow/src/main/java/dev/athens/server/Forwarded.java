@@ -2,6 +2,7 @@ package dev.athens.server;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -36,7 +37,7 @@ record Forwarded(List<Cidr> trusted, boolean unix, HttpHandler next) implements 
             // in HTTP/2 the client says it
             exchange.setRequestScheme("http");
         }
-        if (isFromProxy(exchange)) {
+        if (isForwarded(exchange.getRequestHeaders()) && isFromProxy(exchange)) {
             believe(exchange);
         }
         next.handleRequest(exchange);
@@ -44,6 +45,12 @@ record Forwarded(List<Cidr> trusted, boolean unix, HttpHandler next) implements 
 
     private static boolean isScheme(String text) {
         return text.equals("http") || text.equals("https");
+    }
+
+    private static boolean isForwarded(HeaderMap headers) {
+        return headers.contains(Headers.X_FORWARDED_FOR)
+                || headers.contains(Headers.X_FORWARDED_PROTO)
+                || headers.contains(HOST);
     }
 
     private boolean isFromProxy(HttpServerExchange exchange) {

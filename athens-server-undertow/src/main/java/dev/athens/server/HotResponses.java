@@ -3,6 +3,7 @@ package dev.athens.server;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalNotification;
+import com.google.common.cache.Weigher;
 import dev.athens.content.Blob;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HotResponses {
     private static final int KEEP_ONE_OF = 8;
+    private static final long MAX_HEAP_BYTES = 16L << 20;
+    private static final long MAX_POOLED_BYTES = 32L << 20;
     private static final int MAX_BODY_BYTES = 16 << 20;
 
     /** What an entry takes beside its body. */
@@ -42,21 +45,20 @@ final class HotResponses {
      */
     record Hot(ProtocolRequest request, Blob blob, Body body) {}
 
-    /**
-     * Starts with nothing.
-     *
-     * @param heapBytes the most for short bodies
-     * @param pooledBytes the most for longer ones
-     */
-    HotResponses(long heapBytes, long pooledBytes) {
+    /** Starts with nothing; small heaps are spared, and so is the memory beside them. */
+    HotResponses() {
+        long heapBytes = Math.min(MAX_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 8);
+        long pooledBytes = Math.min(MAX_POOLED_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        Weigher<String, Hot> weigher =
+                (uri, hot) -> ENTRY_BYTES + (int) hot.body().sizeBytes();
         this.shortOnes = CacheBuilder.newBuilder()
                 .maximumWeight(heapBytes)
-                .weigher((String uri, Hot hot) -> ENTRY_BYTES + (int) hot.body().sizeBytes())
+                .weigher(weigher)
                 .build();
         this.longOnes = CacheBuilder.newBuilder()
                 .concurrencyLevel(1) // each level has its share of the weight, and one body must fit into it
                 .maximumWeight(pooledBytes)
-                .weigher((String uri, Hot hot) -> ENTRY_BYTES + (int) hot.body().sizeBytes())
+                .weigher(weigher)
                 .removalListener((RemovalNotification<String, Hot> removed) -> letGo(removed.getValue()))
                 .build();
         this.maxBodyBytes = (int) Math.min(MAX_BODY_BYTES, pooledBytes / 2);

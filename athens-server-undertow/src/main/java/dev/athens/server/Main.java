@@ -42,10 +42,8 @@ public final class Main {
     private static int serve(Serve serve, PrintStream err) {
         try {
             return serve.call();
-        } catch (ConfigException e) {
-            return explain(err, e, CommandLine.ExitCode.USAGE);
-        } catch (IOException e) {
-            return explain(err, e, CommandLine.ExitCode.SOFTWARE);
+        } catch (ConfigException | IOException e) {
+            return explain(err, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return CommandLine.ExitCode.SOFTWARE;
@@ -66,7 +64,7 @@ public final class Main {
                 .addSubcommand(Sumdb.command(out, err));
         commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-        commands.setParameterExceptionHandler((e, given) -> explain(err, e, CommandLine.ExitCode.USAGE));
+        commands.setParameterExceptionHandler((e, given) -> explain(err, e));
         commands.setExecutionExceptionHandler((e, failed, given) -> explainFailure(err, e));
         return commands;
     }
@@ -88,18 +86,15 @@ public final class Main {
     }
 
     private static int explainFailure(PrintStream err, Exception e) throws Exception {
-        if (e instanceof ConfigException) {
-            return explain(err, e, CommandLine.ExitCode.USAGE);
-        }
-        if (e instanceof IOException) {
-            return explain(err, e, CommandLine.ExitCode.SOFTWARE);
+        if (e instanceof ConfigException || e instanceof IOException) {
+            return explain(err, e);
         }
         throw e;
     }
 
-    private static int explain(PrintStream err, Exception e, int exitCode) {
+    private static int explain(PrintStream err, Exception e) {
         err.println("athens: " + PlainText.graphic(String.valueOf(e.getMessage())));
-        return exitCode;
+        return e instanceof IOException ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.USAGE;
     }
 
     /** Tells picocli the version. */

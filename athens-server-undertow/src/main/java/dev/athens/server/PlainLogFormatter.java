@@ -12,14 +12,12 @@ import java.util.logging.LogRecord;
  * Thread-safe.
  */
 final class PlainLogFormatter extends Formatter {
-    private volatile Second current = Second.of(0);
+    private final EachSecond time = new EachSecond(PlainLogFormatter::utc);
 
-    /** The text of a second, made once for all lines in it. */
-    private record Second(long epochSecond, String text) {
-        static Second of(long epochSecond) {
-            String utc = Instant.ofEpochSecond(epochSecond).toString();
-            return new Second(epochSecond, utc.substring(0, utc.length() - 1));
-        }
+    /** Without the letter at the end, before which fractions go. */
+    private static String utc(long epochSecond) {
+        String utc = Instant.ofEpochSecond(epochSecond).toString();
+        return utc.substring(0, utc.length() - 1);
     }
 
     @Override
@@ -39,14 +37,9 @@ final class PlainLogFormatter extends Formatter {
         return line.toString();
     }
 
-    private void appendTime(StringBuilder line, Instant time) {
-        Second second = current;
-        if (second.epochSecond() != time.getEpochSecond()) {
-            second = Second.of(time.getEpochSecond());
-            current = second;
-        }
-        int millis = time.getNano() / 1_000_000;
-        line.append(second.text()).append('.');
+    private void appendTime(StringBuilder line, Instant instant) {
+        int millis = instant.getNano() / 1_000_000;
+        line.append(time.text(instant.getEpochSecond())).append('.');
         line.append((char) ('0' + millis / 100));
         line.append((char) ('0' + millis / 10 % 10));
         line.append((char) ('0' + millis % 10)).append('Z');

@@ -13,13 +13,11 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
@@ -48,8 +46,8 @@ final class TrainingRun implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = Files.createTempDirectory("athens-training-");
-        try {
+        try (TemporaryFolder temporary = new TemporaryFolder(Files.createTempDirectory("athens-training-"))) {
+            Path folder = temporary.path();
             publish(folder);
             LogSetup.apply(System.Logger.Level.DEBUG, ServerConfig.LogFormat.PLAIN, OutputStream.nullOutputStream());
             ServerConfig origin = config(folder.resolve("origin"), Map.of("ATHENS_NETWORK_MODE", "offline"));
@@ -57,8 +55,6 @@ final class TrainingRun implements Callable<Integer> {
                     AthensServer server = wiring.server().start()) {
                 serve(config(folder.resolve("store"), Map.of("GOPROXY", "http://127.0.0.1:" + server.port())));
             }
-        } finally {
-            delete(folder);
         }
         return 0;
     }
@@ -95,14 +91,6 @@ final class TrainingRun implements Callable<Integer> {
                         in.transferTo(OutputStream.nullOutputStream());
                     }
                 }
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
             }
         }
     }

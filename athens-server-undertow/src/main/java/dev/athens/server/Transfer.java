@@ -12,8 +12,8 @@ import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
- * Sends a part and ends the exchange. Reading happens on workers only, what is in memory is sent by whoever is at it, and while the socket is full no thread waits for
- * it, so a slow client costs a file handle or one buffer.
+ * Sends a part and ends the exchange. Reading happens on workers only; what is in memory is sent by the thread that is at it.
+ * While the socket is full no thread waits for it, so a slow client costs a file handle or one buffer.
  *
  * <p>A client that takes nothing for too long is dropped. The timer is here because in HTTP/2 a client can stop one
  * response and keep the connection busy, which a time limit for writes to the socket does not see.
