@@ -1,6 +1,5 @@
 package dev.athens.proxy;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads for work that waits for hosts, of which no single host gets all: one that hangs leaves some to the others.
@@ -34,6 +34,7 @@ final class FetchPool implements AutoCloseable {
     }
 
     FetchPool(String name, int threads, int perHost) {
+        AtomicInteger count = new AtomicInteger();
         this.perHost = perHost;
         this.threads = new ThreadPoolExecutor(
                 threads,
@@ -41,11 +42,15 @@ final class FetchPool implements AutoCloseable {
                 IDLE_THREAD_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                new ThreadFactoryBuilder()
-                        .setNameFormat(name + "-%d")
-                        .setDaemon(true)
-                        .build());
+                work -> thread(work, name + "-" + count.incrementAndGet()));
         this.threads.allowCoreThreadTimeOut(true);
+    }
+
+    // Guava's ThreadFactoryBuilder formats numbers, for which Java loads tables of languages: 20 ms of a start
+    private static Thread thread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**

@@ -39,22 +39,15 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        ServerConfig config = ServerConfig.of(options.settings(environment));
-        LogSetup.apply(config.log().level(), config.log().format(), out);
-        config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
-        loadXnioWithoutManagement();
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook = new Thread(() -> stopAndWait(stop, stopped), "athens-shutdown");
-        try (Wiring wiring = Wiring.of(config, environment);
-                AthensServer server = wiring.server().start()) {
-            Runtime.getRuntime().addShutdownHook(hook);
-            HangUp.outlive();
-            wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
-            wiring.startBackground();
-            LOG.log(Level.INFO, greeting(config, wiring.upstream(), server));
-            stop.await();
-            LOG.log(Level.INFO, "shutting down: waiting for running requests");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            serve(server -> {
+                stop.await();
+                LOG.log(Level.INFO, "shutting down: waiting for running requests");
+            });
         } finally {
             LogSetup.flush();
             stopped.countDown();
@@ -63,16 +56,39 @@ final class Serve implements Callable<Integer> {
         return 0;
     }
 
+    /** What is done while a server runs. */
+    interface Session {
+        void with(AthensServer server) throws IOException, InterruptedException;
+    }
+
+    /** Starts the server, and stops it when the session is over. */
+    void serve(Session session) throws IOException, InterruptedException {
+        ServerConfig config = ServerConfig.of(options.settings(environment));
+        LogSetup.apply(config.log().level(), config.log().format(), out);
+        config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        loadXnio();
+        try (Wiring wiring = Wiring.of(config, environment);
+                AthensServer server = wiring.server().start()) {
+            HangUp.outlive();
+            wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
+            wiring.startBackground();
+            LOG.log(Level.INFO, greeting(config, wiring.upstream(), server));
+            session.with(server);
+        }
+    }
+
     /**
-     * XNIO registers beans for its threads, for which Java sets up all of its management: a quarter of a second, more than
-     * anything else here takes. XNIO goes on without the beans if there is no management. Whoever has set it up already, such
-     * as an agent, gets the beans, and whoever wants it later can have it.
+     * Loads XNIO without what takes longest. It registers beans for its threads, for which Java sets up all of its management:
+     * a quarter of a second, more than anything else here. XNIO goes on without the beans if there is no management, as when
+     * the class that builds it is none that can. Whoever has set it up already, such as an agent, gets the beans, and whoever
+     * wants it later can have it. Its log goes where JGit's goes, which is loaded anyway.
      */
-    private static void loadXnioWithoutManagement() {
+    private static void loadXnio() {
+        System.setProperty("org.jboss.logging.provider", "slf4j");
         System.setProperty("jboss.threads.eqe.disable-mbean", "true");
         String builder = "javax.management.builder.initial";
         Optional<String> before = Optional.ofNullable(System.getProperty(builder));
-        System.setProperty(builder, "none");
+        System.setProperty(builder, Object.class.getName());
         try {
             Xnio.getInstance(Serve.class.getClassLoader());
         } finally {

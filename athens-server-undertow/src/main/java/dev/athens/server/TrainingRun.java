@@ -10,7 +10,9 @@ import dev.athens.zip.ModuleZipWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,16 +47,15 @@ final class TrainingRun implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         try (TemporaryFolder temporary = new TemporaryFolder(Files.createTempDirectory("athens-training-"))) {
             Path folder = temporary.path();
             publish(folder);
-            LogSetup.apply(System.Logger.Level.DEBUG, ServerConfig.LogFormat.PLAIN, OutputStream.nullOutputStream());
-            ServerConfig origin = config(folder.resolve("origin"), Map.of("ATHENS_NETWORK_MODE", "offline"));
-            try (Wiring wiring = Wiring.of(origin, environment);
-                    AthensServer server = wiring.server().start()) {
-                serve(config(folder.resolve("store"), Map.of("GOPROXY", "http://127.0.0.1:" + server.port())));
-            }
+            Serve origin = server(folder.resolve("origin"), Map.of("ATHENS_NETWORK_MODE", "offline"));
+            origin.serve(upstream -> {
+                Map<String, String> proxy = Map.of("GOPROXY", "http://127.0.0.1:" + upstream.port());
+                server(folder.resolve("store"), proxy).serve(TrainingRun::ask);
+            });
         }
         return 0;
     }
@@ -71,25 +72,22 @@ final class TrainingRun implements Callable<Integer> {
         FileStorage.open(folder.resolve("origin")).save(VERSION, new ModuleFiles(info, mod, Blob.of(zip)));
     }
 
-    private ServerConfig config(Path storage, Map<String, String> more) {
+    private Serve server(Path storage, Map<String, String> more) {
         Map<String, String> variables = new HashMap<>(environment);
         variables.keySet().removeIf(name -> name.startsWith("ATHENS_") || name.startsWith("GO"));
         variables.put("ATHENS_DISK_STORAGE_ROOT", storage.toString());
         variables.put("ATHENS_PORT", "127.0.0.1:0");
-        variables.putAll(more);
         variables.put("GOSUMDB", "off");
-        return ServerConfig.of(variables);
+        variables.putAll(more);
+        return new Serve(variables, new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     }
 
-    private void serve(ServerConfig config) throws IOException {
-        try (Wiring wiring = Wiring.of(config, environment);
-                AthensServer server = wiring.server().start()) {
-            for (int round = 0; round < ROUNDS; round++) {
-                for (String request : REQUESTS) {
-                    URI uri = URI.create("http://127.0.0.1:" + server.port() + "/" + VERSION.path() + "/@v/" + request);
-                    try (InputStream in = uri.toURL().openStream()) {
-                        in.transferTo(OutputStream.nullOutputStream());
-                    }
+    private static void ask(AthensServer server) throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (String request : REQUESTS) {
+                URI uri = URI.create("http://127.0.0.1:" + server.port() + "/" + VERSION.path() + "/@v/" + request);
+                try (InputStream in = uri.toURL().openStream()) {
+                    in.transferTo(OutputStream.nullOutputStream());
                 }
             }
         }
