@@ -25,15 +25,14 @@ public record ModulePath(String value) implements Comparable<ModulePath> {
 
         boolean accepts(Version version) {
             String suffix = withoutUnstable(majorSuffix);
+            String number = version.semver().majorNumber();
             if (suffix.isEmpty()) {
-                return version.isIncompatible()
-                        || version.major().equals("v0")
-                        || version.major().equals("v1");
+                return version.isIncompatible() || number.equals("0") || number.equals("1");
             }
             if (suffix.equals(".v1") && version.value().startsWith("v0.0.0-")) {
                 return true;
             }
-            return version.major().equals(suffix.substring(1));
+            return suffix.substring("/v".length()).equals(number);
         }
     }
 

@@ -121,6 +121,11 @@ public final class Semver {
         return "v" + major + "." + minor;
     }
 
+    /** The major number, decimal digits of any length. */
+    String majorNumber() {
+        return major;
+    }
+
     /** The minor number, decimal digits of any length. */
     String minor() {
         return minor;

@@ -463,7 +463,7 @@ public final class ModuleProxy implements AutoCloseable {
         private Duration freshness = Duration.ofSeconds(60);
         private Duration staleFor = Duration.ofDays(7);
         private Duration notFoundMemory = Duration.ofSeconds(5);
-        private Duration findMemory = Duration.ofSeconds(1);
+        private Duration findMemory = Duration.ofSeconds(60);
         private LongSupplier nanoTime = System::nanoTime;
 
         private Builder(Storage storage, ModuleFetcher fetcher) {
@@ -593,9 +593,9 @@ public final class ModuleProxy implements AutoCloseable {
         }
 
         /**
-         * How long {@link #answerNow} takes a version that was found in the storage to be still there, although another
-         * process may have deleted it; one second by default, zero for not at all. The storage is asked about twice in that
-         * time for each version that is asked for all the time.
+         * How long {@link #answerNow} takes a version that was found in the storage to be still there, although somebody
+         * may have deleted it; a minute by default, zero for not at all. The storage is asked about twice in that time for
+         * each version that is asked for all the time.
          */
         @CanIgnoreReturnValue
         public Builder findMemory(Duration duration) {

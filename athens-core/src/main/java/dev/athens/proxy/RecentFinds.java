@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Remembers for a moment which versions the storage has, so that what everybody asks for right now does not cost a look each
@@ -23,6 +24,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class RecentFinds implements AutoCloseable {
     /** An entry takes about a kilobyte. */
     private static final int MAX_VERSIONS = 5_000;
+
+    /** As long as there are no more than these, every one is remembered. */
+    private static final int FREE_VERSIONS = 1_000;
+
+    /** Then only one in so many: what is asked for once pushes little out, what is asked for all the time is soon there. */
+    private static final int REMEMBER_ONE_OF = 8;
 
     private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
 
@@ -43,6 +50,8 @@ final class RecentFinds implements AutoCloseable {
                     .setNameFormat("athens-finds")
                     .setDaemon(true)
                     .build());
+
+    private final AtomicInteger newOnes = new AtomicInteger();
 
     private record Find(ModuleFiles files, long foundNanos, AtomicBoolean renewed) {}
 
@@ -96,10 +105,14 @@ final class RecentFinds implements AutoCloseable {
         }
         Find last = finds.getIfPresent(version);
         ModuleFiles files = last != null && last.files().equals(found.get()) ? last.files() : found.get();
-        if (memoryNanos > 0) {
+        if (last != null || isToBeRemembered()) {
             finds.put(version, new Find(files, now, new AtomicBoolean()));
         }
         return Optional.of(files);
+    }
+
+    private boolean isToBeRemembered() {
+        return memoryNanos > 0 && (finds.size() < FREE_VERSIONS || newOnes.incrementAndGet() % REMEMBER_ONE_OF == 0);
     }
 
     @Override

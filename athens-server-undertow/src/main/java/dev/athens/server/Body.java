@@ -16,7 +16,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** What a response carries: its length, its validator, and any part of it ready to be sent. */
-sealed interface Body permits Body.Bytes, Body.File, Body.Stream, PooledBody {
+sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBody {
     /** Bodies up to this size are sent together with the headers in one write, and tagged by their hash. */
     int MAX_BYTES_IN_MEMORY = 16 * 1024;
 
@@ -110,16 +110,24 @@ sealed interface Body permits Body.Bytes, Body.File, Body.Stream, PooledBody {
 
         @Override
         public Part open(long start, long length) throws IOException {
-            FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+            FileChannel file = openFile();
             try {
-                if (file.size() != sizeBytes) {
-                    throw new IOException(path + ": stored file has " + file.size() + " bytes instead of " + sizeBytes);
-                }
-                return new Part.FileRegion(file, start, start + length);
+                return Part.FileRegion.owned(file, start, start + length);
             } catch (IOException e) {
                 file.close();
                 throw e;
             }
+        }
+
+        /** Opens the file, if it is as long as it should be. The caller closes it. */
+        FileChannel openFile() throws IOException {
+            FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+            long found = file.size();
+            if (found != sizeBytes) {
+                file.close();
+                throw new IOException(path + ": stored file has " + found + " bytes instead of " + sizeBytes);
+            }
+            return file;
         }
     }
 

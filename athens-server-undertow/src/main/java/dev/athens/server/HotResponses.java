@@ -17,24 +17,28 @@ import org.jspecify.annotations.Nullable;
  * Keeps what was sent, up to a number of bytes, to send it again without reading or rendering it. Whether it may be sent
  * again is not decided here: it may if the proxy answers now with the very same blob. Thread-safe.
  *
- * <p>Short bodies are kept on the heap, where they come and go at little cost. Of the longer ones, which are kept in buffers
- * off the heap, only one in a few is: so those that are asked for once push nothing out, and those that are asked for all the
- * time are soon there.
+ * <p>Short bodies are kept on the heap, longer ones in buffers off the heap or as open files. Once there are some, only one
+ * in a few is kept: so those that are asked for once push little out, and those that are asked for all the time are soon
+ * there.
  */
 final class HotResponses {
     private static final int KEEP_ONE_OF = 8;
-    private static final long MAX_HEAP_BYTES = 16L << 20;
-    private static final long MAX_POOLED_BYTES = 32L << 20;
-    private static final int MAX_BODY_BYTES = 16 << 20;
 
-    /** What an entry takes beside its body. */
-    private static final int ENTRY_BYTES = 600;
+    /** As long as there are no more than these, all short ones are kept. */
+    private static final int FREE_ENTRIES = 1000;
+
+    private static final long MAX_HEAP_BYTES = 12L << 20;
+    private static final long MAX_POOLED_BYTES = 24L << 20;
+    private static final int MAX_BODY_BYTES = 12 << 20;
+
+    /** What an entry takes beside its body, with what was asked and found. */
+    private static final int ENTRY_BYTES = 1200;
 
     private final Cache<String, Hot> shortOnes;
     private final Cache<String, Hot> longOnes;
     private final PooledBody.Pool pool;
     private final int maxBodyBytes;
-    private final AtomicInteger longBodies = new AtomicInteger();
+    private final AtomicInteger misses = new AtomicInteger();
 
     /**
      * A response.
@@ -67,7 +71,7 @@ final class HotResponses {
     }
 
     private static void letGo(@Nullable Hot hot) {
-        if (hot != null && hot.body() instanceof PooledBody body) {
+        if (hot != null && hot.body() instanceof KeptBody body) {
             body.letGo();
         }
     }
@@ -86,12 +90,20 @@ final class HotResponses {
         if (found.source() == Answer.Source.ORIGIN) {
             return body;
         }
+        boolean chosen = misses.incrementAndGet() % KEEP_ONE_OF == 0;
         if (body instanceof Body.Bytes) {
-            shortOnes.put(exchange.getRequestURI(), new Hot(request, blob, body));
-        } else if (blob.sizeBytes() <= maxBodyBytes && longBodies.incrementAndGet() % KEEP_ONE_OF == 0) {
-            PooledBody.read(blob, body.tag(), pool)
-                    .ifPresent(pooled -> longOnes.put(exchange.getRequestURI(), new Hot(request, blob, pooled)));
+            if (chosen || shortOnes.size() < FREE_ENTRIES) {
+                shortOnes.put(exchange.getRequestURI(), new Hot(request, blob, body));
+            }
+        } else if (chosen && blob.sizeBytes() <= maxBodyBytes) {
+            kept(blob, body).ifPresent(kept -> longOnes.put(exchange.getRequestURI(), new Hot(request, blob, kept)));
         }
         return body;
+    }
+
+    private Optional<? extends Body> kept(Blob blob, Body body) throws IOException {
+        return body instanceof Body.File file && OpenFile.suits(file)
+                ? Optional.of(OpenFile.open(file))
+                : PooledBody.read(blob, body.tag(), pool);
     }
 }

@@ -38,8 +38,13 @@ final class Listener implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Listener.class.getName());
 
     /** Workers look into the storage and read blobs; they wait for disks, never for clients or origins. */
-    private static final int WORKER_THREADS =
+    private static final int MAX_WORKER_THREADS =
             Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
+
+    /** Idle threads take memory, and time of the garbage collector; more than these go when they had nothing to do. */
+    private static final int IDLE_WORKER_THREADS = 2;
+
+    private static final Duration WORKER_IDLE = Duration.ofSeconds(10);
 
     /** More than a browser or a go command asks at once on one connection. */
     private static final int HTTP2_STREAMS = 128;
@@ -103,8 +108,9 @@ final class Listener implements AutoCloseable {
             XnioWorker worker = xnio.createWorker(OptionMap.builder()
                     // XNIO divides the connections among these threads
                     .set(Options.WORKER_IO_THREADS, Math.min(processors, limits.maxConnections() / 8))
-                    .set(Options.WORKER_TASK_CORE_THREADS, WORKER_THREADS)
-                    .set(Options.WORKER_TASK_MAX_THREADS, WORKER_THREADS)
+                    .set(Options.WORKER_TASK_CORE_THREADS, IDLE_WORKER_THREADS)
+                    .set(Options.WORKER_TASK_MAX_THREADS, MAX_WORKER_THREADS)
+                    .set(Options.WORKER_TASK_KEEPALIVE, millis(WORKER_IDLE))
                     .getMap());
             int bufferBytes = Runtime.getRuntime().maxMemory() < ORDINARY_HEAP_BYTES ? 1024 : 16 * 1024 - 20;
             return new Setup(xnio, worker, new DefaultByteBufferPool(true, bufferBytes, -1, 4), options(limits));

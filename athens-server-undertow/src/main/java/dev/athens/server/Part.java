@@ -19,6 +19,9 @@ sealed interface Part extends Closeable {
      */
     boolean sendTo(StreamSinkChannel socket) throws IOException;
 
+    /** Whether everything is in memory: then any thread may send it, and there is nothing to close. */
+    boolean isInMemory();
+
     /** The bytes of a blob could not be read to their end, as opposed to a client that went away. */
     final class BrokenException extends IOException {
         private static final long serialVersionUID = 1L;
@@ -62,6 +65,11 @@ sealed interface Part extends Closeable {
         }
 
         @Override
+        public boolean isInMemory() {
+            return true;
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -71,27 +79,46 @@ sealed interface Part extends Closeable {
          * Undertow fills up its header buffer from a file without regard to the length that is asked for (2.3.27,
          * HttpResponseConduit), so that the headers must be on their way before the first transfer.
          */
-        private static final int FIRST_BYTES = 8 * 1024;
+        private static final int FIRST_BYTES = 4 * 1024;
 
         private final FileChannel file;
-        private final long end;
+        private final boolean kept;
         private final ByteBuffer first;
+        private final long end;
         private long position;
 
-        FileRegion(FileChannel file, long start, long end) throws IOException {
+        private FileRegion(FileChannel file, boolean kept, ByteBuffer first, long start, long end) {
             this.file = file;
+            this.kept = kept;
+            this.first = first;
+            this.position = start + first.remaining();
             this.end = end;
-            this.first = ByteBuffer.allocate((int) Math.min(FIRST_BYTES, end - start));
-            this.position = start + readFirst(start);
         }
 
-        private int readFirst(long start) throws IOException {
+        /** The region of a file that nobody else has, and that is closed with this part. */
+        static FileRegion owned(FileChannel file, long start, long end) throws IOException {
+            return new FileRegion(file, false, readFirst(file, start, end - start), start, end);
+        }
+
+        /**
+         * The region of a file that somebody keeps open, and that was read so lately that the system has it in memory. If it
+         * has not, the thread waits for the disk, as those of other servers of files do.
+         *
+         * @param first what {@link #readFirst} has read at the start of the region
+         */
+        static FileRegion kept(FileChannel file, ByteBuffer first, long start, long end) {
+            return new FileRegion(file, true, first, start, end);
+        }
+
+        /** Reads what goes out with the headers. */
+        static ByteBuffer readFirst(FileChannel file, long start, long length) throws IOException {
+            ByteBuffer first = ByteBuffer.allocate((int) Math.min(FIRST_BYTES, length));
             while (first.hasRemaining()) {
                 if (file.read(first, start + first.position()) < 0) {
-                    throw new EOFException("stored file ends before byte " + end);
+                    throw new EOFException("stored file ends before byte " + (start + length));
                 }
             }
-            return first.flip().remaining();
+            return first.flip();
         }
 
         @Override
@@ -116,8 +143,15 @@ sealed interface Part extends Closeable {
         }
 
         @Override
+        public boolean isInMemory() {
+            return kept;
+        }
+
+        @Override
         public void close() throws IOException {
-            file.close();
+            if (!kept) {
+                file.close();
+            }
         }
     }
 
@@ -145,6 +179,11 @@ sealed interface Part extends Closeable {
                 }
             }
             return true;
+        }
+
+        @Override
+        public boolean isInMemory() {
+            return false;
         }
 
         private void fill() throws BrokenException {

@@ -4,7 +4,6 @@ import dev.athens.content.Blob;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.DefaultByteBufferPool;
-import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -13,16 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A long body in memory off the heap. From there it reaches a socket by one copy of the bytes, which costs less than what the
- * kernel does to send a file.
- *
- * <p>Its buffers go back to their pool when the last one who {@linkplain #hold holds} it has let go; the first is who read it.
- * Thread-safe.
+ * A body in memory off the heap, in buffers that go back to their pool in the end. From there it reaches a socket by one copy
+ * of the bytes, which for long bodies costs less than what the kernel does to send a file. Thread-safe.
  */
-final class PooledBody implements Body {
+final class PooledBody extends KeptBody {
     /**
      * Where the buffers come from; never more than a number of bytes at once, also if those who hold old bodies are slow.
      */
@@ -60,7 +55,6 @@ final class PooledBody implements Body {
     private final List<PooledByteBuffer> buffers;
     private final long sizeBytes;
     private final Optional<Tag> tag;
-    private final AtomicInteger holders = new AtomicInteger(1);
 
     private PooledBody(Pool pool, List<PooledByteBuffer> buffers, long sizeBytes, Optional<Tag> tag) {
         this.pool = pool;
@@ -107,24 +101,9 @@ final class PooledBody implements Body {
         }
     }
 
-    /** Holds the bytes until the exchange has ended; false if they are gone already. */
     @Override
-    public boolean hold(HttpServerExchange exchange) {
-        if (holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
-            return false;
-        }
-        exchange.addExchangeCompleteListener((ended, next) -> {
-            letGo();
-            next.proceed();
-        });
-        return true;
-    }
-
-    /** Lets go of the bytes; whoever does it last gives them back. */
-    void letGo() {
-        if (holders.decrementAndGet() == 0) {
-            pool.giveBack(buffers);
-        }
+    void release() {
+        pool.giveBack(buffers);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.athens.server;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,9 @@ import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
- * Sends a part and ends the exchange. Reading happens on workers only; what is in memory is sent by the thread that is at it.
- * While the socket is full no thread waits for it, so a slow client costs a file handle or one buffer.
+ * Sends a part and ends the exchange. Reading happens on workers only; what is in memory is sent by the I/O thread of the
+ * connection, since a worker would get into its way when the next request comes. While the socket is full no thread waits for
+ * it, so a slow client costs a file handle or one buffer.
  *
  * <p>A client that takes nothing for too long is dropped. The timer is here because in HTTP/2 a client can stop one
  * response and keep the connection busy, which a time limit for writes to the socket does not see.
@@ -42,15 +44,22 @@ final class Transfer implements Runnable {
         this.socket = exchange.getResponseChannel();
     }
 
-    /** Starts to send; called on a worker unless the part is in memory, with all headers set. Closes the part in the end. */
+    /** Starts to send, with all headers set; called on a worker unless the part is in memory. Closes the part in the end. */
     static void start(HttpServerExchange exchange, Part part) {
-        if (!(part instanceof Part.Buffers)) {
+        Transfer transfer = new Transfer(exchange, part);
+        if (!part.isInMemory()) {
             exchange.addExchangeCompleteListener((completed, next) -> {
                 IoUtils.safeClose(part);
                 next.proceed();
             });
+            transfer.run();
+            return;
         }
-        new Transfer(exchange, part).run();
+        if (exchange.isInIoThread()) {
+            transfer.run();
+            return;
+        }
+        transfer.goOn(exchange.getIoThread());
     }
 
     @Override
@@ -60,7 +69,7 @@ final class Transfer implements Runnable {
                 exchange.endExchange();
                 return;
             }
-            socket.getWriteSetter().set(this::goOn);
+            socket.getWriteSetter().set(ready -> writable());
             timer = exchange.getIoThread().executeAfter(this::stalled, stalledMillis(), TimeUnit.MILLISECONDS);
             socket.resumeWrites();
         } catch (Part.BrokenException e) {
@@ -82,18 +91,22 @@ final class Transfer implements Runnable {
         abort();
     }
 
-    private void goOn(StreamSinkChannel writable) {
-        writable.suspendWrites();
+    private void writable() {
+        socket.suspendWrites();
         XnioExecutor.Key running = timer;
         if (running != null) {
             running.remove();
         }
-        if (part instanceof Part.Buffers) {
+        if (part.isInMemory()) {
             run();
             return;
         }
+        goOn(exchange.getConnection().getWorker());
+    }
+
+    private void goOn(Executor executor) {
         try {
-            exchange.dispatch(this);
+            exchange.dispatch(executor, this);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, () -> exchange.getRequestURI() + ": server stopped while it sent");
             abort();

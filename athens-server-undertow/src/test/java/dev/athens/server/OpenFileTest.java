@@ -1,0 +1,38 @@
+package dev.athens.server;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpenFileTest {
+    private static final int BYTES = 100_000;
+
+    @TempDir
+    Path folder;
+
+    private Path file() throws IOException {
+        return Files.write(folder.resolve("v1.0.0.zip"), new byte[BYTES]);
+    }
+
+    @Test
+    void closesTheFileWhenNobodyHoldsIt() throws IOException {
+        OpenFile open = OpenFile.open(new Body.File(file(), BYTES));
+        open.open(1, BYTES - 1).close();
+        open.open(1, BYTES - 1).close();
+        open.letGo();
+        assertThatThrownBy(() -> open.open(1, BYTES - 1)).isInstanceOf(ClosedChannelException.class);
+    }
+
+    @Test
+    void opensNoFileOfAnotherLength() throws IOException {
+        Body.File cut = new Body.File(file(), BYTES + 1);
+        assertThatThrownBy(() -> OpenFile.open(cut))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has 100000 bytes instead of 100001");
+    }
+}
