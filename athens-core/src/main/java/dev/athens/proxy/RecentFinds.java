@@ -14,7 +14,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Remembers for a moment which versions the storage has, so that what everybody asks for right now does not cost a look each
@@ -23,21 +22,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RecentFinds implements AutoCloseable {
     /** An entry takes about a kilobyte. */
-    private static final int MAX_VERSIONS = 5_000;
-
-    /** As long as there are no more than these, every one is remembered. */
-    private static final int FREE_VERSIONS = 1_000;
-
-    /** Then only one in so many: what is asked for once pushes little out, what is asked for all the time is soon there. */
-    private static final int REMEMBER_ONE_OF = 8;
+    static final int MAX_VERSIONS = 5_000;
 
     private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
 
     private final Storage storage;
     private final Ticker ticker;
     private final long memoryNanos;
-    private final Cache<ModuleVersion, Find> finds =
-            CacheBuilder.newBuilder().maximumSize(MAX_VERSIONS).build();
+
+    /**
+     * Those that nobody asks for make room when their time is over; until then no others come in, so that many that are
+     * asked for once push nothing out.
+     */
+    private final Cache<ModuleVersion, Find> finds;
 
     /** Each find is looked at again once, so no more wait than there are finds. */
     private final ThreadPoolExecutor background = new ThreadPoolExecutor(
@@ -51,8 +48,6 @@ final class RecentFinds implements AutoCloseable {
                     .setDaemon(true)
                     .build());
 
-    private final AtomicInteger newOnes = new AtomicInteger();
-
     private record Find(ModuleFiles files, long foundNanos, AtomicBoolean renewed) {}
 
     /**
@@ -64,6 +59,10 @@ final class RecentFinds implements AutoCloseable {
         this.storage = storage;
         this.ticker = ticker;
         this.memoryNanos = memory.toNanos();
+        this.finds = CacheBuilder.newBuilder()
+                .expireAfterWrite(memory)
+                .ticker(ticker)
+                .build();
         background.allowCoreThreadTimeOut(true);
     }
 
@@ -73,11 +72,8 @@ final class RecentFinds implements AutoCloseable {
         if (find == null) {
             return Optional.empty();
         }
-        long ageNanos = ticker.read() - find.foundNanos();
-        if (ageNanos >= memoryNanos) {
-            return Optional.empty();
-        }
-        if (ageNanos >= memoryNanos / 2 && !find.renewed().getAndSet(true)) {
+        if (ticker.read() - find.foundNanos() >= memoryNanos / 2
+                && !find.renewed().getAndSet(true)) {
             background.execute(() -> renew(version));
         }
         return Optional.of(find.files());
@@ -105,14 +101,10 @@ final class RecentFinds implements AutoCloseable {
         }
         Find last = finds.getIfPresent(version);
         ModuleFiles files = last != null && last.files().equals(found.get()) ? last.files() : found.get();
-        if (last != null || isToBeRemembered()) {
+        if (last != null || finds.size() < MAX_VERSIONS) {
             finds.put(version, new Find(files, now, new AtomicBoolean()));
         }
         return Optional.of(files);
-    }
-
-    private boolean isToBeRemembered() {
-        return memoryNanos > 0 && (finds.size() < FREE_VERSIONS || newOnes.incrementAndGet() % REMEMBER_ONE_OF == 0);
     }
 
     @Override

@@ -13,11 +13,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecentFindsTest {
-    private static final int MANY = 3_000;
+    private static final int MANY = 6_000;
 
     /** Has everything, anew at each look. */
     private static final Storage EVERYTHING = new Storage() {
@@ -42,43 +43,53 @@ class RecentFindsTest {
         }
     };
 
-    private static RecentFinds finds(Duration memory) {
-        return new RecentFinds(EVERYTHING, Ticker.systemTicker(), memory);
+    private final AtomicLong nanoTime = new AtomicLong();
+
+    private RecentFinds finds(Duration memory) {
+        Ticker ticker = new Ticker() {
+            @Override
+            public long read() {
+                return nanoTime.get();
+            }
+        };
+        return new RecentFinds(EVERYTHING, ticker, memory);
     }
 
-    private static ModuleVersion version(int i) {
-        return ModuleVersion.parse("example.com/m" + i, "v1.0.0");
+    private static void findMany(RecentFinds finds, String name) throws IOException {
+        for (int i = 0; i < MANY; i++) {
+            finds.find(version(name, i));
+        }
     }
 
-    private static long remembered(RecentFinds finds) {
+    private static ModuleVersion version(String name, int i) {
+        return ModuleVersion.parse("example.com/" + name + i, "v1.0.0");
+    }
+
+    private static long remembered(RecentFinds finds, String name) {
         return IntStream.range(0, MANY)
-                .filter(i -> finds.recent(version(i)).isPresent())
+                .filter(i -> finds.recent(version(name, i)).isPresent())
                 .count();
     }
 
     @Test
-    void remembersFewOfThoseThatAreAskedForOnceAndAllThatAreAskedForAllTheTime() throws IOException {
-        try (RecentFinds finds = finds(Duration.ofHours(1))) {
-            for (int i = 0; i < MANY; i++) {
-                finds.find(version(i));
-            }
-            assertThat(remembered(finds)).isBetween(1_000L, 1_500L);
-            for (int round = 0; round < 100; round++) {
-                for (int i = 0; i < MANY; i++) {
-                    if (finds.recent(version(i)).isEmpty()) {
-                        finds.find(version(i));
-                    }
-                }
-            }
-            assertThat(remembered(finds)).isGreaterThan(MANY * 9 / 10);
+    void remembersNoMoreThanItMayUntilTheTimeOfTheFirstIsOver() throws IOException {
+        try (RecentFinds finds = finds(Duration.ofSeconds(60))) {
+            findMany(finds, "a");
+            findMany(finds, "b");
+            assertThat(remembered(finds, "a")).isEqualTo(RecentFinds.MAX_VERSIONS);
+            assertThat(remembered(finds, "b")).isZero();
+            nanoTime.addAndGet(Duration.ofSeconds(60).toNanos());
+            findMany(finds, "b");
+            assertThat(remembered(finds, "a")).isZero();
+            assertThat(remembered(finds, "b")).isEqualTo(RecentFinds.MAX_VERSIONS);
         }
     }
 
     @Test
     void remembersNothingForNoTime() throws IOException {
         try (RecentFinds finds = finds(Duration.ZERO)) {
-            finds.find(version(0));
-            assertThat(remembered(finds)).isZero();
+            findMany(finds, "a");
+            assertThat(remembered(finds, "a")).isZero();
         }
     }
 }
