@@ -35,7 +35,7 @@ record HotHandler(Answers answers, HotResponses responses, HttpHandler next) imp
                 && !exchange.getRequestHeaders().contains(ProtocolHandler.DISABLE_MODULE_FETCH);
     }
 
-    private boolean answer(HttpServerExchange exchange) throws IOException {
+    private boolean answer(HttpServerExchange exchange) {
         Optional<HotResponses.Hot> hot = responses.find(exchange);
         if (hot.isEmpty()) {
             return false;
@@ -45,7 +45,12 @@ record HotHandler(Answers answers, HotResponses responses, HttpHandler next) imp
                 && answer.get() instanceof Answer.Found found
                 && found.body() == hot.get().blob()
                 && hot.get().body().hold(exchange)) {
-            ResponseWriter.found(exchange, hot.get().request(), found, hot.get().body(), true);
+            try {
+                ResponseWriter.found(
+                        exchange, hot.get().request(), found, hot.get().body(), true);
+            } catch (IOException e) {
+                ResponseWriter.fail(exchange, e);
+            }
             return true;
         }
         return false;

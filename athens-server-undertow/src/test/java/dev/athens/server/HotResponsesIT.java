@@ -16,7 +16,9 @@ import dev.athens.server.RawHttp.Reply;
 import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileStorage;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -164,6 +166,23 @@ class HotResponsesIT {
         assertThat(part.status()).isEqualTo(206);
         assertThat(Arrays.equals(part.body(), Arrays.copyOfRange(zip, start, last + 1)))
                 .isTrue();
+    }
+
+    @Test
+    void saysThatAFileWhichItKeepsOpenWasCut() throws IOException {
+        store(100_000);
+        for (int i = 0; i < MANY; i++) {
+            assertThat(get("v1.0.0.zip").status()).isEqualTo(200);
+        }
+        Path zip = folder.resolve("store" + FILES + "v1.0.0.zip");
+        try (FileChannel file = FileChannel.open(zip, StandardOpenOption.WRITE)) {
+            file.truncate(50_000);
+        }
+        int before = looks.get();
+        Reply part = get("v1.0.0.zip", "Range: bytes=60000-69999");
+        assertThat(part.status()).isEqualTo(500);
+        assertThat(part.text()).contains("internal error: the storage failed");
+        assertThat(looks).hasValue(before);
     }
 
     @Test
