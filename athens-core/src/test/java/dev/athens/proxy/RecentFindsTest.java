@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.base.Ticker;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
-import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
-import dev.athens.module.Version;
-import dev.athens.storage.Storage;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,29 +15,9 @@ import org.junit.jupiter.api.Test;
 class RecentFindsTest {
     private static final int MANY = 6_000;
 
-    /** Has everything, anew at each look. */
-    private static final Storage EVERYTHING = new Storage() {
-        @Override
-        public List<Version> list(ModulePath module) {
-            return List.of();
-        }
+    private static final ModuleFiles FILES = new ModuleFiles(Blob.of("{}"), Blob.of("module m\n"), Blob.of("zip"));
 
-        @Override
-        public Optional<ModuleFiles> find(ModuleVersion version) {
-            return Optional.of(new ModuleFiles(Blob.of("{}"), Blob.of("module m\n"), Blob.of("zip")));
-        }
-
-        @Override
-        public boolean save(ModuleVersion version, ModuleFiles files) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean delete(ModuleVersion version) {
-            throw new UnsupportedOperationException();
-        }
-    };
-
+    private final MapStorage storage = new MapStorage();
     private final AtomicLong nanoTime = new AtomicLong();
 
     private RecentFinds finds(Duration memory) {
@@ -52,11 +27,12 @@ class RecentFindsTest {
                 return nanoTime.get();
             }
         };
-        return new RecentFinds(EVERYTHING, ticker, memory);
+        return new RecentFinds(storage, ticker, memory);
     }
 
-    private static void findMany(RecentFinds finds, String name) throws IOException {
+    private void findMany(RecentFinds finds, String name) throws IOException {
         for (int i = 0; i < MANY; i++) {
+            storage.save(version(name, i), FILES);
             finds.find(version(name, i));
         }
     }
