@@ -35,7 +35,7 @@ record HotHandler(Answers answers, HotResponses responses, HttpHandler next) imp
                 && !exchange.getRequestHeaders().contains(ProtocolHandler.DISABLE_MODULE_FETCH);
     }
 
-    private boolean answer(HttpServerExchange exchange) {
+    private boolean answer(HttpServerExchange exchange) throws IOException {
         Optional<HotResponses.Hot> hot = responses.find(exchange);
         if (hot.isEmpty()) {
             return false;
@@ -45,12 +45,7 @@ record HotHandler(Answers answers, HotResponses responses, HttpHandler next) imp
                 && answer.get() instanceof Answer.Found found
                 && found.body() == hot.get().blob()
                 && hot.get().body().hold(exchange)) {
-            try {
-                ResponseWriter.found(
-                        exchange, hot.get().request(), found, hot.get().body(), true);
-            } catch (IOException e) {
-                ResponseWriter.fail(exchange, e);
-            }
+            ResponseWriter.found(exchange, hot.get().request(), found, hot.get().body(), true);
             return true;
         }
         return false;

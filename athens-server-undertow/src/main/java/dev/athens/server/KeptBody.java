@@ -1,6 +1,7 @@
 package dev.athens.server;
 
 import io.undertow.server.HttpServerExchange;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -8,7 +9,24 @@ import java.util.concurrent.atomic.AtomicInteger;
  * first is who made it. Thread-safe.
  */
 abstract sealed class KeptBody implements Body permits OpenFile, PooledBody {
+    private final long sizeBytes;
+    private final Optional<Tag> tag;
     private final AtomicInteger holders = new AtomicInteger(1);
+
+    KeptBody(long sizeBytes, Optional<Tag> tag) {
+        this.sizeBytes = sizeBytes;
+        this.tag = tag;
+    }
+
+    @Override
+    public final long sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public final Optional<Tag> tag() {
+        return tag;
+    }
 
     /** Called once, when nobody holds it any more. */
     abstract void release();

@@ -19,14 +19,11 @@ final class OpenFile extends KeptBody {
 
     private final FileChannel file;
     private final ByteBuffer first;
-    private final long sizeBytes;
-    private final Optional<Tag> tag;
 
     private OpenFile(FileChannel file, ByteBuffer first, long sizeBytes, Optional<Tag> tag) {
+        super(sizeBytes, tag);
         this.file = file;
         this.first = first;
-        this.sizeBytes = sizeBytes;
-        this.tag = tag;
     }
 
     /** Whether a body is best sent in this way. */
@@ -51,21 +48,12 @@ final class OpenFile extends KeptBody {
         IoUtils.safeClose(file);
     }
 
-    @Override
-    public long sizeBytes() {
-        return sizeBytes;
-    }
-
-    @Override
-    public Optional<Tag> tag() {
-        return tag;
-    }
-
     /** To be called by those who hold it. */
     @Override
     public Part open(long start, long length) throws IOException {
-        ByteBuffer beginning =
-                start == 0 && length == sizeBytes ? first.duplicate() : Part.FileRegion.readFirst(file, start, length);
+        ByteBuffer beginning = start == 0 && length == sizeBytes()
+                ? first.duplicate()
+                : Part.FileRegion.readFirst(file, start, length);
         return Part.FileRegion.kept(file, beginning, start, start + length);
     }
 }

@@ -53,14 +53,11 @@ final class PooledBody extends KeptBody {
 
     private final Pool pool;
     private final List<PooledByteBuffer> buffers;
-    private final long sizeBytes;
-    private final Optional<Tag> tag;
 
     private PooledBody(Pool pool, List<PooledByteBuffer> buffers, long sizeBytes, Optional<Tag> tag) {
+        super(sizeBytes, tag);
         this.pool = pool;
         this.buffers = buffers;
-        this.sizeBytes = sizeBytes;
-        this.tag = tag;
     }
 
     /**
@@ -86,14 +83,14 @@ final class PooledBody extends KeptBody {
 
     private void fill(Blob blob) throws IOException {
         try (ReadableByteChannel in = Channels.newChannel(blob.openStream())) {
-            long unread = sizeBytes;
+            long unread = sizeBytes();
             for (PooledByteBuffer pooled : buffers) {
                 ByteBuffer buffer = pooled.getBuffer();
                 buffer.clear().limit((int) Math.min(buffer.capacity(), unread));
                 unread -= buffer.remaining();
                 while (buffer.hasRemaining()) {
                     if (in.read(buffer) < 0) {
-                        throw new IOException("stored bytes end early, there should be " + sizeBytes);
+                        throw new IOException("stored bytes end early, there should be " + sizeBytes());
                     }
                 }
                 buffer.flip();
@@ -104,16 +101,6 @@ final class PooledBody extends KeptBody {
     @Override
     void release() {
         pool.giveBack(buffers);
-    }
-
-    @Override
-    public long sizeBytes() {
-        return sizeBytes;
-    }
-
-    @Override
-    public Optional<Tag> tag() {
-        return tag;
     }
 
     /** To be called by those who hold it. */

@@ -3,7 +3,6 @@ package dev.athens.server;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,20 +45,13 @@ final class Transfer implements Runnable {
 
     /** Starts to send, with all headers set; called on a worker unless the part is in memory. Closes the part in the end. */
     static void start(HttpServerExchange exchange, Part part) {
-        Transfer transfer = new Transfer(exchange, part);
         if (!part.isInMemory()) {
             exchange.addExchangeCompleteListener((completed, next) -> {
                 IoUtils.safeClose(part);
                 next.proceed();
             });
-            transfer.run();
-            return;
         }
-        if (exchange.isInIoThread()) {
-            transfer.run();
-            return;
-        }
-        transfer.goOn(exchange.getIoThread());
+        new Transfer(exchange, part).goOn();
     }
 
     @Override
@@ -97,16 +89,21 @@ final class Transfer implements Runnable {
         if (running != null) {
             running.remove();
         }
-        if (part.isInMemory()) {
+        goOn();
+    }
+
+    /** Runs here, if this is a thread of the right kind. */
+    private void goOn() {
+        if (part.isInMemory() == exchange.isInIoThread()) {
             run();
             return;
         }
-        goOn(exchange.getConnection().getWorker());
-    }
-
-    private void goOn(Executor executor) {
         try {
-            exchange.dispatch(executor, this);
+            exchange.dispatch(
+                    part.isInMemory()
+                            ? exchange.getIoThread()
+                            : exchange.getConnection().getWorker(),
+                    this);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, () -> exchange.getRequestURI() + ": server stopped while it sent");
             abort();
