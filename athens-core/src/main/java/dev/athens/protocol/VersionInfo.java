@@ -2,20 +2,12 @@ package dev.athens.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import dev.athens.module.InvalidNameException;
 import dev.athens.module.Version;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -29,10 +21,12 @@ public record VersionInfo(Version version, Optional<Instant> time, Optional<Orig
     /** The most bytes that {@link #parse} reads; real documents have a few hundred. */
     public static final int MAX_BYTES = 64 * 1024;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(20).build())
-            .build();
+    /** What Go can write and read: years of four digits. */
+    private static final Instant FIRST_TIME = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant END_OF_TIMES = Instant.parse("+10000-01-01T00:00:00Z");
+
+    private static final JsonFactory JSON = new JsonFactory();
 
     /** A version without further facts. */
     public static VersionInfo of(Version version) {
@@ -40,102 +34,29 @@ public record VersionInfo(Version version, Optional<Instant> time, Optional<Orig
     }
 
     /**
-     * Reads a document. Field names match in any letter case and unknown ones are skipped, as the go command does.
+     * Reads a document as the go command does: field names match in any letter case, unknown ones are skipped, of
+     * several with one name the last counts.
      *
-     * @throws IOException if this is not a JSON object, larger than {@link #MAX_BYTES}, without a canonical version, or
-     *     has an unreadable time
+     * @throws IOException if the go command would refuse it, or if it is larger than {@link #MAX_BYTES} or without a
+     *     canonical version
      */
     public static VersionInfo parse(byte[] json) throws IOException {
         if (json.length > MAX_BYTES) {
             throw new IOException("version info larger than " + MAX_BYTES + " bytes");
         }
-        try (JsonParser parser = JSON.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("version info is not a JSON object");
-            }
-            Fields fields = new Fields();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName().toLowerCase(Locale.ROOT);
-                parser.nextToken();
-                switch (name) {
-                    case "version" -> fields.version = string(parser, name);
-                    case "time" -> fields.time = string(parser, name);
-                    case "origin" -> fields.origin = parseOrigin(parser);
-                    default -> parser.skipChildren();
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw new IOException("text after the version info");
-            }
-            return fields.build();
-        } catch (JsonParseException e) {
-            throw new IOException("malformed version info: " + e.getOriginalMessage(), e);
-        }
+        return VersionInfoReader.read(json);
     }
 
-    private static Optional<String> string(JsonParser parser, String name) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            return Optional.empty();
-        }
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw new IOException("version info: " + name + " is not a string");
-        }
-        return Optional.of(parser.getText());
-    }
-
-    private static Optional<Origin> parseOrigin(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return Optional.empty();
-        }
-        String vcs = "";
-        String url = "";
-        Optional<String> subdir = Optional.empty();
-        Optional<String> hash = Optional.empty();
-        Optional<String> ref = Optional.empty();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName().toLowerCase(Locale.ROOT);
-            parser.nextToken();
-            switch (name) {
-                case "vcs" -> vcs = string(parser, name).orElse("");
-                case "url" -> url = string(parser, name).orElse("");
-                case "subdir" -> subdir = string(parser, name);
-                case "hash" -> hash = string(parser, name);
-                case "ref" -> ref = string(parser, name);
-                default -> parser.skipChildren();
-            }
-        }
-        return Optional.of(new Origin(vcs, url, subdir, hash, ref));
-    }
-
-    private static final class Fields {
-        private Optional<String> version = Optional.empty();
-        private Optional<String> time = Optional.empty();
-        private Optional<Origin> origin = Optional.empty();
-
-        VersionInfo build() throws IOException {
-            if (version.isEmpty()) {
-                throw new IOException("version info has no version");
-            }
-            try {
-                Version parsed = Version.parse(version.get());
-                return new VersionInfo(
-                        parsed, time.map(text -> OffsetDateTime.parse(text).toInstant()), origin);
-            } catch (InvalidNameException e) {
-                throw new IOException("version info: " + e.getMessage(), e);
-            } catch (DateTimeException e) {
-                throw new IOException("version info has a malformed time", e);
-            }
-        }
-    }
-
-    /** The document as the go command writes it: compact, keys in order {@code Version, Time, Origin}, no final newline. */
+    /**
+     * The document as the go command writes it: compact, keys in order {@code Version, Time, Origin}, no final newline.
+     * A time outside the years 0 to 9999, which an offset can bring about, is left out: no go command could read it.
+     */
     public byte[] toJson() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator generator = JSON.createGenerator(bytes)) {
             generator.writeStartObject();
             generator.writeStringField("Version", version.value());
-            if (time.isPresent()) {
+            if (time.isPresent() && isWritable(time.get())) {
                 generator.writeStringField("Time", DateTimeFormatter.ISO_INSTANT.format(time.get()));
             }
             if (origin.isPresent()) {
@@ -152,6 +73,10 @@ public record VersionInfo(Version version, Optional<Instant> time, Optional<Orig
             throw new UncheckedIOException("writing to memory", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static boolean isWritable(Instant time) {
+        return !time.isBefore(FIRST_TIME) && time.isBefore(END_OF_TIMES);
     }
 
     private static void writeUnlessEmpty(JsonGenerator generator, String name, String value) throws IOException {

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.athens.internal.GoText;
 import dev.athens.internal.GoUnicode;
+import dev.athens.protocol.InfoCase;
+import dev.athens.protocol.Origin;
+import dev.athens.protocol.VersionInfo;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -28,7 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names, versions, go.mod lines and characters, many of them random, as the packages inside the go command see them. */
+/** Names, versions, go.mod lines, version infos and characters, many of them random, as the packages inside the go command see them. */
 final class GoRulesJudgeIT {
     private static final int COUNT = 20_000;
     private static final long TIMEOUT_SECONDS = 300;
@@ -186,6 +190,42 @@ final class GoRulesJudgeIT {
             "e.com/v2 v2.0.0",
             "e.com/v1 v1.0.0",
             "use .");
+
+    private static final List<String> INFOS = List.of(
+            "{",
+            "}",
+            "{\"Version\":\"v1.0.0\"}",
+            "\"Version\":\"v1.0.0\"",
+            "\"ver\u017fion\":\"v1.0.1\"",
+            "\"Version\":null",
+            "\"Version\":1",
+            "\"Time\":",
+            "\"Time\":\"2020-01-01T01:00:00",
+            "Z\"",
+            ",5",
+            ".5",
+            "+01:00\"",
+            "-24:60\"",
+            "\"Origin\":{",
+            "\"\u212a\":1",
+            "\"HAſH\":\"ab\"",
+            "\"url\":\"\udcff\"",
+            "\"TagSum\":\"\"",
+            "\"Origin\":null",
+            ",",
+            ",",
+            "\"\\ud800\\udc00\"",
+            ":",
+            "1",
+            "-0.1e+9",
+            "[]",
+            "\n",
+            "\u00a0",
+            "\ufeff",
+            "true",
+            "\u0000",
+            "\udcff",
+            "/");
 
     @TempDir
     private static Path folder;
@@ -374,6 +414,50 @@ final class GoRulesJudgeIT {
             boolean newer = file.isPresent() && file.get().hasLanguageVersion(1, 24);
             return new Question("vendor", Boolean.toString(newer), text);
         }));
+    }
+
+    @Test
+    void readsRecordedVersionInfos() throws Exception {
+        List<InfoCase> cases = InfoCase.all();
+        for (InfoCase theCase : cases) {
+            assertThat(!readInfo(theCase.document()).equals("refused"))
+                    .as(GoText.quote(theCase.document()))
+                    .isEqualTo(theCase.isRead());
+        }
+        compare(cases.stream()
+                .map(theCase -> new Question("info", readInfo(theCase.document()), theCase.document()))
+                .toList());
+    }
+
+    @Test
+    void readsRandomVersionInfos() throws Exception {
+        compare(texts(INFOS)
+                .limit(COUNT)
+                .map(text -> "{\"Version\":\"v1.0.0\"," + text + "}")
+                .map(text -> new Question("info", readInfo(text), text))
+                .toList());
+    }
+
+    private static String readInfo(String text) {
+        try {
+            VersionInfo info = VersionInfo.parse(GoText.encode(text));
+            Instant time = info.time().orElse(Instant.parse("0001-01-01T00:00:00Z"));
+            return info.version() + " " + time.getEpochSecond() + " " + time.getNano()
+                    + info.origin().map(GoRulesJudgeIT::describe).orElse("");
+        } catch (IOException e) {
+            return "refused";
+        }
+    }
+
+    private static String describe(Origin origin) {
+        return " "
+                + String.join(
+                        ",",
+                        origin.vcs(),
+                        origin.url(),
+                        origin.subdir().orElse(""),
+                        origin.hash().orElse(""),
+                        origin.ref().orElse(""));
     }
 
     private static List<Question> random(List<String> parts, Function<String, Question> question) {

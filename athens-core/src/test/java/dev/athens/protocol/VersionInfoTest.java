@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.internal.GoText;
 import dev.athens.module.Version;
 import java.io.IOException;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class VersionInfoTest {
@@ -70,36 +72,68 @@ final class VersionInfoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "null",
-                "[]",
-                "{",
-                "{\"Version\":\"v1.0.0\"",
-                "{\"Version\":\"v1.0.0\"}x",
-                "{}",
-                "{\"Version\":1}",
-                "{\"Version\":\"master\"}",
-                "{\"Version\":\"v1\"}",
-                "{\"Version\":\"v1.0.0\",\"Time\":\"yesterday\"}",
-                "{\"Version\":\"v1.0.0\",\"Time\":1}",
-                "{\"Version\":\"v1.0.0\",\"Time\":\"\"}",
-                "{\"Version\":\"v1.0.0\"}{}",
-                "{\"Version\":\"v1.0.0\",\"Origin\":{\"VCS\":1}}",
-                "{\"Version\":\"v1.0.0\",\"Origin\":{",
-                "not found"
-            })
-    void refuses(String json) {
+    @MethodSource("dev.athens.protocol.InfoCase#all")
+    void readsWhatTheGoCommandReads(InfoCase theCase) throws IOException {
+        byte[] json = GoText.encode(theCase.document());
+        if (theCase.isRead()) {
+            assertThat(VersionInfo.parse(json).version()).hasToString("v1.0.0");
+            return;
+        }
+        assertThatThrownBy(() -> VersionInfo.parse(json))
+                .isInstanceOf(IOException.class)
+                .message()
+                .contains("version info")
+                .doesNotContainPattern("[Tt]oken|Json|_");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"Version\":\"master\"}", "{\"Version\":\"v1\"}"})
+    void refusesVersionsThatAreNotCanonical(String json) {
         assertThatThrownBy(() -> parse(json)).isInstanceOf(IOException.class);
     }
 
     @Test
-    void boundsDepthAndSize() {
-        assertThatThrownBy(() -> parse("{\"x\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}"))
-                .isInstanceOf(IOException.class);
+    void addsASecondOriginToTheFirst() throws IOException {
+        String json = "{\"Version\":\"v1.0.0\",\"Origin\":{\"VCS\":\"git\",\"Hash\":\"ab\"},"
+                + "\"Origin\":{\"URL\":\"u\",\"Hash\":\"cd\",\"VCS\":null}}";
+        assertThat(parse(json).origin())
+                .contains(new Origin("git", "u", Optional.empty(), Optional.of("cd"), Optional.empty()));
+    }
+
+    @Test
+    void saysWhereADocumentIsNoJson() {
+        assertThatThrownBy(() -> parse("{\"Version\":\"v1.0.0\",}"))
+                .hasMessage("version info is not valid JSON at character 21");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00"})
+    void writesNoTimeThatNoGoCommandReads(String time) throws IOException {
+        assertThat(parse("{\"Version\":\"v1.0.0\",\"Time\":\"" + time + "\"}").toJson())
+                .asString(UTF_8)
+                .isEqualTo("{\"Version\":\"v1.0.0\"}");
+    }
+
+    @Test
+    void writesWhatWasNotUtf8() throws IOException {
+        String json = "{\"Version\":\"v1.0.0\",\"Origin\":{\"URL\":\"\\ud800\udcff\"}}";
+        assertThat(VersionInfo.parse(GoText.encode(json)).toJson())
+                .asString(UTF_8)
+                .isEqualTo("{\"Version\":\"v1.0.0\",\"Origin\":{\"URL\":\"\ufffd\ufffd\"}}");
+    }
+
+    @Test
+    void boundsDepthAndSize() throws IOException {
+        assertThat(parse(nested(9_999)).version()).hasToString("v1.0.0");
+        assertThatThrownBy(() -> parse(nested(10_000)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("version info is not valid JSON");
         assertThatThrownBy(() -> VersionInfo.parse(new byte[VersionInfo.MAX_BYTES + 1]))
                 .isInstanceOf(IOException.class)
                 .hasMessage("version info larger than 65536 bytes");
+    }
+
+    private static String nested(int arrays) {
+        return "{\"Version\":\"v1.0.0\",\"x\":" + "[".repeat(arrays) + "]".repeat(arrays) + "}";
     }
 }

@@ -5,10 +5,12 @@ package main
 import (
 	"bufio"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"go/version"
 	"os"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/mod/modfile"
@@ -67,8 +69,36 @@ func answer(question string, args []string) string {
 	case "vendor":
 		file, err := modfile.ParseLax("go.mod", []byte(arg), nil)
 		return fmt.Sprint(err == nil && file.Go != nil && version.Compare("go"+file.Go.Version, "go1.24") >= 0)
+	case "info":
+		return info([]byte(arg))
 	}
 	panic(question)
+}
+
+// revInfo is what the go command reads an .info file into: RevInfo of cmd/go/internal/modfetch.
+type revInfo struct {
+	Version string
+	Time    time.Time
+	Name    string  `json:"-"`
+	Short   string  `json:"-"`
+	Origin  *origin `json:",omitempty"`
+}
+
+// origin is Origin of cmd/go/internal/modfetch/codehost.
+type origin struct {
+	VCS, URL, Subdir, Hash, TagPrefix, TagSum, Ref, RepoSum string
+}
+
+func info(data []byte) string {
+	info := new(revInfo)
+	if json.Unmarshal(data, info) != nil || info.Version == "" {
+		return "refused"
+	}
+	text := fmt.Sprint(info.Version, " ", info.Time.Unix(), " ", info.Time.Nanosecond())
+	if o := info.Origin; o != nil {
+		text += " " + strings.Join([]string{o.VCS, o.URL, o.Subdir, o.Hash, o.Ref}, ",")
+	}
+	return text
 }
 
 func text(err error) string {
