@@ -12,6 +12,7 @@ import static dev.athens.server.Kind.bytes;
 import static dev.athens.server.Kind.mebibytes;
 import static dev.athens.server.Kind.number;
 import static dev.athens.server.Kind.seconds;
+import static dev.athens.server.Use.missing;
 import static dev.athens.server.Use.other;
 import static dev.athens.server.Use.without;
 
@@ -87,7 +88,12 @@ enum Key {
             DECIMAL,
             "1.0",
             without("traces are not built yet")),
-    STATS_EXPORTER("StatsExporter", "ATHENS_STATS_EXPORTER", TEXT, "prometheus", without("metrics are not built yet")),
+    STATS_EXPORTER(
+            "StatsExporter",
+            "ATHENS_STATS_EXPORTER",
+            TEXT,
+            "prometheus",
+            missing("metrics are not built yet, there is no /metrics")),
     SUM_DBS("SumDBs", "ATHENS_SUM_DBS", LIST, ""),
     NO_SUM_PATTERNS("NoSumPatterns", "ATHENS_GONOSUM_PATTERNS", LIST, ""),
     SUMDB_KEY("SumDBKey", "ATHENS_SUMDB_KEY", SECRET, ""),

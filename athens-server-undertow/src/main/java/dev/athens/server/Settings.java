@@ -57,7 +57,8 @@ final class Settings {
         settings.addGoVariables();
         settings.given.values().stream()
                 .filter(setting -> setting.key().use().status() == Use.Status.NO_EFFECT)
-                .filter(setting -> !setting.value().equals(setting.key().standard()))
+                .filter(setting -> setting.key().use().isMissed()
+                        || !setting.value().equals(setting.key().standard()))
                 .forEach(setting -> settings.warnings.add(setting.name() + " has no effect: "
                         + setting.key().use().reason()));
         return settings;

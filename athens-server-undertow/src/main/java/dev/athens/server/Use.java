@@ -7,9 +7,10 @@ import com.google.errorprone.annotations.Immutable;
  *
  * @param status whether it is honoured
  * @param reason why it is not, for the operator; empty if there is nothing to say
+ * @param isMissed whether it does something in gomods/athens with its default too, so that whoever writes that down misses it
  */
 @Immutable
-record Use(Status status, String reason) {
+record Use(Status status, String reason, boolean isMissed) {
     /** Whether a key is honoured. */
     enum Status {
         /** It does what it says. */
@@ -21,14 +22,19 @@ record Use(Status status, String reason) {
     }
 
     static Use honoured() {
-        return new Use(Status.HONOURED, "");
+        return new Use(Status.HONOURED, "", false);
     }
 
     static Use without(String reason) {
-        return new Use(Status.NO_EFFECT, reason);
+        return new Use(Status.NO_EFFECT, reason, false);
+    }
+
+    /** As {@link #without}, where the default is missed too. */
+    static Use missing(String reason) {
+        return new Use(Status.NO_EFFECT, reason, true);
     }
 
     static Use other() {
-        return new Use(Status.NOT_BUILT, "");
+        return new Use(Status.NOT_BUILT, "", false);
     }
 }

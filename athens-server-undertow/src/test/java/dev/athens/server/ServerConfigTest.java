@@ -343,6 +343,15 @@ class ServerConfigTest {
     }
 
     @Test
+    void warnsWhoeverAsksForMetricsThoughTheyAreTheDefault() {
+        assertThat(ServerConfig.of(Map.of("ATHENS_STATS_EXPORTER", "prometheus"))
+                        .warnings())
+                .containsExactly(
+                        "ATHENS_STATS_EXPORTER has no effect: metrics are not built yet, there is no /metrics");
+        assertThat(ServerConfig.of(Map.of()).warnings()).isEmpty();
+    }
+
+    @Test
     void showsNoSecretInItsTextForm() {
         ServerConfig config = ServerConfig.of(Map.of(
                 "BASIC_AUTH_USER", "gopher",
