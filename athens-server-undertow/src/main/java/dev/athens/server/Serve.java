@@ -71,6 +71,7 @@ final class Serve implements Callable<Integer> {
                 AthensServer server = wiring.server().start()) {
             HangUp.outlive();
             wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
+            wiring.foreign().ifPresent(warning -> LOG.log(Level.WARNING, warning));
             wiring.startBackground();
             LOG.log(Level.INFO, greeting(config, wiring.upstream(), server));
             session.with(server);

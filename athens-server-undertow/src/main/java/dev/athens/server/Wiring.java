@@ -162,6 +162,23 @@ final class Wiring implements AutoCloseable {
         return storage instanceof Catalog catalog ? Optional.of(catalog) : Optional.empty();
     }
 
+    /** What else lies in the storage folder and should not be overlooked, for the operator. */
+    Optional<String> foreign() {
+        Path root = config.storage().root();
+        if (config.storage().type() != ServerConfig.StorageType.DISK) {
+            return Optional.empty();
+        }
+        try {
+            return ForeignStore.look(root, storage)
+                    .map(version -> root + ": holds versions in the layout of gomods/athens, such as " + version
+                            + ", which are not served from there; to take them over: athens import --data " + root + " "
+                            + root);
+        } catch (IOException e) {
+            // what is unreadable will be told by those who need it
+            return Optional.empty();
+        }
+    }
+
     /** Starts what goes on in the background as long as the process lives. */
     void startBackground() {
         housekeeping.start();

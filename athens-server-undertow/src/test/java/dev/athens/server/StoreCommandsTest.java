@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,39 @@ class StoreCommandsTest {
         return data.resolve(version.path().escaped())
                 .resolve("@v")
                 .resolve(version.version().escaped() + extension);
+    }
+
+    @Test
+    void noticesAStoreOfGomodsAthensUntilItIsImported() throws Exception {
+        assertThat(foreign()).isEmpty();
+        for (FakeModule module : ALL) {
+            writeAthens(data, module);
+        }
+        save(data, ACME);
+
+        assertThat(foreign().orElseThrow())
+                .startsWith(data + ": holds versions in the layout of gomods/athens, such as ")
+                .endsWith("athens import --data " + data + " " + data);
+        assertThat(run("import", data.toString())).isZero();
+        assertThat(foreign()).isEmpty();
+        assertStored(data, ALL.toArray(FakeModule[]::new));
+    }
+
+    private Optional<String> foreign() throws IOException {
+        ServerConfig config = ServerConfig.of(Map.of("ATHENS_DISK_STORAGE_ROOT", data.toString()));
+        try (Wiring wiring = Wiring.of(config, Map.of())) {
+            return wiring.foreign();
+        }
+    }
+
+    @Test
+    void looksForAStoreOfGomodsAthensNoFurtherThanItMust() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            Files.createDirectories(data.resolve("a%03d".formatted(i)).resolve("b"));
+        }
+        writeAthens(data, ACME);
+
+        assertThat(foreign()).isEmpty();
     }
 
     @Test
