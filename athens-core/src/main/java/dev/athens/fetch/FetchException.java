@@ -50,33 +50,48 @@ public abstract sealed class FetchException extends Exception {
     public static final class Unavailable extends FetchException {
         private static final long serialVersionUID = 1L;
 
-        private final boolean timeout;
+        private final Kind kind;
+
+        private enum Kind {
+            TROUBLE,
+            TIMEOUT,
+            OVERLOAD
+        }
 
         /** What was tried and what went wrong. */
         public Unavailable(String message) {
-            super(message, Optional.empty());
-            this.timeout = false;
+            this(message, Kind.TROUBLE);
         }
 
         /** What was tried and what went wrong, and the exception that revealed it. */
         public Unavailable(String message, Throwable cause) {
             super(message, Optional.of(cause));
-            this.timeout = false;
+            this.kind = Kind.TROUBLE;
         }
 
-        private Unavailable(String message, boolean timeout) {
+        private Unavailable(String message, Kind kind) {
             super(message, Optional.empty());
-            this.timeout = timeout;
+            this.kind = kind;
         }
 
         /** What took longer than it may. */
         public static Unavailable timedOut(String message) {
-            return new Unavailable(message, true);
+            return new Unavailable(message, Kind.TIMEOUT);
+        }
+
+        /** What was not tried, because there is too much to do here already. */
+        public static Unavailable overloaded(String message) {
+            return new Unavailable(message, Kind.OVERLOAD);
         }
 
         /** Tells whether time ran out, as opposed to a failure. */
         public boolean isTimeout() {
-            return timeout;
+            return kind == Kind.TIMEOUT;
+        }
+
+        /** Tells whether nobody was asked, because there is too much to do here already. */
+        public boolean isOverload() {
+            return kind == Kind.OVERLOAD;
         }
     }
 }

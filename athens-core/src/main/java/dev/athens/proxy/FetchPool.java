@@ -1,19 +1,23 @@
 package dev.athens.proxy;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads for work that waits for hosts, of which no single host gets all: one that hangs leaves some to the others.
  *
- * <p><b>Concurrency:</b> thread-safe. The lanes and the count of what waits in them are guarded by this.
+ * <p><b>Concurrency:</b> thread-safe. The lanes and the counts are guarded by this. Whoever ends a piece of work takes the
+ * next one on the same thread, so that what waits depends on no thread that is still to be started.
  */
 final class FetchPool implements AutoCloseable {
     /** Each waiting piece of work holds a request; beyond this the proxy is overloaded and says so. */
@@ -23,77 +27,165 @@ final class FetchPool implements AutoCloseable {
     private static final int CLOSE_SECONDS = 5;
 
     private final ThreadPoolExecutor threads;
+    private final int size;
     private final int perHost;
+
+    /** Those that have work. */
+    @GuardedBy("this")
     private final Map<String, Lane> lanes = new HashMap<>();
+
+    @GuardedBy("this")
+    private long turns;
+
+    @GuardedBy("this")
+    private int running;
+
+    @GuardedBy("this")
     private int waiting;
 
-    /** The work for one host: what has a thread or is next in line for one, and what has to wait. */
+    /** The work for one host. */
     private static final class Lane {
-        private int admitted;
-        private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private final String host;
+        private final Deque<Runnable> waiting = new ArrayDeque<>();
+        private int running;
+        private long lastTurn;
+
+        Lane(String host) {
+            this.host = host;
+        }
+
+        /** Those who have least are next, and take turns. */
+        private boolean comesBefore(Lane other) {
+            return running != other.running ? running < other.running : lastTurn < other.lastTurn;
+        }
     }
 
+    /** A piece of work that has left its lane and counts as running. */
+    private record Turn(Lane lane, Runnable work) {}
+
     FetchPool(String name, int threads, int perHost) {
-        AtomicInteger count = new AtomicInteger();
+        this(threads, perHost, daemons(name));
+    }
+
+    FetchPool(int threads, int perHost, ThreadFactory factory) {
+        this.size = threads;
         this.perHost = perHost;
         this.threads = new ThreadPoolExecutor(
-                threads,
-                threads,
-                IDLE_THREAD_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> thread(work, name + "-" + count.incrementAndGet()));
+                threads, threads, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         this.threads.allowCoreThreadTimeOut(true);
     }
 
     // Guava's ThreadFactoryBuilder formats numbers, for which Java loads tables of languages: 20 ms of a start
-    private static Thread thread(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /**
      * Runs work on a thread, as soon as there is one for its host.
      *
-     * @throws RejectedExecutionException if too much waits already, or the pool is closed
+     * @throws RejectedExecutionException if too much waits already, there is no thread at all, or the pool is closed
      */
     synchronized void execute(String host, Runnable work) {
-        if (waiting + threads.getQueue().size() >= MAX_QUEUED) {
-            throw new RejectedExecutionException("too many fetches are waiting, try again later");
-        }
         if (threads.isShutdown()) {
             throw new RejectedExecutionException("shutting down");
         }
-        Lane lane = lanes.computeIfAbsent(host, missing -> new Lane());
-        if (lane.admitted == perHost) {
-            lane.waiting.add(work);
-            waiting++;
-            return;
+        if (waiting >= MAX_QUEUED) {
+            throw new RejectedExecutionException("too many fetches are waiting, try again later");
         }
-        lane.admitted++;
-        threads.execute(() -> run(host, lane, work));
-    }
-
-    private void run(String host, Lane lane, Runnable work) {
-        try {
-            work.run();
-        } finally {
-            admitNext(host, lane);
+        Lane lane = lanes.computeIfAbsent(host, Lane::new);
+        lane.waiting.add(work);
+        waiting++;
+        startMore();
+        if (running == 0) {
+            // nobody is there who would take it later
+            lane.waiting.remove(work);
+            waiting--;
+            removeIfIdle(lane);
+            throw new RejectedExecutionException("no thread could be started, try again later");
         }
     }
 
-    private synchronized void admitNext(String host, Lane lane) {
-        Runnable next = lane.waiting.poll();
-        if (next == null || threads.isShutdown()) {
-            lane.admitted--;
-            if (lane.admitted == 0) {
-                lanes.remove(host);
+    @GuardedBy("this")
+    private void startMore() {
+        for (Turn turn = next(); turn != null; turn = next()) {
+            Turn started = turn;
+            try {
+                threads.execute(() -> run(started));
+            } catch (Throwable e) { // above all OutOfMemoryError: unable to create native thread
+                takeBack(started);
+                return;
             }
-            return;
         }
+    }
+
+    /** Takes the next piece of work that may run; null if there is none. */
+    @GuardedBy("this")
+    private @Nullable Turn next() {
+        Lane chosen = null;
+        for (Lane lane : lanes.values()) {
+            if (mayRun(lane) && (chosen == null || lane.comesBefore(chosen))) {
+                chosen = lane;
+            }
+        }
+        if (chosen == null) {
+            return null;
+        }
+        Turn turn = new Turn(chosen, chosen.waiting.remove());
+        chosen.lastTurn = ++turns;
         waiting--;
-        threads.execute(() -> run(host, lane, next));
+        chosen.running++;
+        running++;
+        return turn;
+    }
+
+    @GuardedBy("this")
+    private boolean mayRun(Lane lane) {
+        return !lane.waiting.isEmpty() && running < size && lane.running < perHost;
+    }
+
+    @GuardedBy("this")
+    private void takeBack(Turn turn) {
+        running--;
+        turn.lane().running--;
+        waiting++;
+        turn.lane().waiting.addFirst(turn.work());
+    }
+
+    /** Works until nothing is left that this thread may do. */
+    private void run(Turn first) {
+        for (Turn turn = first; turn != null; turn = after(turn)) {
+            try {
+                turn.work().run();
+            } catch (Throwable e) {
+                // work tells those who wait for it what went wrong; here it must not stop the work of others
+            }
+        }
+    }
+
+    private synchronized @Nullable Turn after(Turn ended) {
+        running--;
+        ended.lane().running--;
+        removeIfIdle(ended.lane());
+        if (threads.isShutdown()) {
+            return null;
+        }
+        // a deadline that came too late for the work that it was meant for
+        Thread.interrupted();
+        Turn next = next();
+        startMore();
+        return next;
+    }
+
+    @GuardedBy("this")
+    private void removeIfIdle(Lane lane) {
+        if (lane.running == 0 && lane.waiting.isEmpty()) {
+            lanes.remove(lane.host);
+        }
     }
 
     /** Interrupts running work, and forgets what waits. */

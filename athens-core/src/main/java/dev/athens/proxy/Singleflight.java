@@ -46,17 +46,21 @@ final class Singleflight implements AutoCloseable {
             return (CompletableFuture<T>) theirs;
         }
         Runnable landing = () -> flights.remove(key, mine);
-        FutureTask<Boolean> task = new FutureTask<>(() -> run(mine, work, landing), true);
-        mine.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((result, failure) -> {
-            landing.run();
-            if (failure instanceof TimeoutException) {
-                task.cancel(true);
-            }
-        });
         try {
+            FutureTask<Boolean> task = new FutureTask<>(() -> run(mine, work, landing), true);
+            mine.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((result, failure) -> {
+                landing.run();
+                if (failure instanceof TimeoutException) {
+                    task.cancel(true);
+                }
+            });
             pool.execute(host, task);
         } catch (RejectedExecutionException e) {
-            mine.completeExceptionally(new FetchException.Unavailable(key + ": " + e.getMessage(), e));
+            mine.completeExceptionally(FetchException.Unavailable.overloaded(key + ": " + e.getMessage()));
+        } catch (
+                Throwable e) { // such as a lack of memory or of threads: a flight that nobody flies would block its key
+            landing.run();
+            mine.completeExceptionally(e);
         }
         return mine;
     }

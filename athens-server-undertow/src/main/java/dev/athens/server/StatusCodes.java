@@ -85,6 +85,10 @@ final class StatusCodes {
         return new Problem(SERVICE_UNAVAILABLE, "not ready: " + reason);
     }
 
+    private static Problem overloaded(String reason) {
+        return new Problem(SERVICE_UNAVAILABLE, "overloaded: " + reason);
+    }
+
     /** What a failure means for the client; texts of failures that are not meant for clients stay out. */
     static Problem of(Throwable failure) {
         Throwable cause = unwrapped(failure);
@@ -94,11 +98,14 @@ final class StatusCodes {
         if (cause instanceof FetchException.Refused refused) {
             return refused(refused.getMessage());
         }
+        if (cause instanceof FetchException.Unavailable unavailable && unavailable.isOverload()) {
+            return overloaded(unavailable.getMessage());
+        }
         if (cause instanceof FetchException.Unavailable unavailable) {
             return new Problem(unavailable.isTimeout() ? GATEWAY_TIMEOUT : BAD_GATEWAY, unavailable.getMessage());
         }
         if (cause instanceof RejectedExecutionException) {
-            return new Problem(SERVICE_UNAVAILABLE, "overloaded: too many requests wait already, try again later");
+            return overloaded("too many requests wait already, try again later");
         }
         if (cause instanceof InterruptedException) {
             return new Problem(SERVICE_UNAVAILABLE, "shutting down: try again later");
