@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads for work that waits for hosts, of which no single host gets all: one that hangs leaves some to the others.
+ * Threads for work that waits for hosts, of which no host gets all: those that hang leave some to the others. The more hosts
+ * have work, the fewer threads each of them gets; the last ones are for hosts that have none; and a thread that gets free
+ * goes to the host that has fewest, so that hosts take turns where there are more of them than threads.
  *
  * <p><b>Concurrency:</b> thread-safe. The lanes and the counts are guarded by this. Whoever ends a piece of work takes the
  * next one on the same thread, so that what waits depends on no thread that is still to be started.
@@ -23,12 +25,16 @@ final class FetchPool implements AutoCloseable {
     /** Each waiting piece of work holds a request; beyond this the proxy is overloaded and says so. */
     static final int MAX_QUEUED = 10_000;
 
+    private static final int KEPT_FREE_ONE_OF = 5;
     private static final int IDLE_THREAD_SECONDS = 30;
     private static final int CLOSE_SECONDS = 5;
 
     private final ThreadPoolExecutor threads;
     private final int size;
     private final int perHost;
+
+    /** The last threads are for hosts that have none. */
+    private final int keptFree;
 
     /** Those that have work. */
     @GuardedBy("this")
@@ -70,6 +76,7 @@ final class FetchPool implements AutoCloseable {
     FetchPool(int threads, int perHost, ThreadFactory factory) {
         this.size = threads;
         this.perHost = perHost;
+        this.keptFree = Math.max(0, Math.min(size / KEPT_FREE_ONE_OF, size - perHost));
         this.threads = new ThreadPoolExecutor(
                 threads, threads, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         this.threads.allowCoreThreadTimeOut(true);
@@ -145,7 +152,16 @@ final class FetchPool implements AutoCloseable {
 
     @GuardedBy("this")
     private boolean mayRun(Lane lane) {
-        return !lane.waiting.isEmpty() && running < size && lane.running < perHost;
+        if (lane.waiting.isEmpty() || running == size) {
+            return false;
+        }
+        return lane.running == 0 || (lane.running < share() && size - running > keptFree);
+    }
+
+    /** How many threads a host may have: all but the last ones, divided among those that have work. */
+    @GuardedBy("this")
+    private int share() {
+        return Math.min(perHost, (size - keptFree + lanes.size() - 1) / lanes.size());
     }
 
     @GuardedBy("this")

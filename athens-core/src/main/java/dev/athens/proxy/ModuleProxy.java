@@ -524,8 +524,8 @@ public final class ModuleProxy implements AutoCloseable {
         }
 
         /**
-         * How many of them may wait for modules of one host, so that a host that hangs leaves some to the others; four
-         * fifths by default.
+         * How many of them may wait for modules of one host while no other has any, so that a host that hangs leaves some
+         * to the others; four fifths by default. The more hosts are waited for, the fewer each gets.
          */
         @CanIgnoreReturnValue
         public Builder fetchesPerHost(int fetches) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,79 @@ class FetchPoolTest {
             });
         }
         assertThatTwoRunAtOnce(pool, "a.example");
+    }
+
+    /** Gives a host more work than there are threads, none of which ends before the latch is open. */
+    private static Semaphore hang(FetchPool pool, String host, CountDownLatch until) {
+        Semaphore started = new Semaphore(0);
+        for (int i = 0; i < 20; i++) {
+            pool.execute(host, () -> {
+                started.release();
+                await(until);
+            });
+        }
+        return started;
+    }
+
+    @Test
+    void leavesThreadsToOthersWhenTwoHostsHang() throws Exception {
+        try (FetchPool ten = pool(10, 8)) {
+            CountDownLatch end = new CountDownLatch(1);
+            Semaphore one = hang(ten, "one.example", end);
+            one.acquire(8);
+            Semaphore other = hang(ten, "other.example", end);
+            other.acquire(1);
+
+            CountDownLatch done = new CountDownLatch(3);
+            for (int i = 0; i < 3; i++) {
+                ten.execute("third.example", done::countDown);
+            }
+            done.await();
+            assertThat(one.availablePermits() + other.availablePermits()).isZero();
+            end.countDown();
+        }
+    }
+
+    @Test
+    void dividesThreadsAmongHosts() throws Exception {
+        try (FetchPool ten = pool(10, 8)) {
+            CountDownLatch first = new CountDownLatch(1);
+            hang(ten, "one.example", first).acquire(8);
+            CountDownLatch end = new CountDownLatch(1);
+            Semaphore two = hang(ten, "two.example", end);
+            Semaphore three = hang(ten, "three.example", end);
+            first.countDown();
+
+            // of the eight that are not kept free, each of the two has half once the first host is done
+            two.acquire(4);
+            three.acquire(4);
+            CountDownLatch others = new CountDownLatch(2);
+            ten.execute("four.example", others::countDown);
+            ten.execute("five.example", others::countDown);
+            others.await();
+            end.countDown();
+        }
+    }
+
+    @Test
+    void givesTheNextThreadToTheHostThatHasFewest() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        occupy(pool, "one.example", end);
+        CountDownLatch other = new CountDownLatch(1);
+        occupy(pool, "one.example", other);
+        List<String> order = new CopyOnWriteArrayList<>();
+        CountDownLatch all = new CountDownLatch(5);
+        for (String host : List.of("one.example", "one.example", "two.example", "two.example", "three.example")) {
+            pool.execute(host, () -> {
+                order.add(host);
+                all.countDown();
+            });
+        }
+        other.countDown();
+        all.await();
+        end.countDown();
+
+        assertThat(order.subList(0, 3)).containsExactly("two.example", "three.example", "two.example");
     }
 
     @Test
