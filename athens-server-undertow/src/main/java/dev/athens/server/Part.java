@@ -76,7 +76,7 @@ sealed interface Part extends Closeable {
     /** A region of a file: its first bytes go out with the headers, the kernel moves the rest. */
     final class FileRegion implements Part {
         /**
-         * Undertow fills up its header buffer from a file without regard to the length that is asked for (2.3.27,
+         * Undertow fills up its header buffer from a file without regard to the length that is asked for (2.4.4,
          * HttpResponseConduit), so that the headers must be on their way before the first transfer.
          */
         private static final int FIRST_BYTES = 4 * 1024;

@@ -8,7 +8,7 @@ import io.undertow.util.Protocols;
 import org.xnio.IoUtils;
 
 /**
- * Leaves a body of unknown length unread, and ends the connection or the stream after the answer. Undertow (2.3.27)
+ * Leaves a body of unknown length unread, and ends the connection or the stream after the answer. Undertow (2.4.4)
  * would read it up to its limit; then it prints a stack trace to standard error (ChunkedStreamSourceConduit), or lets
  * the exchange of an HTTP/2 stream stay for ever.
  *
