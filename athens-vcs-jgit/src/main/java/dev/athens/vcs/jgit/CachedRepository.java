@@ -25,7 +25,6 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.Transport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The clones of one remote repository, what it advertised lately, and what it is known to refuse. A folder is made when
@@ -47,7 +46,6 @@ final class CachedRepository {
     private final ReentrantLock fetching = new ReentrantLock();
 
     // guarded by listing
-    private @Nullable RemoteRefs advertised;
     private Instant advertisedAt = Instant.MIN;
 
     // guarded by this
@@ -101,7 +99,7 @@ final class CachedRepository {
     void forgetRefs() {
         listing.lock();
         try {
-            advertised = null;
+            settings.advertised().invalidate(url);
         } finally {
             listing.unlock();
         }
@@ -165,12 +163,13 @@ final class CachedRepository {
     private RemoteRefs refs(RepositorySession session) throws IOException, FetchException, InterruptedException {
         listing.lockInterruptibly();
         try {
+            RemoteRefs advertised = settings.advertised().getIfPresent(url);
             Duration age = Duration.between(advertisedAt, settings.clock().instant());
             if (advertised != null && !age.isNegative() && age.compareTo(settings.refsFreshness()) < 0) {
                 return advertised;
             }
             RemoteRefs listed = listRefs(session);
-            advertised = listed;
+            settings.advertised().put(url, listed);
             advertisedAt = settings.clock().instant();
             return listed;
         } finally {
@@ -185,7 +184,11 @@ final class CachedRepository {
                 throw new FetchException.Refused(session.subject() + ": " + shownUrl() + " has more than "
                         + RepositoryCache.MAX_REFS + " references");
             }
-            return new RemoteRefs(refs);
+            RemoteRefs listed = new RemoteRefs(refs);
+            session.take(listed.heapBytes());
+            return listed;
+        } catch (BudgetException e) {
+            throw e.about(session.subject() + ": " + shownUrl());
         } catch (TransportException e) {
             FetchException failure = explain(session.subject(), e);
             if (failure instanceof FetchException.Unavailable trouble && !trouble.isTimeout() && hasLongIds(session)) {
@@ -235,6 +238,11 @@ final class CachedRepository {
     /** The most bytes of a file that is read. */
     long maxFileBytes() {
         return settings.budget().fileBytes();
+    }
+
+    /** Memory for what is read. */
+    HeapBudget heap() {
+        return settings.budget().heap();
     }
 
     /** Watches a fetch. */

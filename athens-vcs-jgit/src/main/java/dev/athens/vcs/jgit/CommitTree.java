@@ -2,16 +2,18 @@ package dev.athens.vcs.jgit;
 
 import dev.athens.fetch.FetchException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.ObjectStream;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 
 /**
  * The files of one commit, as they are in the repository: nothing is converted and symbolic links are not followed.
@@ -27,12 +29,7 @@ record CommitTree(RepositorySnapshot snapshot, Repository repository, ObjectId t
 
     /** Finds a file, be it regular or a link; empty if there is none, or a folder or a submodule. */
     Optional<ObjectId> find(String path) throws IOException {
-        try (TreeWalk walk = TreeWalk.forPath(repository, path, tree)) {
-            if (walk == null || !isBlob(walk.getFileMode(0))) {
-                return Optional.empty();
-            }
-            return Optional.of(walk.getObjectId(0));
-        }
+        return entry(path).filter(entry -> isBlob(entry.mode())).map(Entry::id);
     }
 
     /** Finds a folder; the empty path is the root. */
@@ -40,10 +37,38 @@ record CommitTree(RepositorySnapshot snapshot, Repository repository, ObjectId t
         if (path.isEmpty()) {
             return Optional.of(tree);
         }
-        try (TreeWalk walk = TreeWalk.forPath(repository, path, tree)) {
-            boolean found = walk != null && FileMode.TREE.equals(walk.getFileMode(0));
-            return found ? Optional.of(walk.getObjectId(0)) : Optional.empty();
+        return entry(path).filter(entry -> FileMode.TREE.equals(entry.mode())).map(Entry::id);
+    }
+
+    /** An entry of a folder. */
+    private record Entry(FileMode mode, ObjectId id) {}
+
+    /** JGit's own walk would hold all the folders of the path at once. */
+    private Optional<Entry> entry(String path) throws IOException {
+        Optional<Entry> found = Optional.of(new Entry(FileMode.TREE, tree));
+        try (ObjectReader reader = repository.newObjectReader()) {
+            for (String name : path.split("/", -1)) {
+                if (found.isEmpty() || !FileMode.TREE.equals(found.get().mode())) {
+                    return Optional.empty();
+                }
+                found = entry(reader, found.get().id(), Constants.encode(name));
+            }
         }
+        return found;
+    }
+
+    private static Optional<Entry> entry(ObjectReader reader, ObjectId folder, byte[] name) throws IOException {
+        CanonicalTreeParser entry = new CanonicalTreeParser(null, reader, folder);
+        byte[] actual = new byte[name.length];
+        for (; !entry.eof(); entry.next()) {
+            if (entry.getNameLength() == name.length) {
+                entry.getName(actual, 0);
+                if (Arrays.equals(actual, name)) {
+                    return Optional.of(new Entry(entry.getEntryFileMode(), entry.getEntryObjectId()));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Tells whether an entry of a tree has bytes of its own. */
@@ -80,8 +105,11 @@ record CommitTree(RepositorySnapshot snapshot, Repository repository, ObjectId t
             return Optional.empty();
         }
         try (ObjectReader reader = repository.newObjectReader();
-                InputStream in = reader.open(id.get()).openStream()) {
-            return Optional.of(in.readNBytes(MAX_FILE_BYTES + 1));
+                ObjectStream in = reader.open(id.get()).openStream()) {
+            byte[] start = new byte[(int) Math.min(in.getSize(), MAX_FILE_BYTES + 1)];
+            snapshot.take(start.length);
+            in.readNBytes(start, 0, start.length);
+            return Optional.of(start);
         }
     }
 }

@@ -58,6 +58,10 @@ final class GitFailures {
         if (known.isPresent()) {
             return known.get();
         }
+        Optional<BudgetException> excess = find(chain, BudgetException.class);
+        if (excess.isPresent()) {
+            return excess.get().about(subject);
+        }
         String reason = LEADING_URL.matcher(describe(failure)).replaceFirst("");
         String message = subject + ": " + reason;
         if (find(chain, AddressRule.BlockedException.class).isPresent()) {

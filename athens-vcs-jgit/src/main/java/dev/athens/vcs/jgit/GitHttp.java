@@ -31,6 +31,7 @@ final class GitHttp implements HttpConnectionFactory2 {
     private final GitSettings settings;
     private final HttpUrl origin;
     private final boolean byUser;
+    private final AnswerBudget budget;
     private final OkHttpClient client;
 
     /**
@@ -38,15 +39,23 @@ final class GitHttp implements HttpConnectionFactory2 {
      *
      * @param trusted certificates of files that the settings name
      * @param byUser whether the user's configuration chose the URL; then a login may go to it over plain http
+     * @param budget what the answers may cost; closed with the session
      * @throws IOException if a file that the settings name is unusable
      */
-    GitHttp(Network network, CertificateFiles trusted, GitSettings settings, HttpUrl origin, boolean byUser)
+    GitHttp(
+            Network network,
+            CertificateFiles trusted,
+            GitSettings settings,
+            HttpUrl origin,
+            boolean byUser,
+            AnswerBudget budget)
             throws IOException {
         this.network = network;
         this.trusted = trusted;
         this.settings = settings;
         this.origin = origin;
         this.byUser = byUser;
+        this.budget = budget;
         this.client = client();
     }
 
@@ -126,6 +135,11 @@ final class GitHttp implements HttpConnectionFactory2 {
         return url.scheme().equals(origin.scheme()) && url.host().equals(origin.host()) && url.port() == origin.port();
     }
 
+    /** What the answers may cost. */
+    AnswerBudget budget() {
+        return budget;
+    }
+
     Response execute(Request request, int connectTimeoutMillis, int readTimeoutMillis) throws IOException {
         OkHttpClient.Builder builder = client.newBuilder();
         if (connectTimeoutMillis > 0) {
@@ -150,12 +164,17 @@ final class GitHttp implements HttpConnectionFactory2 {
 
     @Override
     public GitSession newSession() {
-        return new Session();
+        return new Session(budget);
     }
 
     /** Closes what JGit leaves open, such as the answers before a redirect. */
     private static final class Session implements GitSession {
         private final List<GitHttpConnection> connections = new ArrayList<>();
+        private final AnswerBudget budget;
+
+        Session(AnswerBudget budget) {
+            this.budget = budget;
+        }
 
         @Override
         public HttpConnection configure(HttpConnection connection, boolean sslVerify) {
@@ -168,6 +187,7 @@ final class GitHttp implements HttpConnectionFactory2 {
         public void close() {
             connections.forEach(GitHttpConnection::close);
             connections.clear();
+            budget.close();
         }
     }
 }

@@ -26,9 +26,11 @@ import org.eclipse.jgit.transport.http.HttpConnection;
 
 /** One request of JGit and its answer; sent when JGit asks for the answer. */
 final class GitHttpConnection implements HttpConnection {
-    // JGit also sets the extra headers and logins it found itself, whatever host it was redirected to: not these.
-    private static final Set<String> PROTOCOL_HEADERS = Set.of(
-            "accept", "accept-encoding", "content-encoding", "content-type", "git-protocol", "pragma", "user-agent");
+    // JGit also sets the extra headers and logins it found itself, whatever host it was redirected to: not these. Nor
+    // does
+    // it unpack answers: that is done before they are weighed.
+    private static final Set<String> PROTOCOL_HEADERS =
+            Set.of("accept", "content-encoding", "content-type", "git-protocol", "pragma", "user-agent");
     // a fetch sends object names: this is about 600,000 of them
     private static final int MAX_REQUEST_BYTES = 32 << 20;
     private static final int MAX_EARLY_BYTES = 64 << 10;
@@ -156,7 +158,10 @@ final class GitHttpConnection implements HttpConnection {
         if (answer.code() >= 400) {
             throw new GitFailures.StatusException(answer.code(), answer.message());
         }
-        return early(answer);
+        if (!answer.header("Content-Encoding", "identity").equalsIgnoreCase("identity")) {
+            throw new IOException("unknown Content-Encoding " + answer.header("Content-Encoding"));
+        }
+        return http.budget().http(early(answer), method, httpUrl.encodedPath());
     }
 
     /** JGit sends the next request before it has read an answer to its end: a short one frees its connection for that. */

@@ -48,6 +48,7 @@ final class GitTransports implements Transports, AutoCloseable {
     private final Map<String, String> environment;
     private final Path home;
     private final int timeoutSeconds;
+    private final RepositoryCache.Budget budget;
     private final CertificateFiles certificates = new CertificateFiles();
     private final Object sshLock = new Object();
     private Optional<SshdSessionFactory> ssh = Optional.empty();
@@ -59,12 +60,19 @@ final class GitTransports implements Transports, AutoCloseable {
      *     GIT_ALLOW_PROTOCOL}, {@code XDG_CONFIG_HOME}
      * @param home the folder with {@code .gitconfig} and {@code .ssh}
      * @param timeout the longest silence of a server, in whole seconds
+     * @param budget what each connection may cost
      */
-    GitTransports(Network network, Map<String, String> environment, Path home, Duration timeout) {
+    GitTransports(
+            Network network,
+            Map<String, String> environment,
+            Path home,
+            Duration timeout,
+            RepositoryCache.Budget budget) {
         JGitRuntime.prepare();
         this.network = network;
         this.environment = Map.copyOf(environment);
         this.home = home;
+        this.budget = budget;
         this.timeoutSeconds = Math.toIntExact(Math.max(1, timeout.toSeconds()));
     }
 
@@ -171,10 +179,11 @@ final class GitTransports implements Transports, AutoCloseable {
                 throw new NotSupportedException("malformed URL " + Urls.redact(target.url()));
             }
             Network reach = target.byUser() ? network.allowing(origin.host()) : network;
-            http.setHttpConnectionFactory(new GitHttp(reach, certificates, settings, origin, target.byUser()));
+            http.setHttpConnectionFactory(
+                    new GitHttp(reach, certificates, settings, origin, target.byUser(), new AnswerBudget(budget)));
         }
         if (transport instanceof SshTransport remote) {
-            remote.setSshSessionFactory(ssh());
+            remote.setSshSessionFactory(new WatchedSshSessions(ssh(), new AnswerBudget(budget)));
         }
         return transport;
     }

@@ -82,6 +82,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         private Optional<Credentials> credentials = Optional.empty();
         private Map<String, String> environment = System.getenv();
         private boolean blocksPrivateAddresses;
+        private GitLimits limits = GitLimits.ofRuntime();
         private Optional<Function<URI, ModuleFetcher>> proxies = Optional.empty();
 
         private Builder(Path cacheFolder) {
@@ -144,6 +145,12 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             return this;
         }
 
+        /** What answers of servers may take of the heap; by default it goes by the size of the process's. */
+        Builder limits(GitLimits value) {
+            this.limits = value;
+            return this;
+        }
+
         /** The clock that measures freshness and the age of clones. */
         public Builder clock(Clock clock) {
             this.clock = Objects.requireNonNull(clock);
@@ -198,11 +205,12 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
                     .readTimeout(timeout)
                     .blockPrivateAddresses(blocksPrivateAddresses)
                     .build();
-            GitTransports git = new GitTransports(network, environment, home(), timeout);
+            RepositoryCache.Budget budget = budget();
+            GitTransports git = new GitTransports(network, environment, home(), timeout, budget);
             RepositoryLocator locator = RepositoryLocator.builder(network, git::check)
                     .environment(environment)
                     .build();
-            return new JGitFetcher(locator, cache(git), proxies, Optional.of(git));
+            return new JGitFetcher(locator, cache(budget, git), proxies, Optional.of(git));
         }
 
         private static Network.Trust trust(Map<String, String> variables) {
@@ -212,7 +220,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
         /** Makes a fetcher that finds and reaches repositories in another way. */
         JGitFetcher build(Locator locator, Transports transports) {
-            return new JGitFetcher(locator, cache(transports), proxies, Optional.empty());
+            return new JGitFetcher(locator, cache(budget(), transports), proxies, Optional.empty());
         }
 
         private Credentials netrc() {
@@ -224,9 +232,12 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
         }
 
-        private RepositoryCache cache(Transports transports) {
-            RepositoryCache.Budget budget =
-                    new RepositoryCache.Budget(maxCacheBytes, maxRepositoryBytes, maxFileBytes, maxFetchTime);
+        private RepositoryCache.Budget budget() {
+            return new RepositoryCache.Budget(
+                    maxCacheBytes, maxRepositoryBytes, maxFileBytes, maxFetchTime, new HeapBudget(limits));
+        }
+
+        private RepositoryCache cache(RepositoryCache.Budget budget, Transports transports) {
             return new RepositoryCache(cacheFolder, budget, refsFreshness, clock, transports);
         }
     }

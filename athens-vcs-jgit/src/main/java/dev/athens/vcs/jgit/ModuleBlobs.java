@@ -23,8 +23,13 @@ import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 final class ModuleBlobs {
     private static final String VENDOR = "vendor";
 
+    /** An id in a set, and a folder of the same size. */
+    private static final long HEAP_BYTES_PER_ENTRY = 120;
+
     private final ObjectReader reader;
+    private final RepositorySnapshot snapshot;
     private final Set<ObjectId> blobs = new HashSet<>();
+    private final Set<Folder> seen = new HashSet<>(); // a few folders that hold each other's would be billions
     private final Deque<Folder> left = new ArrayDeque<>();
 
     /**
@@ -35,8 +40,9 @@ final class ModuleBlobs {
      */
     private record Folder(ObjectId tree, boolean isOwn, boolean isVendor) {}
 
-    private ModuleBlobs(ObjectReader reader) {
+    private ModuleBlobs(ObjectReader reader, RepositorySnapshot snapshot) {
         this.reader = reader;
+        this.snapshot = snapshot;
     }
 
     /**
@@ -46,7 +52,7 @@ final class ModuleBlobs {
      */
     static Set<ObjectId> of(CommitTree tree, String folder) throws IOException, InterruptedException {
         try (ObjectReader reader = tree.repository().newObjectReader()) {
-            ModuleBlobs found = new ModuleBlobs(reader);
+            ModuleBlobs found = new ModuleBlobs(reader, tree.snapshot());
             for (String path : inherited(folder)) {
                 tree.find(path).ifPresent(found.blobs::add);
             }
@@ -81,14 +87,28 @@ final class ModuleBlobs {
         for (; !entry.eof(); entry.next()) {
             FileMode mode = entry.getEntryFileMode();
             if (FileMode.TREE.equals(mode)) {
-                left.push(new Folder(
+                Folder folder = new Folder(
                         entry.getEntryObjectId(),
                         isOwn && !isVendor,
-                        name(entry).equals(VENDOR)));
+                        name(entry).equals(VENDOR));
+                if (seen.add(folder)) {
+                    count();
+                    left.push(folder);
+                }
             } else if (CommitTree.isBlob(mode) && (isOwn || name(entry).equals(Constants.DOT_GIT_ATTRIBUTES))) {
-                blobs.add(entry.getEntryObjectId());
+                if (blobs.add(entry.getEntryObjectId())) {
+                    count();
+                }
             }
         }
+    }
+
+    private void count() throws BudgetException {
+        GitLimits limits = snapshot.heap().limits();
+        if (blobs.size() + seen.size() > limits.objects()) {
+            throw BudgetException.excess("has more than " + limits.objects() + " files and folders" + limits.advice());
+        }
+        snapshot.take(HEAP_BYTES_PER_ENTRY);
     }
 
     private boolean isModule(ObjectId tree) throws IOException {

@@ -12,7 +12,6 @@ import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevCommit;
-import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * Checks that what a pseudo-version says of its commit is true, so that nobody gives a commit a version as high as he
@@ -119,7 +118,7 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
     }
 
     private boolean descendsFrom(ObjectId tag) throws IOException, FetchException, InterruptedException {
-        try (RevWalk walk = new RevWalk(snapshot.history())) {
+        try (BoundedWalk walk = new BoundedWalk(snapshot.history(), snapshot.heap())) {
             RevCommit base = walk.parseCommit(tag);
             return walk.isMergedInto(base, walk.parseCommit(revision.id()));
         } catch (IncorrectObjectTypeException | MissingObjectException e) {

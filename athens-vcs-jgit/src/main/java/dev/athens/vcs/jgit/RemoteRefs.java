@@ -24,6 +24,9 @@ import org.eclipse.jgit.lib.Ref;
 final class RemoteRefs {
     private static final Pattern IN_FOLDER = Pattern.compile("refs/tags/.+/v[0-9]+\\.[0-9].*");
 
+    /** The entries of two maps and two sets, ids, and a list for a tag. */
+    private static final long HEAP_BYTES_PER_REFERENCE = 400;
+
     private final NavigableMap<String, ObjectId> targets = new TreeMap<>();
     private final Set<ObjectId> tips = new HashSet<>();
     private final Map<ObjectId, ObjectId> advertisedByTarget = new HashMap<>();
@@ -56,6 +59,12 @@ final class RemoteRefs {
     /** What a reference stands for, by its full name, such as {@code HEAD} or {@code refs/tags/v1.0.0}. */
     Optional<ObjectId> target(String refName) {
         return Optional.ofNullable(targets.get(refName));
+    }
+
+    /** About what all this takes in memory: the names twice, and the rest. */
+    long heapBytes() {
+        long names = targets.keySet().stream().mapToLong(String::length).sum();
+        return 2 * names + targets.size() * HEAP_BYTES_PER_REFERENCE;
     }
 
     /** All references by full name. */

@@ -1,8 +1,11 @@
 package dev.athens.vcs.jgit;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.common.hash.Hashing;
 import dev.athens.fetch.FetchException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -34,6 +37,9 @@ final class RepositoryCache implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RepositoryCache.class.getName());
     private static final Duration LOOK_EVERY = Duration.ofMinutes(10); // other processes add clones too
+    /** Which part of the heap holds references that were listed lately. */
+    private static final int REFERENCES_SHARE = 16;
+
     private static final int MAX_ATTEMPTS = 3;
     private static final int MAX_IDLE = 256;
     private static final int MAX_READABLE_CHARS = 40;
@@ -46,8 +52,15 @@ final class RepositoryCache implements AutoCloseable {
      * @param refsFreshness how long an advertisement is taken as current
      * @param budget what may be spent
      * @param trash where folders wait for their deletion
+     * @param advertised by URL, what repositories advertised lately
      */
-    record Settings(Transports transports, Clock clock, Duration refsFreshness, Budget budget, Path trash) {}
+    record Settings(
+            Transports transports,
+            Clock clock,
+            Duration refsFreshness,
+            Budget budget,
+            Path trash,
+            Cache<String, RemoteRefs> advertised) {}
 
     /**
      * What may be spent.
@@ -56,8 +69,9 @@ final class RepositoryCache implements AutoCloseable {
      * @param repositoryBytes on one fetch
      * @param fileBytes on one file of a module
      * @param fetchTime on one fetch
+     * @param heap on what is in memory at one time
      */
-    record Budget(long cacheBytes, long repositoryBytes, long fileBytes, Duration fetchTime) {}
+    record Budget(long cacheBytes, long repositoryBytes, long fileBytes, Duration fetchTime, HeapBudget heap) {}
 
     /** Something to do with a repository. It may be run again after damage was healed, so it starts from nothing. */
     @FunctionalInterface
@@ -91,7 +105,12 @@ final class RepositoryCache implements AutoCloseable {
         JGitLimits.apply();
         this.clones = folder.resolve("clones");
         this.locks = folder.resolve("locks");
-        this.settings = new Settings(transports, clock, refsFreshness, budget, folder.resolve("trash"));
+        Cache<String, RemoteRefs> advertised = CacheBuilder.newBuilder()
+                .maximumWeight(budget.heap().limits().heapBytes() / REFERENCES_SHARE)
+                .weigher((String url, RemoteRefs refs) ->
+                        (int) Math.min(Integer.MAX_VALUE, url.length() + refs.heapBytes()))
+                .build();
+        this.settings = new Settings(transports, clock, refsFreshness, budget, folder.resolve("trash"), advertised);
     }
 
     /**
@@ -106,6 +125,13 @@ final class RepositoryCache implements AutoCloseable {
         Entry entry = hold(name, url);
         try {
             return attempt(entry.repository, subject, interest, work);
+        } catch (BudgetException e) {
+            throw e.about(subject + ": " + Urls.redact(url));
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof BudgetException excess) {
+                throw excess.about(subject + ": " + Urls.redact(url));
+            }
+            throw e;
         } catch (IOException e) {
             Interrupts.check(e);
             throw new FetchException.Unavailable(subject + ": clone of " + Urls.redact(url) + ": " + e.getMessage(), e);

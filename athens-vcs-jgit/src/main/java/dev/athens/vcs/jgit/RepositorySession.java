@@ -40,6 +40,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     private final CachedRepository repository;
     private final String subject;
     private final Interest interest;
+    private final HeapBudget.Share share;
     private final Map<String, Repository> clones = new HashMap<>();
     private boolean inUse;
     private Optional<RemoteConnection> listing = Optional.empty();
@@ -50,6 +51,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         this.repository = repository;
         this.subject = subject;
         this.interest = interest;
+        this.share = repository.heap().open();
     }
 
     /** What is asked for; messages of failures start with it. */
@@ -77,6 +79,16 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     @Override
     public long maxFileBytes() {
         return repository.maxFileBytes();
+    }
+
+    @Override
+    public HeapBudget heap() {
+        return repository.heap();
+    }
+
+    @Override
+    public void take(long heapBytes) throws BudgetException {
+        share.take(heapBytes);
     }
 
     @Override
@@ -219,7 +231,8 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         }
         FetchException explained = repository.explain(subject, failure);
         boolean timeout = explained instanceof FetchException.Unavailable trouble && trouble.isTimeout();
-        if (slice == Slice.ALL || timeout || (slice == Slice.FILES && !refused)) {
+        boolean tooMuch = BudgetException.causes(failure);
+        if (slice == Slice.ALL || timeout || tooMuch || (slice == Slice.FILES && !refused)) {
             throw explained;
         }
         if (refused) {
@@ -296,6 +309,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     @Override
     public void close() throws IOException {
         closeListing();
+        share.close();
         clones.values().forEach(Repository::close);
         clones.clear();
         if (inUse) {

@@ -17,6 +17,12 @@ interface RepositorySnapshot {
     /** The most bytes of a file that is read. */
     long maxFileBytes();
 
+    /** Memory for what is read of it. */
+    HeapBudget heap();
+
+    /** Takes memory until the work with this snapshot ends. */
+    void take(long heapBytes) throws BudgetException;
+
     /** A clone with all commits and annotated tags that can be reached from a reference; folders and files may be missing. */
     Repository history() throws IOException, FetchException, InterruptedException;
 

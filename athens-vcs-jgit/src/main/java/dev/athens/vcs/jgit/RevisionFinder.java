@@ -67,9 +67,10 @@ final class RevisionFinder {
             throws IOException, FetchException, InterruptedException {
         ObjectId id = snapshot.refs().target(refName).orElseThrow();
         Repository clone = snapshot.revision(id);
-        try (RevWalk walk = new RevWalk(clone)) {
-            RevObject target = walk.peel(walk.parseAny(id));
+        try (BoundedWalk walk = new BoundedWalk(clone, snapshot.heap())) {
+            RevObject target = walk.target(walk.parseAny(id));
             if (target instanceof RevCommit commit) {
+                walk.parseBody(commit);
                 return Optional.of(revision(clone, commit, Optional.of(refName), tag));
             }
             return Optional.empty();
@@ -97,7 +98,7 @@ final class RevisionFinder {
 
     private Optional<Revision> inHistory(String prefix) throws IOException, FetchException, InterruptedException {
         Repository clone = snapshot.history();
-        try (RevWalk walk = new RevWalk(clone)) {
+        try (BoundedWalk walk = new BoundedWalk(clone, snapshot.heap())) {
             Set<RevCommit> commits = new HashSet<>();
             Collection<ObjectId> candidates = walk.getObjectReader().resolve(AbbreviatedObjectId.fromString(prefix));
             for (ObjectId candidate : candidates) {
@@ -108,7 +109,7 @@ final class RevisionFinder {
                 if (object instanceof RevCommit commit) {
                     commits.add(commit);
                 } else if (object instanceof RevTag && isReachableTag(walk, candidate)) {
-                    RevObject target = walk.peel(object);
+                    RevObject target = walk.target(object);
                     if (target instanceof RevCommit commit) {
                         return Optional.of(inClone(commit));
                     }
@@ -123,8 +124,10 @@ final class RevisionFinder {
 
     private Revision inClone(RevCommit found) throws IOException, FetchException, InterruptedException {
         Repository clone = snapshot.revision(found);
-        try (RevWalk walk = new RevWalk(clone)) {
-            return revision(clone, walk.parseCommit(found), Optional.empty(), Optional.empty());
+        try (BoundedWalk walk = new BoundedWalk(clone, snapshot.heap())) {
+            RevCommit commit = walk.parseCommit(found);
+            walk.parseBody(commit);
+            return revision(clone, commit, Optional.empty(), Optional.empty());
         }
     }
 

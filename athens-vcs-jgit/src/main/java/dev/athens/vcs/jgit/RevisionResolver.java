@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
-import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * Turns what a client asks for into a version. Not thread-safe; one request uses one instance.
@@ -261,8 +260,7 @@ final class RevisionResolver {
             Repository clone = snapshot.history();
             Optional<Version> found = Optional.empty();
             int left = candidates.size();
-            try (RevWalk walk = new RevWalk(clone)) {
-                walk.setRetainBody(false);
+            try (BoundedWalk walk = new BoundedWalk(clone, snapshot.heap())) {
                 walk.markStart(walk.parseCommit(revision.id()));
                 for (RevCommit commit = walk.next(); commit != null && left > 0; commit = walk.next()) {
                     Interrupts.check();

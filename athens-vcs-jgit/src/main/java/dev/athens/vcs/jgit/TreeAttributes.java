@@ -18,9 +18,15 @@ import org.eclipse.jgit.attributes.Attribute;
 final class TreeAttributes {
     private static final String FILE = ".gitattributes";
 
+    // of all files together: each line is tried on each file of the module
+    private static final int MAX_LINES = 20_000;
+    private static final int MAX_BYTES = 1 << 20;
+
     private final CommitTree tree;
     private final Map<String, List<Attribute>> macros = new HashMap<>();
     private final Map<String, List<AttributesFile.Rule>> rulesByFolder = new HashMap<>();
+    private int lines;
+    private int bytes;
 
     TreeAttributes(CommitTree tree) throws IOException {
         this.tree = tree;
@@ -30,10 +36,11 @@ final class TreeAttributes {
                         new Attribute("diff", Attribute.State.UNSET),
                         new Attribute("merge", Attribute.State.UNSET),
                         new Attribute("text", Attribute.State.UNSET)));
-        tree.read(FILE).map(AttributesFile::parse).ifPresent(root -> {
-            macros.putAll(root.macros());
-            rulesByFolder.put("", root.rules());
-        });
+        Optional<AttributesFile> root = read(FILE);
+        if (root.isPresent()) {
+            macros.putAll(root.get().macros());
+            rulesByFolder.put("", root.get().rules());
+        }
     }
 
     /**
@@ -77,15 +84,30 @@ final class TreeAttributes {
         }
     }
 
+    private Optional<AttributesFile> read(String path) throws IOException {
+        Optional<byte[]> file = tree.read(path);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        for (byte b : file.get()) {
+            lines += b == '\n' ? 1 : 0;
+        }
+        bytes += file.get().length;
+        if (lines > MAX_LINES || bytes > MAX_BYTES) {
+            throw BudgetException.excess("has git attributes of more than " + MAX_LINES + " lines or " + MAX_BYTES
+                    + " bytes in the files named " + FILE);
+        }
+        return Optional.of(AttributesFile.parse(file.get()));
+    }
+
     private List<AttributesFile.Rule> rules(String folder) throws IOException {
         List<AttributesFile.Rule> known = rulesByFolder.get(folder);
         if (known != null) {
             return known;
         }
         String path = new String(folder.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-        Optional<byte[]> file = folder.isEmpty() ? Optional.empty() : tree.read(path + "/" + FILE);
-        List<AttributesFile.Rule> rules =
-                file.map(AttributesFile::parse).map(AttributesFile::rules).orElse(List.of());
+        Optional<AttributesFile> file = folder.isEmpty() ? Optional.empty() : read(path + "/" + FILE);
+        List<AttributesFile.Rule> rules = file.map(AttributesFile::rules).orElse(List.of());
         rulesByFolder.put(folder, rules);
         return rules;
     }

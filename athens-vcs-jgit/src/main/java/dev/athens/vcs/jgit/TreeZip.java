@@ -103,6 +103,7 @@ final class TreeZip {
 
     private List<SourceEntry> entries() throws IOException, InvalidZipException, InterruptedException {
         List<SourceEntry> entries = new ArrayList<>();
+        EntryBudget budget = new EntryBudget(tree.snapshot());
         boolean hasLicense = false;
         try (TreeWalk walk = open()) {
             while (walk.next()) {
@@ -110,7 +111,10 @@ final class TreeZip {
                 if (entries.size() == MAX_ENTRIES) {
                     throw new InvalidZipException("create zip: more than " + MAX_ENTRIES + " files");
                 }
-                if (FileMode.GITLINK.equals(walk.getFileMode(0))) {
+                budget.count(walk);
+                if (walk.isSubtree()) {
+                    walk.enterSubtree();
+                } else if (FileMode.GITLINK.equals(walk.getFileMode(0))) {
                     submodules.add(PathBytes.decode(walk.getRawPath()));
                 } else {
                     SourceEntry entry = entry(walk);
@@ -131,14 +135,11 @@ final class TreeZip {
     private TreeWalk open() throws IOException {
         ObjectId root = tree.tree();
         if (!folder.isEmpty()) {
-            try (TreeWalk walk = TreeWalk.forPath(tree.repository(), folder, root)) {
-                root = walk.getObjectId(0);
-            }
+            root = tree.folder(folder).orElseThrow();
         }
         TreeWalk walk = new TreeWalk(tree.repository());
         try {
             walk.addTree(root);
-            walk.setRecursive(true);
             return walk;
         } catch (IOException | RuntimeException e) {
             walk.close();

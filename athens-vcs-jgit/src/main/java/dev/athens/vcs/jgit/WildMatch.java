@@ -1,5 +1,6 @@
 package dev.athens.vcs.jgit;
 
+import java.io.UncheckedIOException;
 import java.util.BitSet;
 
 /**
@@ -7,12 +8,17 @@ import java.util.BitSet;
  * one. Source: git's wildmatch.c.
  */
 final class WildMatch {
+    /** A tenth of a second; patterns of names that exist take some hundred. */
+    private static final int MAX_STEPS = 10_000_000;
+
     private final String pattern;
     private final String text;
     private final boolean isPath;
 
     /** Where the rest of the pattern does not match the rest of the text: hostile patterns would find out too often. */
     private final BitSet dead = new BitSet();
+
+    private int steps;
 
     private WildMatch(String pattern, String text, boolean isPath) {
         this.pattern = pattern;
@@ -71,6 +77,11 @@ final class WildMatch {
             return true;
         }
         for (int i = t; i < text.length(); i++) {
+            steps++;
+            if (steps > MAX_STEPS) {
+                throw new UncheckedIOException(BudgetException.excess(
+                        "has a pattern of git attributes that takes more than " + MAX_STEPS + " steps to match"));
+            }
             int state = p * text.length() + i;
             if (!dead.get(state) && matches(p, i)) {
                 return true;

@@ -311,7 +311,7 @@ class GitTransportsTest {
     }
 
     private GitTransports transports(Network.Builder network) {
-        return new GitTransports(network.build(), environment, home, Duration.ofSeconds(1));
+        return new GitTransports(network.build(), environment, home, Duration.ofSeconds(1), TestBudget.unlimited());
     }
 
     private void configure(String text) {

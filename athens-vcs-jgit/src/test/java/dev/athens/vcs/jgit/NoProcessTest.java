@@ -79,7 +79,8 @@ class NoProcessTest {
             Path folder = Path.of(args[0]);
             Path home = folder.resolve("home");
             Network network = Network.builder().build();
-            try (GitTransports transports = new GitTransports(network, System.getenv(), home, Duration.ofSeconds(20));
+            try (GitTransports transports = new GitTransports(
+                            network, System.getenv(), home, Duration.ofSeconds(20), TestBudget.unlimited());
                     GitServer server = new GitServer(folder.resolve("remote.git"));
                     Repository local = local(folder)) {
                 try (Transport transport = transports.open(local, server.url())) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RepositoryCacheTest {
-    private static final long UNLIMITED = Long.MAX_VALUE;
+    private static final long UNLIMITED = TestBudget.UNLIMITED;
     private static final Duration FRESHNESS = Duration.ofSeconds(5);
     private static final ModulePlace PLACE =
             new ModulePlace(ModulePath.parse("github.com/u/a"), "github.com/u/a", "", "github.com/u/a", "");
@@ -45,9 +45,7 @@ class RepositoryCacheTest {
     }
 
     private RepositoryCache cache(long maxBytes) {
-        RepositoryCache.Budget budget =
-                new RepositoryCache.Budget(maxBytes, UNLIMITED, UNLIMITED, Duration.ofMinutes(1));
-        return new RepositoryCache(folder.resolve("cache"), budget, FRESHNESS, clock, transports);
+        return new RepositoryCache(folder.resolve("cache"), TestBudget.ofCache(maxBytes), FRESHNESS, clock, transports);
     }
 
     private String repository(String name) throws IOException {

@@ -149,8 +149,8 @@ class SshTest {
 
     private void check(String url) throws FetchException, InterruptedException {
         Network network = Network.builder().build();
-        try (GitTransports transports =
-                new GitTransports(network, Map.of("GIT_CONFIG_NOSYSTEM", "1"), home, Duration.ofSeconds(20))) {
+        try (GitTransports transports = new GitTransports(
+                network, Map.of("GIT_CONFIG_NOSYSTEM", "1"), home, Duration.ofSeconds(20), TestBudget.unlimited())) {
             transports.check(url);
         }
     }
