@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,19 +99,31 @@ class IndexHandlerIT {
     }
 
     @Test
-    void failsNoStoredVersionWhenTheIndexFails() {
-        VersionIndex broken = new VersionIndex() {
+    void addsLaterWhatItCouldNotAddWhenItWasStored() {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        VersionIndex sometimesBroken = new VersionIndex() {
             @Override
             public int add(List<ModuleVersion> versions, Instant now) throws IOException {
-                throw new IOException("disk is full");
+                if (failing.get()) {
+                    throw new IOException("disk is full");
+                }
+                return index.add(versions, now);
             }
 
             @Override
             public List<IndexEntry> since(Instant time, int limit) {
-                return List.of();
+                return index.since(time, limit);
             }
         };
+        ProxyListener listener = new IndexListener(sometimesBroken, () -> NOON, new ProxyListener() {});
 
-        new IndexListener(broken, () -> NOON, new ProxyListener() {}).stored(A, Duration.ofSeconds(1));
+        listener.stored(A, Duration.ofSeconds(1));
+        assertThat(index.since(Instant.EPOCH, 10)).isEmpty();
+        failing.set(false);
+        listener.stored(B, Duration.ofSeconds(1));
+
+        assertThat(index.since(Instant.EPOCH, 10))
+                .extracting(IndexEntry::version)
+                .containsExactly(A, B);
     }
 }

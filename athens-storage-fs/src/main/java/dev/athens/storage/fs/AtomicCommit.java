@@ -1,6 +1,5 @@
 package dev.athens.storage.fs;
 
-import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +80,7 @@ final class AtomicCommit {
 
     /** Replaces the list of versions, for those who serve the folder without this storage. */
     static void replaceList(String text, TemporaryFiles source, VersionFiles target) throws IOException {
-        Durable.write(Blob.of(text), source.list());
+        Durable.write(text, source.list());
         move(source.list(), Layout.list(target));
     }
 

@@ -30,6 +30,11 @@ final class Durable {
         }
     }
 
+    /** Writes a text into a new file. */
+    static void write(String text, Path file) throws IOException {
+        write(Blob.of(text), file);
+    }
+
     /** Creates a folder below an existing one, and the folders between. */
     static void createFolders(Path existing, Path folder) throws IOException {
         if (Files.isDirectory(folder)) {

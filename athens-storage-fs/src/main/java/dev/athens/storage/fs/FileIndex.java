@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -34,6 +35,9 @@ import java.util.Set;
 public final class FileIndex implements VersionIndex {
     private static final String LOCK = "index";
 
+    /** Short: whoever waits has something better to do, and the same version can be added later. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+
     private final Path folder;
     private final Path file;
     private final FolderLocks locks;
@@ -52,11 +56,12 @@ public final class FileIndex implements VersionIndex {
      * Opens the index of a folder. Nothing is read yet.
      *
      * @param folder the folder of a {@link FileStorage}
-     * @throws IOException if the folder cannot be written to
+     * @throws IOException if the folder cannot be written to, or another version of Athens has used it that knew other rules
      */
     public static FileIndex open(Path folder) throws IOException {
         Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
-        return new FileIndex(Workspace.folder(root), new FolderLocks(Workspace.lockFolder(root)));
+        new StoreFormat(root).check();
+        return new FileIndex(Workspace.folder(root), FolderLocks.of(root));
     }
 
     /** What is known of the file's lines up to an offset. */
@@ -81,7 +86,7 @@ public final class FileIndex implements VersionIndex {
         if (versions.isEmpty()) {
             return 0;
         }
-        return locks.holding(LOCK, () -> {
+        return locks.holding(LOCK, MAX_WAIT, () -> {
             synchronized (monitor) {
                 Files.createDirectories(folder);
                 try (FileChannel channel = FileChannel.open(

@@ -38,8 +38,8 @@ import java.util.Optional;
  *
  * <p>A lock was chosen over hard links that fail if the name is taken. Links decide one name at a time: of two savers with
  * different bytes each could win one name, and leftovers of a dead saver look like the work of a live one. The operating
- * system frees a lock however its holder dies. Only the renames happen under it, never the copying, and different modules
- * hardly ever share one.
+ * system frees a lock however its holder dies. Only the renames happen under it, never the copying, and each module has its
+ * own: a process that sleeps under it, because it was stopped or its disk hangs, keeps up no other module.
  *
  * <p><b>Concurrency.</b> Thread-safe, and safe among processes that share the folder, also through a network file system
  * if that has POSIX locks and atomic renames. Readers take no lock: they look at the mark before and after the other files,
@@ -47,7 +47,7 @@ import java.util.Optional;
  * in between they look again under the lock. The go command itself knows nothing of the lock, so let it not write into a
  * folder that this storage saves to.
  *
- * <p>A storage needs no closing. It keeps one open file.
+ * <p>A storage needs no closing. It keeps one open file, and a process keeps another one for each folder that it opened.
  */
 public final class FileStorage implements Storage, Catalog, Usages {
     private static final Logger LOG = System.getLogger(FileStorage.class.getName());
@@ -74,12 +74,12 @@ public final class FileStorage implements Storage, Catalog, Usages {
      * Opens a folder. Temporary files that dead processes left there are removed, those of live ones are not touched.
      *
      * @param folder the root of the layout, created if it is missing
-     * @throws IOException if the folder cannot be created or written to
+     * @throws IOException if the folder cannot be created or written to, if a version of Athens has used it that knew other
+     *     rules for layout and locks, or if an older one is using it right now
      */
     public static FileStorage open(Path folder) throws IOException {
         Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
-        FolderLocks locks = new FolderLocks(Workspace.lockFolder(root));
-        return new FileStorage(root, locks, Workspace.enter(root, locks), Optional.empty());
+        return new FileStorage(root, FolderLocks.of(root), Workspace.enter(root), Optional.empty());
     }
 
     /**

@@ -1,46 +1,69 @@
 package dev.athens.storage.fs;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
- * Mutual exclusion among all threads of all processes that share a folder.
+ * Mutual exclusion among all threads of all processes that share a folder: whoever sleeps while it holds a name keeps up
+ * those who want the same name, and nobody else.
  *
- * <p>A name is guarded by one of {@value #STRIPES} files, which are created once and never removed: removing a lock file
- * while somebody waits for it would let two in. The operating system frees a file's lock when its holder dies, however it
- * dies, so nothing is ever left locked.
+ * <p>A name is guarded by one byte of one file, far behind its end, at a place that the name's hash says. So there is a lock
+ * for each module and still only one file, empty, which is never removed: lock files of their own would either pile up, one
+ * for every module that was ever saved, or be removed while somebody waits for them, which would let two in. The operating
+ * system frees a lock when its holder dies, however it dies, so nothing is ever left locked.
  *
- * <p>Concurrency: the file locks of POSIX belong to the process, not to the thread, and closing any of its channels to a
- * file gives up the lock. Therefore a thread first takes the lock of its own process that goes with the file, for which
- * one set serves all folders, and only then opens the file. Waiting for another process is polling: the blocking call
- * fails with "resource deadlock avoided" where threads of two processes wait for two files crosswise, although nobody
- * waits in a circle.
+ * <p>Concurrency: the file locks of POSIX belong to the process, not to the thread, and closing any of its channels to a file
+ * gives up all of its locks there. Therefore a process has one instance for each file, which opens it once and never closes
+ * it, and threads exclude each other by a set of names. Waiting for another process is polling: the blocking call fails with
+ * "resource deadlock avoided" where threads of two processes wait for each other's names crosswise, although nobody waits in
+ * a circle, and closes the file for all when a thread is interrupted.
  */
 final class FolderLocks {
-    /** Never to be changed: processes with different numbers would not exclude each other. */
-    private static final int STRIPES = 64;
-
-    private static final List<ReentrantLock> OF_THIS_PROCESS =
-            Stream.generate(ReentrantLock::new).limit(STRIPES).toList();
-
     /** Far longer than the few renames that are done under a lock. */
-    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
+    static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     private static final Duration POLL = Duration.ofMillis(1);
 
-    private final Path folder;
+    private static final Map<Path, FolderLocks> OF_THIS_PROCESS = new ConcurrentHashMap<>();
 
-    FolderLocks(Path folder) {
-        this.folder = folder;
+    private final Path file;
+
+    @GuardedBy("this")
+    private final Set<Long> places = new HashSet<>();
+
+    @GuardedBy("this")
+    private Optional<OpenFile> open = Optional.empty();
+
+    private FolderLocks(Path file) {
+        this.file = file;
+    }
+
+    /** The locks of a storage. */
+    static FolderLocks of(Path root) {
+        // not "locks", where older versions look for theirs; see StoreFormat
+        Path file = Workspace.folder(root.toAbsolutePath().normalize()).resolve("module-locks");
+        return OF_THIS_PROCESS.computeIfAbsent(file, FolderLocks::new);
     }
 
     /** What to do under a lock. It must not take another one. */
@@ -49,40 +72,140 @@ final class FolderLocks {
         T run() throws IOException;
     }
 
+    /** Does something while nobody else does anything under the same name. */
+    <T> T holding(String name, Work<T> work) throws IOException {
+        return holding(name, MAX_WAIT, work);
+    }
+
     /**
      * Does something while nobody else does anything under the same name.
      *
-     * @throws IOException from the work, or because another process kept the lock for {@link #MAX_WAIT}
+     * @throws IOException from the work, or because somebody kept the lock for as long as this may wait
      */
-    <T> T holding(String name, Work<T> work) throws IOException {
-        // the hash of a string is the same in every Java
-        int stripe = Math.floorMod(name.hashCode(), STRIPES);
-        ReentrantLock threads = OF_THIS_PROCESS.get(stripe);
-        threads.lock();
-        try (FileChannel file = open("lock" + stripe)) {
-            waitFor(file, name);
-            return work.run();
+    <T> T holding(String name, Duration maxWait, Work<T> work) throws IOException {
+        Wait wait = new Wait(name, maxWait, System.nanoTime() + maxWait.toNanos());
+        long place = place(name);
+        enter(place, wait);
+        try {
+            FileLock lock = lock(place, wait);
+            try {
+                return work.run();
+            } finally {
+                lock.release();
+            }
         } finally {
-            threads.unlock();
+            leave(place);
         }
     }
 
-    private FileChannel open(String name) throws IOException {
-        Files.createDirectories(folder);
-        return FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    /** The start of a name's SHA-256, which is the same everywhere. The end of what is locked must fit into 63 bits. */
+    private static long place(String name) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(hash).getLong() & Long.MAX_VALUE >> 1;
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
     }
 
-    private void waitFor(FileChannel file, String name) throws IOException {
-        long start = System.nanoTime();
-        while (file.tryLock() == null) {
-            if (System.nanoTime() - start > MAX_WAIT.toNanos()) {
-                throw new IOException(name + ": another process has kept a lock in " + folder + " for "
-                        + MAX_WAIT.toSeconds() + " seconds, find out what it does");
+    /** How long a lock is waited for. */
+    private record Wait(String name, Duration atMost, long endNanos) {
+        /** What is left of it. */
+        long nanosLeft(Path file) throws IOException {
+            long left = endNanos - System.nanoTime();
+            if (left <= 0) {
+                throw new IOException(name + ": somebody has kept its lock in " + file + " for " + atMost.toSeconds()
+                        + " seconds; find out which process of this storage hangs or was stopped");
             }
-            LockSupport.parkNanos(POLL.toNanos());
+            return left;
+        }
+
+        InterruptedIOException interrupted() {
+            Thread.currentThread().interrupt();
+            return new InterruptedIOException(name + ": interrupted while somebody else had the lock");
+        }
+    }
+
+    private synchronized void enter(long place, Wait wait) throws IOException {
+        while (!places.add(place)) {
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, wait.nanosLeft(file));
+            } catch (InterruptedException e) {
+                throw wait.interrupted();
+            }
+        }
+    }
+
+    private synchronized void leave(long place) {
+        places.remove(place);
+        notifyAll();
+    }
+
+    private FileLock lock(long place, Wait wait) throws IOException {
+        while (true) {
+            OpenFile current = open();
+            Optional<FileLock> lock = tryLock(current.channel(), place);
+            if (lock.isPresent() && current.isStillAt(file)) {
+                return lock.get();
+            }
+            if (lock.isPresent()) {
+                // somebody has emptied the storage by hand: others will never see this lock
+                lock.get().release();
+                forget(current);
+                continue;
+            }
+            LockSupport.parkNanos(Math.min(POLL.toNanos(), wait.nanosLeft(file)));
             if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException(name + ": interrupted while another process had the lock");
+                throw wait.interrupted();
             }
         }
+    }
+
+    private static Optional<FileLock> tryLock(FileChannel channel, long place) throws IOException {
+        try {
+            return Optional.ofNullable(channel.tryLock(place, 1, false));
+        } catch (OverlappingFileLockException e) {
+            // held by this process, through another path to the same file
+            return Optional.empty();
+        }
+    }
+
+    private synchronized OpenFile open() throws IOException {
+        if (open.isEmpty()) {
+            open = Optional.of(OpenFile.of(file));
+        }
+        return open.get();
+    }
+
+    /** Not closed, as others may be under their locks; it closes when the last of them has left. */
+    private synchronized void forget(OpenFile gone) {
+        open = open.filter(now -> !now.equals(gone));
+    }
+
+    /** The file as it was when it was opened. */
+    private record OpenFile(FileChannel channel, Optional<Object> key) {
+        static OpenFile of(Path file) throws IOException {
+            Files.createDirectories(file.resolveSibling(""));
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            return new OpenFile(channel, key(file));
+        }
+
+        boolean isStillAt(Path file) throws IOException {
+            try {
+                return key.equals(key(file));
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+
+        private static Optional<Object> key(Path file) throws IOException {
+            return Optional.ofNullable(
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "FolderLocks[" + file + "]";
     }
 }

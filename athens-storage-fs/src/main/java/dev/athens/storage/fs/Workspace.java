@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * between creating its lock file and locking it.
  */
 final class Workspace {
+    private static final String ALL = "tmp";
     private static final String LOCK = ".lock";
 
     /** Never sweep what carries this: trying a lock that a thread of this process holds would give the lock up. */
@@ -53,15 +57,15 @@ final class Workspace {
         return root.resolve(".athens");
     }
 
-    /** The folder of a storage's locks. */
-    static Path lockFolder(Path root) {
-        return folder(root).resolve("locks");
-    }
-
-    /** Sweeps away what dead processes left, and takes a new folder. */
-    static Workspace enter(Path root, FolderLocks locks) throws IOException {
-        Path all = Files.createDirectories(folder(root).resolve("tmp"));
-        return locks.holding("workspace", () -> {
+    /**
+     * Sweeps away what dead processes left, and takes a new folder.
+     *
+     * @throws IOException if the storage has a format that this version does not know, or an older version is using it
+     */
+    static Workspace enter(Path root) throws IOException {
+        Path all = Files.createDirectories(folder(root).resolve(ALL));
+        return FolderLocks.of(root).holding("workspace", () -> {
+            new StoreFormat(root).claim();
             sweep(all);
             return create(all);
         });
@@ -76,16 +80,25 @@ final class Workspace {
     }
 
     private static void sweep(Path all) throws IOException {
+        for (Path lockFile : othersIn(all)) {
+            String name = String.valueOf(lockFile.getFileName());
+            sweepIfDead(lockFile, all.resolve(name.substring(0, name.length() - LOCK.length())));
+        }
+    }
+
+    /** The lock files of other processes. */
+    private static List<Path> othersIn(Path all) throws IOException {
+        List<Path> others = new ArrayList<>();
         try (DirectoryStream<Path> lockFiles = Files.newDirectoryStream(all, "*" + LOCK)) {
             for (Path lockFile : lockFiles) {
-                String name = String.valueOf(lockFile.getFileName());
-                if (!name.startsWith(THIS_PROCESS)) {
-                    sweepIfDead(lockFile, all.resolve(name.substring(0, name.length() - LOCK.length())));
+                if (!String.valueOf(lockFile.getFileName()).startsWith(THIS_PROCESS)) {
+                    others.add(lockFile);
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
+        return others;
     }
 
     private static void sweepIfDead(Path lockFile, Path folder) throws IOException {
@@ -98,7 +111,20 @@ final class Workspace {
         }
     }
 
-    private static void deleteWithContent(Path folder) throws IOException {
+    /** The lock file of a process that is alive and not this one; empty if there is none. */
+    static Optional<Path> liveOwner(Path folder) throws IOException {
+        for (Path lockFile : othersIn(folder.resolve(ALL))) {
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+                if (channel.tryLock() == null) {
+                    return Optional.of(lockFile);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Removes a folder that has no others in it, if it is there. */
+    static void deleteWithContent(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }

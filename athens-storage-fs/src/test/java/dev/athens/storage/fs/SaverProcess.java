@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,12 +15,10 @@ import java.util.List;
  * it has opened the storage, begins at the first line of input, and says the version's number after each save that won.
  */
 final class SaverProcess implements AutoCloseable {
-    private final Process process;
-    private final BufferedReader output;
+    private final JavaProcess process;
 
-    private SaverProcess(Process process) {
+    private SaverProcess(JavaProcess process) {
         this.process = process;
-        this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
     /** Arguments: the folder, the content of its versions' files, how many versions, and whether to replace. */
@@ -51,59 +48,34 @@ final class SaverProcess implements AutoCloseable {
     }
 
     static SaverProcess start(Path folder, String saver, int versions, boolean replace) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(
-                        java,
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SaverProcess.class.getName(),
-                        folder.toString(),
-                        saver,
-                        Integer.toString(versions),
-                        Boolean.toString(replace))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        SaverProcess saverProcess = new SaverProcess(process);
-        saverProcess.awaitLine();
-        return saverProcess;
+        SaverProcess started = new SaverProcess(JavaProcess.start(
+                SaverProcess.class, folder.toString(), saver, Integer.toString(versions), Boolean.toString(replace)));
+        started.awaitLine();
+        return started;
     }
 
     /** Lets it begin. */
     void go() throws IOException {
-        process.getOutputStream().write('\n');
-        process.getOutputStream().flush();
+        process.say("");
     }
 
     /** The next line that it says. */
     String awaitLine() throws IOException {
-        String line = output.readLine();
-        if (line == null) {
-            throw new IOException("saver ended early");
-        }
-        return line;
+        return process.awaitLine();
     }
 
     /** The numbers of the versions that it won, up to its end. */
     List<Integer> awaitEnd() throws IOException, InterruptedException {
-        List<Integer> numbers = new ArrayList<>();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            numbers.add(Integer.valueOf(line));
-        }
-        process.waitFor();
-        return numbers;
+        return process.awaitEnd().stream().map(Integer::valueOf).toList();
     }
 
     /** Kills it without a chance to clean up, and returns the versions that it had told to be saved but were not read yet. */
     List<Integer> kill() throws IOException, InterruptedException {
-        // not Process.destroyForcibly, which also throws away what the process has said
-        process.toHandle().destroyForcibly();
-        return awaitEnd();
+        return process.kill().stream().map(Integer::valueOf).toList();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.close();
     }
 }
