@@ -1,7 +1,9 @@
 package dev.athens.fetch;
 
 import dev.athens.module.PathPatterns;
+import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,7 @@ public record GoEnvironment(
         String vcs) {
 
     /**
-     * Reads the settings from variables; others are ignored.
+     * Reads the settings from variables alone; others are ignored.
      *
      * @param variables such as {@link System#getenv()}
      * @throws IllegalArgumentException if GOPROXY is malformed; the message holds no credentials
@@ -47,6 +49,27 @@ public record GoEnvironment(
                 nonEmpty(variables, "GOSUMDB"),
                 PathPatterns.parse(variables.getOrDefault("GOINSECURE", "")),
                 variables.getOrDefault("GOVCS", ""));
+    }
+
+    /**
+     * Reads the settings as the go command does: from variables, then from the file that {@code go env -w} writes, then from
+     * the {@code go.env} of the Go installation that {@code GOROOT} names.
+     *
+     * @param environment such as {@link System#getenv()}
+     * @throws IllegalArgumentException if GOPROXY is malformed; the message holds no credentials
+     * @throws IOException if one of the files is there and cannot be read
+     */
+    public static GoEnvironment load(Map<String, String> environment) throws IOException {
+        Map<String, String> all = new HashMap<>();
+        for (GoEnvFile file : GoEnvFile.load(environment)) {
+            file.variables().forEach(all::putIfAbsent);
+        }
+        environment.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                all.put(name, value);
+            }
+        });
+        return from(all);
     }
 
     private static Optional<String> nonEmpty(Map<String, String> variables, String name) {

@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.fetch.GoEnvFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,22 +190,55 @@ final class Settings {
         return new Setting(file.key(), file.name(), secret, file.source());
     }
 
-    /** Adds the go command's own variables of the environment, which those given as GoBinaryEnvVars override. */
+    /**
+     * Adds the go command's own settings, which those given as GoBinaryEnvVars override: variables of the environment, then
+     * what {@code go env -w} has written, then {@code go.env} of a Go installation.
+     */
     private void addGoVariables() {
         Setting own = get(Key.GO_BINARY_ENV_VARS);
         Map<String, String> chosen = isGiven(Key.GO_BINARY_ENV_VARS) ? own.variables() : Map.of();
-        List<String> ambient = GO_VARIABLES.stream()
-                .filter(name -> !values.getOrDefault(name, "").isBlank() && !chosen.containsKey(name))
-                .toList();
         Map<String, String> merged =
                 new TreeMap<>(standard(Key.GO_BINARY_ENV_VARS).variables());
-        ambient.forEach(name -> merged.put(name, values.getOrDefault(name, "").strip()));
+        Set<String> sources = new LinkedHashSet<>(List.of(own.source()));
+        List<GoEnvFile> files = goEnvFiles();
+        for (String name : GO_VARIABLES) {
+            if (!chosen.containsKey(name)) {
+                ambient(name, files).filter(found -> !found.value().isBlank()).ifPresent(found -> {
+                    merged.put(name, found.value().strip());
+                    sources.add(found.source());
+                });
+            }
+        }
         merged.putAll(chosen);
-        String source = Stream.concat(Stream.of(own.source()), ambient.stream().map(name -> VARIABLE + name))
-                .collect(Collectors.joining(", "));
         String value = merged.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(";"));
-        given.put(Key.GO_BINARY_ENV_VARS, new Setting(Key.GO_BINARY_ENV_VARS, own.name(), value, source));
+        given.put(
+                Key.GO_BINARY_ENV_VARS,
+                new Setting(Key.GO_BINARY_ENV_VARS, own.name(), value, String.join(", ", sources)));
+    }
+
+    private record Ambient(String value, String source) {}
+
+    private Optional<Ambient> ambient(String name, List<GoEnvFile> files) {
+        String value = values.getOrDefault(name, "");
+        if (!value.isBlank()) {
+            return Optional.of(new Ambient(value, VARIABLE + name));
+        }
+        return files.stream()
+                .filter(file -> file.variables().containsKey(name))
+                .findFirst()
+                .map(file -> new Ambient(
+                        file.variables().getOrDefault(name, ""), file.path().toString()));
+    }
+
+    /** A file that cannot be read stops the go command as little. */
+    private List<GoEnvFile> goEnvFiles() {
+        try {
+            return GoEnvFile.load(values);
+        } catch (IOException e) {
+            warnings.add(e.getMessage());
+            return List.of();
+        }
     }
 }

@@ -112,7 +112,10 @@ class ConfigDocsTest {
         assertThat(sample.settings().values()).allSatisfy(setting -> assertThat(setting.value())
                 .as(setting.name())
                 .isEqualTo(setting.key().standard()));
+        Map<String, String> environment = Map.of(
+                "GOPROXY", "https://up.example", "GOPRIVATE", "corp.example", "GOSUMDB", "off", "GOVCS", "*:git");
         assertThat(ServerConfig.of(Settings.of(Map.of(), sample))).isEqualTo(ServerConfig.of(Map.of()));
+        assertThat(ServerConfig.of(Settings.of(environment, sample))).isEqualTo(ServerConfig.of(environment));
     }
 
     @Test

@@ -188,6 +188,38 @@ class SettingsTest {
     }
 
     @Test
+    void addsWhatTheGoCommandHasWrittenDownBelowTheEnvironment() throws IOException {
+        Path written = Files.writeString(
+                folder.resolve("env"), "GOPROXY=https://written.example\nGOPRIVATE=written.example\nGOFLAGS=-x\n");
+        Files.writeString(folder.resolve("go.env"), "GOPROXY=https://root.example\nGOSUMDB=root.example\n");
+        Map<String, String> environment =
+                Map.of("GOENV", written.toString(), "GOROOT", folder.toString(), "GOPRIVATE", "environment.example");
+
+        Setting setting = settings(environment).get(Key.GO_BINARY_ENV_VARS);
+
+        assertThat(setting.value())
+                .isEqualTo("GOPRIVATE=environment.example;GOPROXY=https://written.example;GOSUMDB=root.example");
+        assertThat(setting.source())
+                .isEqualTo("default, environment variable GOPRIVATE, " + written + ", " + folder.resolve("go.env"));
+        assertThat(settings(Map.of(
+                                "GOENV",
+                                written.toString(),
+                                "ATHENS_GO_BINARY_ENV_VARS",
+                                "GOPROXY=https://own.example"))
+                        .get(Key.GO_BINARY_ENV_VARS)
+                        .value())
+                .isEqualTo("GOPRIVATE=written.example;GOPROXY=https://own.example");
+    }
+
+    @Test
+    void warnsOfSettingsOfTheGoCommandThatCannotBeRead() {
+        Settings settings = settings(Map.of("GOENV", folder.toString()));
+
+        assertThat(settings.warnings()).containsExactly(folder + ": the settings of the go command cannot be read");
+        assertThat(settings.get(Key.GO_BINARY_ENV_VARS).value()).isEqualTo("GOPROXY=direct");
+    }
+
+    @Test
     void showsNoSecretInTheTextFormOfASetting() {
         assertThat(settings(Map.of("BASIC_AUTH_PASS", "hunter2"))
                         .get(Key.BASIC_AUTH_PASS)
