@@ -30,6 +30,15 @@ final class Settings {
     /** Ends the name of a variable that names the file with the secret. */
     private static final String FILE = "_FILE";
 
+    /**
+     * The documentation of gomods/athens sets these for its own command lines, not for the server. Source: its pages on
+     * shared instances and on authentication.
+     */
+    private static final Map<String, String> OF_DOCUMENTATION = Map.of(
+            "ATHENS_STORAGE", "the folder of the storage is ATHENS_DISK_STORAGE_ROOT",
+            "ATHENS_SVN", "Subversion is not supported",
+            "ATHENS_BZR", "Bazaar is not supported");
+
     private static final String PREFIX = "ATHENS_";
     private static final String VARIABLE = "environment variable ";
     private static final String DEFAULT = "default";
@@ -52,6 +61,7 @@ final class Settings {
     static Settings of(Map<String, String> values, TomlFile file) {
         Settings settings = new Settings(values);
         settings.dropServiceLinks();
+        settings.dropVariablesOfDocumentation();
         settings.refuseUnknownVariables();
         for (Key key : Key.values()) {
             settings.fromValues(key).or(() -> fromFile(file, key)).ifPresent(found -> settings.given.put(key, found));
@@ -104,6 +114,14 @@ final class Settings {
             values.keySet().removeAll(links);
             warnings.add(String.join(", ", links) + ": ignored, looks like what Kubernetes sets for a service");
         }
+    }
+
+    private void dropVariablesOfDocumentation() {
+        OF_DOCUMENTATION.forEach((name, meant) -> {
+            if (values.remove(name) != null) {
+                warnings.add(name + ": ignored; " + meant);
+            }
+        });
     }
 
     private void refuseUnknownVariables() {

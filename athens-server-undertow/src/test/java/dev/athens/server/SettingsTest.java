@@ -112,6 +112,19 @@ class SettingsTest {
     }
 
     @Test
+    void passesOverWhatTheDocumentationOfGomodsAthensSets() {
+        Settings settings =
+                settings(Map.of("ATHENS_STORAGE", "/srv", "ATHENS_SVN", "/root/.subversion", "ATHENS_BZR", ""));
+
+        assertThat(settings.get(Key.DISK_ROOT).source()).isEqualTo("default");
+        assertThat(settings.warnings())
+                .containsExactlyInAnyOrder(
+                        "ATHENS_STORAGE: ignored; the folder of the storage is ATHENS_DISK_STORAGE_ROOT",
+                        "ATHENS_SVN: ignored; Subversion is not supported",
+                        "ATHENS_BZR: ignored; Bazaar is not supported");
+    }
+
+    @Test
     void takesOnlyAddressesForThoseOfAService() {
         assertThatThrownBy(() -> settings(Map.of("ATHENS_PROXY_PORT", "80"))).hasMessageContaining("no such variable");
         assertThat(settings(Map.of("ATHENS_PORT", "80")).get(Key.PORT).value()).isEqualTo("80");
