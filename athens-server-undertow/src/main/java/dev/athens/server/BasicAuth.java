@@ -38,14 +38,15 @@ record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) implements
             decide(exchange, login.get(), right);
             return;
         }
-        resumeLater(exchange, right, new SafeHandler(worker -> decide(worker, login.get(), right)));
+        resumeLater(exchange, right, worker -> decide(worker, login.get(), right));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the exchange is the return value
     private static void resumeLater(HttpServerExchange exchange, CompletableFuture<Boolean> right, HttpHandler later) {
         // runs after this call has ended, so that nothing can resume the exchange before Undertow has let go of it
         exchange.dispatch(
-                SameThreadExecutor.INSTANCE, () -> right.whenComplete((found, failure) -> exchange.dispatch(later)));
+                SameThreadExecutor.INSTANCE,
+                () -> right.whenComplete((found, failure) -> SafeHandler.dispatch(exchange, later)));
     }
 
     private void decide(HttpServerExchange exchange, Login login, CompletableFuture<Boolean> done) throws Exception {

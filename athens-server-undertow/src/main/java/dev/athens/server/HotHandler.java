@@ -22,7 +22,7 @@ record HotHandler(Answers answers, HotResponses responses, HttpHandler next) imp
             return;
         }
         if (exchange.isInIoThread()) {
-            exchange.dispatch(new SafeHandler(next));
+            SafeHandler.dispatch(exchange, next);
             return;
         }
         next.handleRequest(exchange);

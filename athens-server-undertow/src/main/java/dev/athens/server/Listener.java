@@ -1,10 +1,9 @@
 package dev.athens.server;
 
 import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
-import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
-import io.undertow.server.OpenListener;
 import io.undertow.server.protocol.http.AlpnOpenListener;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.server.protocol.http2.Http2OpenListener;
@@ -46,9 +45,6 @@ final class Listener implements AutoCloseable {
 
     private static final Duration WORKER_IDLE = Duration.ofSeconds(10);
 
-    /** More than a browser or a go command asks at once on one connection. */
-    private static final int HTTP2_STREAMS = 128;
-
     /**
      * More streams than this that a client breaks off within the time end its connection. Source: CVE-2023-44487; the
      * numbers are Undertow's own.
@@ -65,6 +61,18 @@ final class Listener implements AutoCloseable {
 
     /** From here on buffers have the size of one TLS record; the number is Undertow's own. */
     private static final long ORDINARY_HEAP_BYTES = 128L * 1024 * 1024;
+
+    /** What came in encrypted, the same in the clear, and what goes out encrypted; and as many for the change of keys. */
+    private static final int MAX_TLS_BUFFERS = 6;
+
+    /** What holds a TLS record with its frame; the number is Undertow's own. */
+    private static final int TLS_BUFFER_BYTES = 17 * 1024;
+
+    /**
+     * Buffers of HTTP and those of TLS may each take this part of the size of the heap, which is also the limit of memory off
+     * the heap unless Java is told another; {@link HotResponses} takes most of the rest.
+     */
+    private static final int BUFFERS_PART_OF_HEAP = 4;
 
     private final XnioWorker worker;
     private final Closeable socket;
@@ -101,7 +109,7 @@ final class Listener implements AutoCloseable {
     }
 
     /** What all kinds of listeners have in common. */
-    private record Setup(Xnio xnio, XnioWorker worker, DefaultByteBufferPool buffers, OptionMap options) {
+    private record Setup(Xnio xnio, XnioWorker worker, Buffers buffers, OptionMap options) {
         static Setup of(Limits limits) throws IOException {
             int processors = Runtime.getRuntime().availableProcessors();
             Xnio xnio = Xnio.getInstance(Listener.class.getClassLoader());
@@ -113,10 +121,15 @@ final class Listener implements AutoCloseable {
                     .set(Options.WORKER_TASK_KEEPALIVE, millis(WORKER_IDLE))
                     .getMap());
             int bufferBytes = Runtime.getRuntime().maxMemory() < ORDINARY_HEAP_BYTES ? 1024 : 16 * 1024 - 20;
-            return new Setup(xnio, worker, new DefaultByteBufferPool(true, bufferBytes, -1, 4), options(limits));
+            Buffers buffers = new Buffers(bufferBytes, maxBufferBytes());
+            return new Setup(xnio, worker, buffers, options(limits, buffers));
         }
 
-        private static OptionMap options(Limits limits) {
+        private static long maxBufferBytes() {
+            return Runtime.getRuntime().maxMemory() / BUFFERS_PART_OF_HEAP;
+        }
+
+        private static OptionMap options(Limits limits, Buffers buffers) {
             return OptionMap.builder()
                     .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
                     .set(UndertowOptions.ALWAYS_SET_DATE, false)
@@ -126,10 +139,10 @@ final class Listener implements AutoCloseable {
                     .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(limits.headerTimeout()))
                     .set(UndertowOptions.NO_REQUEST_TIMEOUT, millis(limits.idleTimeout()))
                     .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
-                    .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, HTTP2_STREAMS)
+                    .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, Http2Listener.MAX_STREAMS)
                     .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, HTTP2_RESETS)
                     .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, millis(HTTP2_RESETS_WITHIN))
-                    .set(Transfer.STALLED_CLIENT_MILLIS, millis(limits.stalledClientTimeout()))
+                    .set(Transfer.PATIENCE, new Transfer.Patience(limits.stalledClientTimeout(), buffers::areShort))
                     .getMap();
         }
 
@@ -152,11 +165,13 @@ final class Listener implements AutoCloseable {
             return http;
         }
 
-        OpenListener httpOrHttp2(HttpHandler handler) {
-            Http2OpenListener http2 = new Http2OpenListener(buffers, options);
-            http2.setRootHandler(handler);
-            return new AlpnOpenListener(buffers, options, http(handler))
-                    .addProtocol(Http2OpenListener.HTTP2, http2, 10);
+        /** Lets the client of a connection choose, with buffers that end with the connection if need be. */
+        void httpOrHttp2(SslConnection connection, HttpOpenListener http) {
+            ByteBufferPool own = new ConnectionBuffers(buffers, connection, Http2Listener.MAX_BUFFERS);
+            Http2Listener http2 = new Http2Listener(own, options, http.getRootHandler());
+            new AlpnOpenListener(own, options, http)
+                    .addProtocol(Http2OpenListener.HTTP2, http2, 10)
+                    .handleEvent(connection);
         }
     }
 
@@ -196,20 +211,31 @@ final class Listener implements AutoCloseable {
     static Listener https(String host, int port, SSLContext context, HttpHandler handler, Limits limits)
             throws IOException {
         return open(limits, setup -> {
-            OpenListener protocols = setup.httpOrHttp2(handler);
-            ChannelListener<StreamConnection> opened = connection -> {
-                closeUnlessShaken((SslConnection) connection, limits.headerTimeout());
-                protocols.handleEvent(connection);
+            HttpOpenListener http = setup.http(handler);
+            Buffers records = new Buffers(TLS_BUFFER_BYTES, Setup.maxBufferBytes());
+            ChannelListener<StreamConnection> opened = tcp -> {
+                try {
+                    SslConnection connection = encrypted(tcp, setup, records, context);
+                    closeUnlessShaken(connection, limits.headerTimeout());
+                    setup.httpOrHttp2(connection, http);
+                } catch (Buffers.SpentException e) {
+                    Shortage.MEMORY.note();
+                    IoUtils.safeClose(tcp);
+                }
             };
-            AcceptingChannel<? extends StreamConnection> server = new UndertowXnioSsl(
-                            setup.xnio(), OptionMap.create(Options.USE_DIRECT_BUFFERS, true), context)
-                    .createSslConnectionServer(
-                            setup.worker(),
+            AcceptingChannel<? extends StreamConnection> server = setup.worker()
+                    .createStreamConnectionServer(
                             new InetSocketAddress(InetAddress.getByName(host), port),
-                            ChannelListeners.<SslConnection>openListenerAdapter(opened),
+                            ChannelListeners.openListenerAdapter(opened),
                             Setup.socketOptions(limits));
             return listening(setup, server);
         });
+    }
+
+    private static SslConnection encrypted(StreamConnection tcp, Setup setup, Buffers records, SSLContext context) {
+        ByteBufferPool own = new ConnectionBuffers(records, tcp, MAX_TLS_BUFFERS);
+        return new UndertowXnioSsl(setup.xnio(), OptionMap.EMPTY, own, context)
+                .wrapExistingConnection(tcp, OptionMap.EMPTY, false);
     }
 
     private static void closeUnlessShaken(SslConnection connection, Duration timeout) {

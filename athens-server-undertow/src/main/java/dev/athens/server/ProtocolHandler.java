@@ -65,10 +65,11 @@ final class ProtocolHandler {
             respond(exchange, request, answer, complete);
             return;
         }
-        HttpHandler later = new SafeHandler(worker -> respond(worker, request, answer, complete));
+        HttpHandler later = worker -> respond(worker, request, answer, complete);
         // runs after this call has ended, so that nothing can resume the exchange before Undertow has let go of it
         exchange.dispatch(
-                SameThreadExecutor.INSTANCE, () -> answer.whenComplete((found, failure) -> exchange.dispatch(later)));
+                SameThreadExecutor.INSTANCE,
+                () -> answer.whenComplete((found, failure) -> SafeHandler.dispatch(exchange, later)));
     }
 
     private void respond(

@@ -30,6 +30,9 @@ final class ResponseWriter {
     /** Marks an answer that is older than it should be. Source: RFC 9211. */
     private static final HttpString CACHE_STATUS = new HttpString("Cache-Status");
 
+    /** Threads and memory that were short are often there again by then. */
+    private static final String RETRY_SECONDS = "2";
+
     private static final String ZIP = "application/zip";
 
     private ResponseWriter() {}
@@ -179,8 +182,10 @@ final class ResponseWriter {
 
     /** Writes a failure: the client gets what concerns it, the log gets what concerns the operator. */
     static void fail(HttpServerExchange exchange, Throwable failure) {
-        log(exchange, failure);
-        if (exchange.isResponseStarted()) {
+        Throwable cause = StatusCodes.unwrapped(failure);
+        Shortage.of(cause).ifPresentOrElse(Shortage::note, () -> log(exchange, cause));
+        // without a buffer not even the refusal can be written
+        if (exchange.isResponseStarted() || cause instanceof Buffers.SpentException) {
             IoUtils.safeClose(exchange.getConnection());
             exchange.endExchange();
             return;
@@ -189,21 +194,21 @@ final class ResponseWriter {
         headers.remove(Headers.ACCEPT_RANGES);
         headers.remove(Headers.CONTENT_RANGE);
         headers.remove(Headers.ETAG);
-        Problem problem = StatusCodes.of(failure);
+        Problem problem = StatusCodes.of(cause);
+        if (problem.isOverload()) {
+            headers.put(Headers.RETRY_AFTER, RETRY_SECONDS);
+        }
         problem(exchange, problem, problem.isNotFound() ? Caching.MOMENT : Caching.NEVER);
     }
 
     private static void log(HttpServerExchange exchange, Throwable failure) {
         String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         if (StatusCodes.isOurFault(failure)) {
-            LOG.log(Level.ERROR, what + " failed", StatusCodes.unwrapped(failure));
+            LOG.log(Level.ERROR, what + " failed", failure);
             return;
         }
         if (!StatusCodes.isAnswer(failure)) {
-            LOG.log(
-                    Level.WARNING,
-                    what + " failed: "
-                            + PlainText.graphic(StatusCodes.unwrapped(failure).toString()));
+            LOG.log(Level.WARNING, what + " failed: " + PlainText.graphic(failure.toString()));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.athens.server;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The outermost frame of a thread: a bug, or a body that cannot be opened, ends in a response and in the log, not in an
@@ -17,6 +18,25 @@ record SafeHandler(HttpHandler next) implements HttpHandler {
             next.handleRequest(exchange);
         } catch (IOException | RuntimeException e) {
             ResponseWriter.fail(exchange, e);
+        } catch (OutOfMemoryError e) {
+            if (Shortage.of(e).isEmpty()) {
+                throw e;
+            }
+            ResponseWriter.fail(exchange, e);
         }
+    }
+
+    /** Lets a worker call a handler. If there is none, and no thread for another, the request is refused. */
+    static void dispatch(HttpServerExchange exchange, HttpHandler next) {
+        HttpHandler safe = new SafeHandler(next);
+        exchange.dispatch(
+                task -> {
+                    try {
+                        exchange.getConnection().getWorker().execute(task);
+                    } catch (RejectedExecutionException | OutOfMemoryError e) {
+                        ResponseWriter.fail(exchange, e);
+                    }
+                },
+                safe);
     }
 }

@@ -47,6 +47,11 @@ final class StatusCodes {
         boolean isNotFound() {
             return status == NOT_FOUND;
         }
+
+        /** Tells whether the same request may have an answer in a moment. */
+        boolean isOverload() {
+            return status == SERVICE_UNAVAILABLE;
+        }
     }
 
     static Problem notFound(String reason) {
@@ -106,6 +111,9 @@ final class StatusCodes {
         }
         if (cause instanceof RejectedExecutionException) {
             return overloaded("too many requests wait already, try again later");
+        }
+        if (Shortage.of(cause).isPresent()) {
+            return new Problem(SERVICE_UNAVAILABLE, "overloaded: the proxy has no room for this now, try again later");
         }
         if (cause instanceof InterruptedException) {
             return new Problem(SERVICE_UNAVAILABLE, "shutting down: try again later");

@@ -3,8 +3,10 @@ package dev.athens.server;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.Option;
@@ -24,18 +26,28 @@ import org.xnio.channels.StreamSinkChannel;
  * only one of both acts.
  */
 final class Transfer implements Runnable {
-    /** How long a client may take nothing; a setting of the listener, so that it comes along with each exchange. */
-    static final Option<Integer> STALLED_CLIENT_MILLIS =
-            Option.simple(Transfer.class, "STALLED_CLIENT_MILLIS", Integer.class);
+    /** A setting of the listener, so that it comes along with each exchange. */
+    static final Option<Patience> PATIENCE = Option.simple(Transfer.class, "PATIENCE", Patience.class);
 
     private static final System.Logger LOG = System.getLogger(Transfer.class.getName());
-    private static final int DEFAULT_STALLED_CLIENT_MILLIS =
-            (int) Limits.DEFAULT.stalledClientTimeout().toMillis();
+    private static final Patience DEFAULT_PATIENCE = new Patience(Limits.DEFAULT.stalledClientTimeout(), () -> false);
+
+    /** When buffers are short, whoever has one for nothing loses it after so long. */
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(5);
+
+    /**
+     * How long a client may take nothing.
+     *
+     * @param timeout how long in general
+     * @param isShort whether a few seconds must do for now
+     */
+    record Patience(Duration timeout, BooleanSupplier isShort) {}
 
     private final HttpServerExchange exchange;
     private final StreamSinkChannel socket;
     private final Part part;
     private volatile XnioExecutor.@Nullable Key timer;
+    private long stalledSinceNanos;
 
     private Transfer(HttpServerExchange exchange, Part part) {
         this.exchange = exchange;
@@ -62,7 +74,8 @@ final class Transfer implements Runnable {
                 return;
             }
             socket.getWriteSetter().set(ready -> writable());
-            timer = exchange.getIoThread().executeAfter(this::stalled, stalledMillis(), TimeUnit.MILLISECONDS);
+            stalledSinceNanos = System.nanoTime();
+            watch();
             socket.resumeWrites();
         } catch (Part.BrokenException e) {
             LOG.log(Level.ERROR, "sending " + exchange.getRequestURI() + " broke off: the storage failed", e);
@@ -70,16 +83,31 @@ final class Transfer implements Runnable {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> exchange.getRequestURI() + ": client went away: " + e.getMessage());
             abort();
+        } catch (Buffers.SpentException e) {
+            Shortage.MEMORY.note();
+            abort();
         }
     }
 
-    private int stalledMillis() {
-        return exchange.getConnection().getUndertowOptions().get(STALLED_CLIENT_MILLIS, DEFAULT_STALLED_CLIENT_MILLIS);
+    private void watch() {
+        long millis = Math.min(SHORT_PATIENCE.toMillis(), patience().timeout().toMillis());
+        timer = exchange.getIoThread().executeAfter(this::stalled, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private Patience patience() {
+        return exchange.getConnection().getUndertowOptions().get(PATIENCE, DEFAULT_PATIENCE);
     }
 
     private void stalled() {
+        Duration stalled = Duration.ofNanos(System.nanoTime() - stalledSinceNanos);
+        if (stalled.compareTo(patience().timeout()) < 0 && !patience().isShort().getAsBoolean()) {
+            watch();
+            return;
+        }
         socket.suspendWrites();
-        LOG.log(Level.DEBUG, () -> exchange.getRequestURI() + ": client took nothing for " + stalledMillis() + " ms");
+        LOG.log(
+                Level.DEBUG,
+                () -> exchange.getRequestURI() + ": client took nothing for " + stalled.toMillis() + " ms");
         abort();
     }
 
@@ -106,6 +134,9 @@ final class Transfer implements Runnable {
                     this);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, () -> exchange.getRequestURI() + ": server stopped while it sent");
+            abort();
+        } catch (OutOfMemoryError e) {
+            Shortage.of(e).orElseThrow(() -> e).note();
             abort();
         }
     }
