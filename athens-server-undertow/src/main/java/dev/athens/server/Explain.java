@@ -29,8 +29,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Says how a version is resolved and built from its repository, and with whose copy its hashes agree:",
-            "expected ones, the store's, the checksum database's, the upstream proxies'."
+            "Says how a version is built from its repository, and who has the same.",
+            "",
+            "Its hashes are compared with expected ones, the store's, the checksum database's, and those of",
+            "the upstream proxies."
         },
         footer = {
             "",

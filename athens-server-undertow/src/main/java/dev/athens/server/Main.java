@@ -18,7 +18,7 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "[COMMAND]",
         description = "A Go module proxy that needs no go and no git.",
-        footer = {"", "Without a command it serves; athens serve --help tells more."})
+        footer = {"", "athens COMMAND --help tells more of a command, and athens config what is configured."})
 public final class Main {
     private static final String SERVE = "serve";
 
@@ -64,15 +64,35 @@ public final class Main {
                 .addSubcommand(Sumdb.command(out, err));
         commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-        commands.setParameterExceptionHandler((e, given) -> explain(err, e));
+        commands.setParameterExceptionHandler((e, given) -> {
+            printProblem(err, UsageError.of(e));
+            return CommandLine.ExitCode.USAGE;
+        });
         commands.setExecutionExceptionHandler((e, failed, given) -> explainFailure(err, e));
+        addOptionsOfServe(commands);
         return commands;
+    }
+
+    /** They need no command before them, so the help of the program has them. */
+    private static void addOptionsOfServe(CommandLine commands) {
+        List<String> sections = new ArrayList<>(commands.getHelpSectionKeys());
+        sections.add(sections.indexOf(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST) + 1, SERVE);
+        commands.setHelpSectionKeys(sections);
+        commands.getHelpSectionMap().put(SERVE, help -> {
+            CommandLine.Help serve = help.subcommands().get(SERVE);
+            return serve == null ? "" : "Options of serve, which runs when no command is named:\n" + serve.optionList();
+        });
     }
 
     /** The options of the server may be given without naming its command, and as gomods/athens has them. */
     private static List<String> withCommand(List<String> args) {
         if (!args.isEmpty() && args.get(0).equals("-version")) {
             return List.of("--version");
+        }
+        if (!args.isEmpty() && args.get(0).equals("help")) {
+            List<String> asked = new ArrayList<>(args.subList(1, args.size()));
+            asked.add("--help");
+            return asked;
         }
         boolean ownOption =
                 !args.isEmpty() && List.of("-h", "--help", "-V", "--version").contains(args.get(0));
@@ -93,8 +113,12 @@ public final class Main {
     }
 
     private static int explain(PrintStream err, Exception e) {
-        err.println("athens: " + PlainText.graphic(String.valueOf(e.getMessage())));
+        printProblem(err, String.valueOf(e.getMessage()));
         return e instanceof IOException ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.USAGE;
+    }
+
+    private static void printProblem(PrintStream err, String problem) {
+        err.println("athens: " + PlainText.graphic(problem));
     }
 
     /** Tells picocli the version. */

@@ -13,8 +13,9 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Checks the configuration and shows it as TOML: each value with where it comes from, secrets masked.",
-            "Options, environment and file are those of serve."
+            "Checks the configuration and shows it as TOML.",
+            "",
+            "Each value is shown with where it comes from, secrets masked. Options, environment and file are those of serve."
         },
         footer = {"", "Exit status: 0 if the server would start with it, 2 if a setting makes no sense."})
 final class ShowConfig implements Callable<Integer> {

@@ -19,8 +19,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Checks the whole log of a checksum database of one's own: every record, every hash, the tree,",
-            "its signature, and that no version has two records. Changes nothing; a server may use the log."
+            "Checks the whole log of a checksum database of one's own.",
+            "",
+            "That is every record, every hash, the tree, its signature, and that no version has two",
+            "records. Changes nothing; a server may use the log."
         },
         footer = {"", "Exit status: 0 if all is well, 1 at the first contradiction, 2 for a bad command line."})
 final class SumdbAudit implements Callable<Integer> {

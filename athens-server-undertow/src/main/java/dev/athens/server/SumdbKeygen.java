@@ -26,8 +26,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = {
-            "Makes a key for a checksum database: writes the secret one to a file that only its owner",
-            "can read, and prints the public one, which clients set as GOSUMDB."
+            "Makes a key for a checksum database of one's own.",
+            "",
+            "The secret key is written to a file that only its owner can read; the public one, which",
+            "clients set as GOSUMDB, is printed."
         })
 final class SumdbKeygen implements Callable<Integer> {
     private final PrintStream out;

@@ -30,8 +30,9 @@ import picocli.CommandLine.Command;
         name = "training-run",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts a server, fetches a module and serves it, all on this machine, and ends. What it loads can be",
-            "archived: java -XX:ArchiveClassesAtExit=athens.jsa -jar athens.jar training-run"
+            "Starts a server, fetches a module and serves it, all on this machine, and ends.",
+            "",
+            "What it loads can be archived: java -XX:ArchiveClassesAtExit=athens.jsa -jar athens.jar training-run"
         })
 final class TrainingRun implements Callable<Integer> {
     private static final ModuleVersion VERSION = ModuleVersion.parse("example.com/training", "v1.0.0");

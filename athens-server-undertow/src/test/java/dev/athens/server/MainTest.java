@@ -31,8 +31,19 @@ class MainTest {
     @Test
     void helps() {
         assertThat(run(Map.of(), "--help")).isZero();
-        assertThat(out.toString(UTF_8)).contains("serve").contains("Go module proxy");
+        assertThat(out.toString(UTF_8))
+                .contains("serve", "Go module proxy", "--config", "--port", "--storage", "--data", "--log-level");
         assertThat(err.toString(UTF_8)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "help sumdb"})
+    void sumsUpEachCommandInASentence(String args) {
+        assertThat(run(Map.of(), args.split(" ", -1))).isZero();
+        assertThat(out.toString(UTF_8).replaceAll("(?s).*\nCommands:\n", "").replaceAll("(?s)\n(Options|athens).*", ""))
+                .as("summaries")
+                .doesNotContainPattern("[^.]\n  [a-z]")
+                .doesNotContain(":\n");
     }
 
     @Test
@@ -64,11 +75,20 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            dance                  | dance
-            --nonsense             | --nonsense
+            dance                  | unknown command dance; see athens --help
+            srve                   | unknown command srve, the nearest is serve; see athens --help
+            sumdb keygn            | unknown command keygn, the nearest is keygen; see athens sumdb --help
+            --nonsense             | unknown option --nonsense; see athens serve --help
+            --prot 3000            | unknown option --prot, the nearest is --port; see athens serve --help
+            --storge=disk          | unknown option --storge, the nearest is --storage; see athens serve --help
+            verify --modul a       | unknown option --modul, the nearest is --module; see athens verify --help
             serve --nonsense       | --nonsense
-            serve more             | more
-            --port                 | --port
+            serve more             | one argument too many: more; see athens serve --help
+            --port                 | --port needs a value: [HOST:]PORT; see athens serve --help
+            --port 1 --port 2      | --port is given twice; see athens serve --help
+            verify --jobs x        | --jobs=x: must be a whole number; see athens verify --help
+            import                 | DIR is missing; see athens import --help
+            prefetch               | 'FILE|MODULE@VERSION is missing; see athens prefetch --help'
             --port eighty          | --port=eighty: must be a port
             --storage floppy       | --storage=floppy: must be memory or disk
             --storage s3           | --storage=s3: this storage is not built yet

@@ -292,7 +292,7 @@ class StoreCommandsTest {
             delimiter = '|',
             value = {
                 "import nowhere         | there is no such folder",
-                "import                 | Missing required parameter",
+                "import                 | DIR is missing",
                 "verify                 | there is no such folder",
                 "export x               | there is no such folder",
                 "export x --layout zip  | --layout=zip: must be proxy or athens",
