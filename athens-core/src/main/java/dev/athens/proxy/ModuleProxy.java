@@ -20,6 +20,7 @@ import dev.athens.policy.ModuleValidator;
 import dev.athens.policy.NetworkMode;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.protocol.VersionList;
+import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,7 @@ public final class ModuleProxy implements AutoCloseable {
 
     private final Storage storage;
     private final StoredAnswers stored;
+    private final Optional<StoredCheck> check;
     private final RecentFinds finds;
     private final ModuleFetcher fetcher;
     private final ModuleFilter filter;
@@ -75,8 +77,12 @@ public final class ModuleProxy implements AutoCloseable {
     private ModuleProxy(Builder settings, ScratchSpace scratch) {
         Ticker ticker = settings.ticker();
         this.storage = settings.storage;
-        this.stored = new StoredAnswers(storage);
-        this.finds = new RecentFinds(storage, ticker, settings.findMemory);
+        this.check = settings.recordedHashes.map(
+                hashes -> new StoredCheck(storage, hashes, this::forget, StoredCheck.SMALL_ZIP_BYTES));
+        Finder finder = check.<Finder>map(checking -> checking)
+                .orElse((version, zip) -> storage.find(version).map(files -> new Finder.Found(files, true)));
+        this.stored = new StoredAnswers(storage, finder);
+        this.finds = new RecentFinds(finder, ticker, settings.findMemory);
         this.fetcher = settings.fetcher;
         this.filter = settings.filter;
         this.validation = settings.validator.map(validator -> new Validation(validator, ticker));
@@ -86,7 +92,7 @@ public final class ModuleProxy implements AutoCloseable {
         this.queryTimeout = settings.queryTimeout;
         this.renewalPatience = settings.renewalPatience;
         this.scratch = scratch;
-        this.stasher = new Stasher(storage, fetcher, scratch, settings.listener);
+        this.stasher = new Stasher(storage, fetcher, scratch, settings.listener, settings.recordedHashes, check);
         this.singleflight =
                 new Singleflight(new FetchPool("athens-fetch", settings.fetchThreads, settings.fetchesPerHost()));
         this.notFound = CacheBuilder.newBuilder()
@@ -154,10 +160,18 @@ public final class ModuleProxy implements AutoCloseable {
     public Optional<Answer> answerNow(ProtocolRequest request) {
         Optional<ModuleVersion> version = request.exactVersion();
         if (version.isPresent()) {
-            return finds.recent(version.get())
+            return finds.recent(version.get(), isZip(request))
                     .flatMap(files -> now(allowed(request, version.get(), () -> stored(request, files))));
         }
         return isRemembered(request) ? now(answerAsync(request)) : Optional.empty();
+    }
+
+    private static boolean isZip(ProtocolRequest request) {
+        return request instanceof ProtocolRequest.Zip;
+    }
+
+    private void forget(ModuleVersion version) {
+        finds.forget(version);
     }
 
     private static Optional<Answer> now(CompletableFuture<Answer> answer) {
@@ -216,7 +230,7 @@ public final class ModuleProxy implements AutoCloseable {
     private CompletableFuture<Answer> file(ProtocolRequest request, ModuleVersion version, boolean storedOnly) {
         Optional<ModuleFiles> found;
         try {
-            found = finds.find(version);
+            found = finds.find(version, isZip(request));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -436,6 +450,7 @@ public final class ModuleProxy implements AutoCloseable {
     @Override
     public void close() {
         finds.close();
+        check.ifPresent(StoredCheck::close);
         validation.ifPresent(Validation::close);
         singleflight.close();
         try {
@@ -453,6 +468,7 @@ public final class ModuleProxy implements AutoCloseable {
         private Optional<ModuleValidator> validator = Optional.empty();
         private DownloadPolicy downloads = DownloadPolicy.always(DownloadPolicy.Rule.SYNC);
         private NetworkMode networkMode = NetworkMode.STRICT;
+        private Optional<RecordedHashes> recordedHashes = Optional.empty();
         private ProxyListener listener = new ProxyListener() {};
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private int fetchThreads = 30;
@@ -496,6 +512,18 @@ public final class ModuleProxy implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder networkMode(NetworkMode mode) {
             this.networkMode = mode;
+            return this;
+        }
+
+        /**
+         * What the storage has recorded of its versions. They are held against it when they are used for the first time:
+         * info, go.mod and small zips before they are served, large zips in the background. What is damaged goes to the
+         * quarantine and is fetched again, and is refused unless it then has the recorded hashes. By default nothing is
+         * checked.
+         */
+        @CanIgnoreReturnValue
+        public Builder recordedHashes(RecordedHashes hashes) {
+            this.recordedHashes = Optional.of(hashes);
             return this;
         }
 

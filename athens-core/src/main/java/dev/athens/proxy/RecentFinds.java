@@ -6,7 +6,7 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
-import dev.athens.storage.Storage;
+import dev.athens.proxy.Finder.Found;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class RecentFinds implements AutoCloseable {
 
     private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
 
-    private final Storage storage;
+    private final Finder storage;
     private final Ticker ticker;
     private final long memoryNanos;
 
@@ -48,14 +48,14 @@ final class RecentFinds implements AutoCloseable {
                     .setDaemon(true)
                     .build());
 
-    private record Find(ModuleFiles files, long foundNanos, AtomicBoolean renewed) {}
+    private record Find(Found found, long foundNanos, AtomicBoolean renewed) {}
 
     /**
      * Starts with nothing.
      *
      * @param memory how long a version that was found is taken to be still there
      */
-    RecentFinds(Storage storage, Ticker ticker, Duration memory) {
+    RecentFinds(Finder storage, Ticker ticker, Duration memory) {
         this.storage = storage;
         this.ticker = ticker;
         this.memoryNanos = memory.toNanos();
@@ -66,22 +66,26 @@ final class RecentFinds implements AutoCloseable {
         background.allowCoreThreadTimeOut(true);
     }
 
-    /** What is remembered; never blocks. */
-    Optional<ModuleFiles> recent(ModuleVersion version) {
+    /**
+     * What is remembered; never blocks.
+     *
+     * @param zip whether the zip is to be served
+     */
+    Optional<ModuleFiles> recent(ModuleVersion version, boolean zip) {
         Find find = finds.getIfPresent(version);
-        if (find == null) {
+        if (find == null || (zip && !find.found().zipToo())) {
             return Optional.empty();
         }
         if (ticker.read() - find.foundNanos() >= memoryNanos / 2
                 && !find.renewed().getAndSet(true)) {
-            background.execute(() -> renew(version));
+            background.execute(() -> renew(version, find.found().zipToo()));
         }
-        return Optional.of(find.files());
+        return Optional.of(find.found().files());
     }
 
-    private void renew(ModuleVersion version) {
+    private void renew(ModuleVersion version, boolean zip) {
         try {
-            find(version);
+            find(version, zip);
         } catch (IOException e) {
             // whoever asks next looks for himself, and gets the reason
             finds.invalidate(version);
@@ -91,20 +95,32 @@ final class RecentFinds implements AutoCloseable {
     /**
      * Looks into the storage, and remembers what is there. If that has not changed, it is the same object as last time, so
      * that others can remember more of it.
+     *
+     * @param zip whether the zip is to be served
      */
-    Optional<ModuleFiles> find(ModuleVersion version) throws IOException {
+    Optional<ModuleFiles> find(ModuleVersion version, boolean zip) throws IOException {
         long now = ticker.read();
-        Optional<ModuleFiles> found = storage.find(version);
+        Optional<Found> found = storage.find(version, zip);
         if (found.isEmpty()) {
             finds.invalidate(version);
-            return found;
+            return Optional.empty();
         }
         Find last = finds.getIfPresent(version);
-        ModuleFiles files = last != null && last.files().equals(found.get()) ? last.files() : found.get();
+        ModuleFiles files = found.get().files();
+        boolean zipToo = found.get().zipToo();
+        if (last != null && last.found().files().equals(files)) {
+            files = last.found().files();
+            zipToo |= last.found().zipToo();
+        }
         if (last != null || finds.size() < MAX_VERSIONS) {
-            finds.put(version, new Find(files, now, new AtomicBoolean()));
+            finds.put(version, new Find(new Found(files, zipToo), now, new AtomicBoolean()));
         }
         return Optional.of(files);
+    }
+
+    /** Forgets a version that is not to be served any more. */
+    void forget(ModuleVersion version) {
+        finds.invalidate(version);
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.protocol.VersionInfo;
+import dev.athens.storage.RecordedHashes;
+import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.Storage;
 import dev.athens.zip.CheckedZip;
 import dev.athens.zip.InvalidZipException;
@@ -24,12 +26,22 @@ final class Stasher {
     private final ModuleFetcher fetcher;
     private final ScratchSpace scratch;
     private final ProxyListener listener;
+    private final Optional<RecordedHashes> recorded;
+    private final Optional<StoredCheck> check;
 
-    Stasher(Storage storage, ModuleFetcher fetcher, ScratchSpace scratch, ProxyListener listener) {
+    Stasher(
+            Storage storage,
+            ModuleFetcher fetcher,
+            ScratchSpace scratch,
+            ProxyListener listener,
+            Optional<RecordedHashes> recorded,
+            Optional<StoredCheck> check) {
         this.storage = storage;
         this.fetcher = fetcher;
         this.scratch = scratch;
         this.listener = listener;
+        this.recorded = recorded;
+        this.check = check;
     }
 
     /** Gives the stored files of a version, after fetching them if they are not there. */
@@ -56,15 +68,21 @@ final class Stasher {
     private boolean fetchAndSave(ModuleVersion version) throws FetchException, IOException, InterruptedException {
         Path folder = scratch.newFolder();
         try {
-            ModuleFiles files = fetcher.fetch(version, folder);
-            return storage.save(version, checked(version, files, folder));
+            ModuleFiles fetched = fetcher.fetch(version, folder);
+            CheckedZip zip = checked(version, fetched, folder);
+            refuseUnlessAsRecorded(version, fetched.mod(), zip);
+            boolean saved = storage.save(version, new ModuleFiles(fetched.info(), fetched.mod(), zip));
+            if (saved) {
+                check.ifPresent(checking -> checking.stored(version));
+            }
+            return saved;
         } finally {
             ScratchSpace.remove(folder);
         }
     }
 
-    /** The same files, and what is known of the zip by now. */
-    private static ModuleFiles checked(ModuleVersion version, ModuleFiles files, Path folder)
+    /** Checks the files; what is known of the zip by now goes with it. */
+    private static CheckedZip checked(ModuleVersion version, ModuleFiles files, Path folder)
             throws FetchException.Unavailable, IOException {
         Version resolved = parseInfo(version, files.info()).version();
         if (!resolved.equals(version.version())) {
@@ -76,10 +94,37 @@ final class Stasher {
                     version + ": origin returned a go.mod file over " + ZipLimits.MAX_GO_MOD_BYTES + " bytes");
         }
         try {
-            CheckedZip zip = ModuleZipChecker.check(version, files.zip(), folder);
-            return new ModuleFiles(files.info(), files.mod(), zip);
+            return ModuleZipChecker.check(version, files.zip(), folder);
         } catch (InvalidZipException e) {
             throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Holds a version against what was recorded when it was here before, which is known if it was damaged. Its info may
+     * differ: no checksum covers it, and another origin words it differently.
+     */
+    private void refuseUnlessAsRecorded(ModuleVersion version, Blob mod, CheckedZip zip)
+            throws FetchException.Refused, IOException {
+        if (recorded.isEmpty()) {
+            return;
+        }
+        Hashes before = recorded.get().recorded(version);
+        if (before.mod().isPresent()) {
+            refuseUnless(version, "go.mod", Hashes.ofMod(mod), before.mod().get());
+        }
+        if (before.zip().isPresent()) {
+            refuseUnless(version, "zip", zip.hash(), before.zip().get());
+        }
+    }
+
+    private static void refuseUnless(ModuleVersion version, String file, String now, String before)
+            throws FetchException.Refused {
+        if (!now.equals(before)) {
+            throw new FetchException.Refused(version + ": checksum mismatch: the stored " + file
+                    + " was damaged, and its origin now has " + now + ", but " + before
+                    + " was recorded when it was stored; if the change is known to be right, remove what is recorded of"
+                    + " this version from the storage (on disk, its file below .athens/hashes)");
         }
     }
 

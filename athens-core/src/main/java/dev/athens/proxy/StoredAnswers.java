@@ -22,9 +22,11 @@ final class StoredAnswers {
             .thenComparing(Comparator.naturalOrder());
 
     private final Storage storage;
+    private final Finder finder;
 
-    StoredAnswers(Storage storage) {
+    StoredAnswers(Storage storage, Finder finder) {
         this.storage = storage;
+        this.finder = finder;
     }
 
     /** The file that a request for an exact version is about. */
@@ -62,7 +64,7 @@ final class StoredAnswers {
         if (latest.isEmpty()) {
             return Optional.empty();
         }
-        return storage.find(new ModuleVersion(module, latest.get()))
-                .map(files -> new Reply(files.info(), latest, Answer.Source.STORAGE));
+        return finder.find(new ModuleVersion(module, latest.get()), false)
+                .map(found -> new Reply(found.files().info(), latest, Answer.Source.STORAGE));
     }
 }

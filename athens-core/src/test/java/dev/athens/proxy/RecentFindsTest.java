@@ -27,13 +27,14 @@ class RecentFindsTest {
                 return nanoTime.get();
             }
         };
-        return new RecentFinds(storage, ticker, memory);
+        return new RecentFinds(
+                (version, zip) -> storage.find(version).map(files -> new Finder.Found(files, true)), ticker, memory);
     }
 
     private void findMany(RecentFinds finds, String name) throws IOException {
         for (int i = 0; i < MANY; i++) {
             storage.save(version(name, i), FILES);
-            finds.find(version(name, i));
+            finds.find(version(name, i), true);
         }
     }
 
@@ -43,7 +44,7 @@ class RecentFindsTest {
 
     private static long remembered(RecentFinds finds, String name) {
         return IntStream.range(0, MANY)
-                .filter(i -> finds.recent(version(name, i)).isPresent())
+                .filter(i -> finds.recent(version(name, i), true).isPresent())
                 .count();
     }
 

@@ -92,7 +92,7 @@ final class Export implements Callable<Integer> {
         }
         try {
             CheckedZip zip = VersionCheck.check(version, files.get());
-            VersionCheck.compare(zip, storage.recordedHash(version));
+            VersionCheck.compare(files.get(), zip, storage.recorded(version));
             target.save(version, new ModuleFiles(files.get().info(), files.get().mod(), zip));
             return Outcome.of("exported");
         } catch (DamagedException e) {

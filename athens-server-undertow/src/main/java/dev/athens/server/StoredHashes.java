@@ -6,8 +6,8 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
+import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
-import dev.athens.storage.fs.FileStorage;
 import dev.athens.sumdb.SumdbDatabase.Hashes;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
@@ -40,7 +40,7 @@ record StoredHashes(ModuleProxy proxy, Storage storage) {
 
     private String zipHash(ModuleVersion version, ModuleFiles files) throws IOException {
         Optional<String> recorded =
-                storage instanceof FileStorage folder ? folder.recordedHash(version) : Optional.empty();
+                storage instanceof RecordedHashes hashes ? hashes.recorded(version).zip() : Optional.empty();
         if (recorded.isPresent()) {
             return recorded.get();
         }

@@ -3,8 +3,8 @@ package dev.athens.server;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
 import dev.athens.server.VersionCheck.DamagedException;
+import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.fs.FileStorage;
-import dev.athens.zip.CheckedZip;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
         description = {
             "Looks for damage in the disk storage.",
             "",
-            "Reads every version and compares it with the hash that was recorded when it was stored. "
+            "Reads every version and compares it with the hashes that were recorded when it was stored. "
                     + "A damaged version is moved to .athens/quarantine in the storage, beside a text that says "
-                    + "why, and will be fetched anew. Servers may run meanwhile."
+                    + "why, and will be fetched anew, with the same hashes. Servers may run meanwhile."
         },
         footer = {
             "",
@@ -75,14 +75,13 @@ final class Verify implements Callable<Integer> {
         if (found.isEmpty()) {
             return Outcome.of("deleted meanwhile");
         }
-        Optional<String> recorded = storage.recordedHash(version);
+        Hashes recorded = storage.recorded(version);
         try {
-            CheckedZip zip = VersionCheck.check(version, found.get());
-            VersionCheck.compare(zip, recorded);
-            if (recorded.isPresent()) {
+            Hashes hashes = VersionCheck.compare(found.get(), VersionCheck.check(version, found.get()), recorded);
+            if (hashes.equals(recorded)) {
                 return Outcome.of("intact");
             }
-            boolean recording = !dryRun && !noRecord && storage.recordHash(version, found.get(), zip.hash());
+            boolean recording = !dryRun && !noRecord && storage.record(version, found.get(), hashes);
             return Outcome.of(recording ? "intact and now recorded" : "intact but not recorded");
         } catch (DamagedException e) {
             return damaged(version, storage, found.get(), e.reason());

@@ -6,6 +6,7 @@ import dev.athens.module.GoModFile;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.protocol.VersionInfo;
+import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.zip.CheckedZip;
 import dev.athens.zip.InvalidZipException;
 import dev.athens.zip.ModuleZipChecker;
@@ -64,13 +65,30 @@ final class VersionCheck {
     }
 
     /**
-     * Compares with the hash that was recorded earlier, if there is one.
+     * Compares with the hashes that were recorded earlier, as far as there are any.
      *
-     * @throws DamagedException if they differ
+     * @param zip of these files, as it was checked
+     * @return the hashes of the files
+     * @throws DamagedException if one differs
      */
-    static void compare(CheckedZip zip, Optional<String> recorded) throws DamagedException {
-        if (recorded.isPresent() && !recorded.get().equals(zip.hash())) {
-            throw new DamagedException("zip is " + zip.hash() + ", but " + recorded.get() + " was recorded");
+    static Hashes compare(ModuleFiles files, CheckedZip zip, Hashes recorded) throws DamagedException, IOException {
+        Hashes hashes = new Hashes(
+                Optional.of(Hashes.ofBytes(files.info())),
+                Optional.of(Hashes.ofMod(files.mod())),
+                Optional.of(zip.hash()),
+                Optional.of(Hashes.ofBytes(files.zip())));
+        compare("info", hashes.info(), recorded.info());
+        compare("go.mod", hashes.mod(), recorded.mod());
+        compare("zip", hashes.zip(), recorded.zip());
+        compare("zip", hashes.zipBytes(), recorded.zipBytes());
+        return hashes;
+    }
+
+    private static void compare(String file, Optional<String> hash, Optional<String> recorded)
+            throws DamagedException {
+        if (recorded.isPresent() && !recorded.equals(hash)) {
+            throw new DamagedException(
+                    file + " is " + hash.orElse("unknown") + ", but " + recorded.get() + " was recorded");
         }
     }
 

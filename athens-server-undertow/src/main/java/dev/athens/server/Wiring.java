@@ -6,6 +6,7 @@ import dev.athens.module.ModulePath;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
 import dev.athens.storage.Catalog;
+import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileIndex;
 import dev.athens.storage.fs.FileStorage;
@@ -54,6 +55,9 @@ final class Wiring implements AutoCloseable {
                 .staleFor(config.freshness().staleFor())
                 .notFoundMemory(config.freshness().negative());
         rules.validator().ifPresent(proxy::validator);
+        if (storage instanceof RecordedHashes hashes) {
+            proxy.recordedHashes(hashes);
+        }
         this.proxy = proxy.build();
         this.database = origins.ownDatabase(new StoredHashes(this.proxy, storage)::of);
         this.housekeeping = new Housekeeping(config, origins, storage, index);

@@ -97,7 +97,7 @@ class StoreCommandsTest {
             assertSame(files.info(), module.files().info());
             assertSame(files.mod(), module.files().mod());
             assertSame(files.zip(), module.files().zip());
-            assertThat(storage.recordedHash(module.version())).isPresent();
+            assertThat(storage.recorded(module.version()).zip()).isPresent();
         }
     }
 

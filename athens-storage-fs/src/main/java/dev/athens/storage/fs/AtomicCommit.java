@@ -48,24 +48,42 @@ final class AtomicCommit {
      * <p>Leftovers of a save or delete that died, and the {@code .info} and {@code .mod} that the go command keeps of
      * versions whose zip it never needed, are replaced.
      *
-     * <p>A recorded hash goes before its zip is replaced, and the new one is there before the mark; between the two the
-     * folder is forced. So wherever power is lost, a marked version never has the hash of another zip beside it.
+     * <p>Recorded hashes go for good before what they are of is replaced, and the new ones are there before the mark. So
+     * wherever power is lost, a marked version never has the hashes of another one.
      */
     static void commit(TemporaryFiles source, VersionFiles target) throws IOException {
         unmark(target);
         Files.deleteIfExists(target.zipHash());
+        forgetHashes(target);
         move(source.zip(), target.zip());
         move(source.mod(), target.mod());
         if (Files.exists(source.zipHash())) {
             move(source.zipHash(), target.zipHash());
         }
+        putHashes(source, target);
         // so that a loss of power cannot keep the mark and lose what it stands for
         Durable.force(target.folder());
         move(source.info(), target.info());
     }
 
-    /** Removes what there is of a version. To be called under the lock. */
+    /** Moves a finished file of hashes to its place. */
+    static void putHashes(TemporaryFiles source, VersionFiles target) throws IOException {
+        Files.createDirectories(target.hashes().resolveSibling(""));
+        move(source.hashes(), target.hashes());
+    }
+
+    private static void forgetHashes(VersionFiles files) throws IOException {
+        if (Files.deleteIfExists(files.hashes())) {
+            Durable.force(files.hashes().resolveSibling(""));
+        }
+    }
+
+    /**
+     * Removes what there is of a version, first of all what it hashes to: without that it may come again in another form. To
+     * be called under the lock.
+     */
     static void remove(VersionFiles files) throws IOException {
+        forgetHashes(files);
         unmark(files);
         Files.deleteIfExists(files.zipHash());
         Files.deleteIfExists(files.mod());

@@ -7,6 +7,7 @@ import dev.athens.module.Version;
 import dev.athens.protocol.VersionList;
 import dev.athens.storage.Catalog;
 import dev.athens.storage.PageToken;
+import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
 import dev.athens.storage.Usages;
 import java.io.IOException;
@@ -25,7 +26,8 @@ import java.util.Optional;
  * Module versions in a folder, laid out as Go's own download cache. So the folder is at the same time a static module
  * proxy ({@code GOPROXY=file:///folder}), and the {@code cache/download} folder of an existing module cache can be served:
  * a version is there when its {@code .info}, {@code .mod} and {@code .zip} are, and other files are left alone. Beside them
- * lies, as in Go's cache, the {@code .ziphash} of what was written, to be verified against later.
+ * lies, as in Go's cache, the {@code .ziphash} of what was written, and in {@code .athens/hashes} the hashes of all three, to be
+ * verified against later.
  *
  * <p>A file whose name would be longer than 255 characters cannot be stored: such versions are absent, and saving one
  * fails.
@@ -49,7 +51,7 @@ import java.util.Optional;
  *
  * <p>A storage needs no closing. It keeps one open file, and a process keeps another one for each folder that it opened.
  */
-public final class FileStorage implements Storage, Catalog, Usages {
+public final class FileStorage implements Storage, Catalog, Usages, RecordedHashes {
     private static final Logger LOG = System.getLogger(FileStorage.class.getName());
 
     /** How exactly it is known when a version was last used. */
@@ -188,39 +190,43 @@ public final class FileStorage implements Storage, Catalog, Usages {
         return Page.of(CatalogWalk.find(root, folders, PageToken.parse(token), Math.addExact(limit, 1)), limit);
     }
 
-    /**
-     * The {@code h1:} hash that was recorded when a version was saved, or by {@link #recordHash}; empty if there is none or it
-     * is unreadable. Versions that came from elsewhere may lack it.
-     */
-    public Optional<String> recordedHash(ModuleVersion version) throws IOException {
+    @Override
+    public Hashes recorded(ModuleVersion version) throws IOException {
         Optional<VersionFiles> files = layout.files(version);
-        return files.isEmpty()
-                ? Optional.empty()
-                : RecordedHash.read(files.get().zipHash());
+        return files.isEmpty() ? Hashes.NONE : recorded(files.get());
     }
 
-    /**
-     * Records the hash of a zip, replacing any other.
-     *
-     * @param found what this storage {@linkplain #find found} and what was hashed
-     * @return whether it was recorded; false if the version is not there, or no longer the one that was found
-     */
-    public boolean recordHash(ModuleVersion version, ModuleFiles found, String hash) throws IOException {
+    /** All hashes if this storage has saved the version, that of the zip if the go command has. */
+    private static Hashes recorded(VersionFiles files) throws IOException {
+        Hashes hashes = HashFile.read(files.hashes());
+        return hashes.zip().isPresent()
+                ? hashes
+                : hashes.or(new Hashes(
+                        Optional.empty(), Optional.empty(), RecordedHash.read(files.zipHash()), Optional.empty()));
+    }
+
+    /** {@inheritDoc} That of the zip is also noted beside it, as the go command does. */
+    @Override
+    public boolean record(ModuleVersion version, ModuleFiles found, Hashes hashes) throws IOException {
         return changing(version, found, (files, temporary) -> {
-            Files.writeString(temporary.zipHash(), hash);
-            AtomicCommit.move(temporary.zipHash(), files.zipHash());
+            HashFile.write(hashes, temporary.hashes());
+            AtomicCommit.putHashes(temporary, files);
+            if (hashes.zip().isPresent() && !hashes.zip().equals(RecordedHash.read(files.zipHash()))) {
+                Files.writeString(temporary.zipHash(), hashes.zip().get());
+                AtomicCommit.move(temporary.zipHash(), files.zipHash());
+            }
         });
     }
 
     /**
-     * Moves a damaged version out of the way, so that it is absent and may be saved again. Its files are kept below {@code
-     * .athens/quarantine}, under the same names, beside a text with the reason.
-     *
-     * @param found what this storage {@linkplain #find found}
-     * @return whether it was moved; false if the version is not there, or no longer the one that was found
+     * {@inheritDoc} Its files are kept below {@code .athens/quarantine}, under the same names, beside a text with the reason.
      */
+    @Override
     public boolean quarantine(ModuleVersion version, ModuleFiles found, String reason) throws IOException {
         return changing(version, found, (files, temporary) -> {
+            // the go command's note goes away with the zip
+            HashFile.write(recorded(files), temporary.hashes());
+            AtomicCommit.putHashes(temporary, files);
             new Quarantine(root).take(files, reason);
             settle(version, temporary, files);
         });

@@ -25,9 +25,11 @@ final class Layout {
     private static final int MAX_ELEMENT_CHARS = 255;
 
     private final Path root;
+    private final Path hashes;
 
     Layout(Path root) {
         this.root = root;
+        this.hashes = Workspace.folder(root).resolve("hashes");
     }
 
     /** The folder of a module's versions, which need not exist; empty if no file system could have it. */
@@ -47,7 +49,13 @@ final class Layout {
         if (name.length() + ZIP_HASH.length() > MAX_ELEMENT_CHARS) {
             return Optional.empty();
         }
-        return folder(version.path()).map(folder -> VersionFiles.in(folder, name));
+        return folder(version.path())
+                .map(folder -> VersionFiles.in(
+                        folder,
+                        name,
+                        hashes.resolve(version.path().escaped())
+                                .resolve(VERSIONS)
+                                .resolve(name)));
     }
 
     /** The list file of a module, for those who serve the folder without this storage. */

@@ -20,7 +20,7 @@ final class Quarantine {
     }
 
     /**
-     * Moves a version's files away, the mark first. To be called under the module's lock.
+     * Moves a version's files away, the mark first; what they hashed to stays recorded. To be called under the module's lock.
      *
      * @return the text
      */
@@ -30,7 +30,7 @@ final class Quarantine {
         String info = String.valueOf(files.info().getFileName());
         String name = freeName(folder, info.substring(0, info.length() - Layout.INFO.length()));
         Path text = Files.writeString(folder.resolve(name + TEXT), reason + "\n");
-        VersionFiles target = VersionFiles.in(folder, name);
+        VersionFiles target = VersionFiles.in(folder, name, files.hashes());
         Files.move(files.info(), target.info(), StandardCopyOption.ATOMIC_MOVE);
         for (List<Path> move : List.of(
                 List.of(files.zipHash(), target.zipHash()),

@@ -1,10 +1,13 @@
 package dev.athens.storage.fs;
 
+import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.storage.RecordedHashes.Hashes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Files on their way into the storage. Closing removes what has not been moved away.
@@ -13,15 +16,17 @@ import java.nio.file.Path;
  * @param mod the future {@code .mod}
  * @param zip the future {@code .zip}
  * @param zipHash the future {@code .ziphash}; there is none if the zip is none
+ * @param hashes the future file below {@code .athens/hashes}
  * @param list the future {@code list}
  */
-record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path list) implements Closeable {
+record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path hashes, Path list) implements Closeable {
     static TemporaryFiles in(Path folder, long number) {
         return new TemporaryFiles(
                 folder.resolve(number + Layout.INFO),
                 folder.resolve(number + Layout.MOD),
                 folder.resolve(number + Layout.ZIP),
                 folder.resolve(number + Layout.ZIP_HASH),
+                folder.resolve(number + ".hashes"),
                 folder.resolve(number + ".list"));
     }
 
@@ -30,6 +35,13 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path list) im
         Durable.write(files.mod(), mod);
         Durable.write(files.zip(), zip);
         RecordedHash.write(files.zip(), zip, zipHash);
+        HashFile.write(
+                new Hashes(
+                        Optional.of(Hashes.ofBytes(Blob.of(info))),
+                        Optional.of(Hashes.ofMod(Blob.of(mod))),
+                        RecordedHash.read(zipHash),
+                        Optional.of(Hashes.ofBytes(Blob.of(zip)))),
+                hashes);
     }
 
     @Override
@@ -38,6 +50,7 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path list) im
         Files.deleteIfExists(mod);
         Files.deleteIfExists(zip);
         Files.deleteIfExists(zipHash);
+        Files.deleteIfExists(hashes);
         Files.deleteIfExists(list);
     }
 }

@@ -10,14 +10,16 @@ import java.nio.file.Path;
  * @param mod the {@code .mod} file
  * @param zip the {@code .zip} file
  * @param zipHash the hash of the zip, as the go command notes it; may be missing
+ * @param hashes the hashes of all three, outside the folder; may be missing, or be there when the others are not
  */
-record VersionFiles(Path folder, Path info, Path mod, Path zip, Path zipHash) {
-    static VersionFiles in(Path folder, String name) {
+record VersionFiles(Path folder, Path info, Path mod, Path zip, Path zipHash, Path hashes) {
+    static VersionFiles in(Path folder, String name, Path hashes) {
         return new VersionFiles(
                 folder,
                 folder.resolve(name + Layout.INFO),
                 folder.resolve(name + Layout.MOD),
                 folder.resolve(name + Layout.ZIP),
-                folder.resolve(name + Layout.ZIP_HASH));
+                folder.resolve(name + Layout.ZIP_HASH),
+                hashes);
     }
 }

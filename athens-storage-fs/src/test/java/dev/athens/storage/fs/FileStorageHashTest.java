@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
+import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.Usages.Usage;
 import dev.athens.testkit.FakeModule;
 import dev.athens.zip.DirHash;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,10 @@ class FileStorageHashTest {
         info = versions.resolve("v1.0.0.info");
     }
 
+    private Hashes zipHash(FakeModule module) throws IOException {
+        return new Hashes(Optional.empty(), Optional.empty(), Optional.of(hashOf(module)), Optional.empty());
+    }
+
     private String hashOf(FakeModule module) throws IOException {
         Path zip = Files.createTempFile(folder, "m", ".zip");
         Files.write(zip, module.files().zip().readBytes(10_000));
@@ -50,13 +56,13 @@ class FileStorageHashTest {
 
     @Test
     void recordsTheHashOfWhatItSaved() throws Exception {
-        assertThat(storage.recordedHash(VERSION)).isEmpty();
+        assertThat(storage.recorded(VERSION).zip()).isEmpty();
 
         storage.save(VERSION, MODULE.files());
 
         assertThat(hash).hasContent(hashOf(MODULE));
-        assertThat(storage.recordedHash(VERSION)).contains(hashOf(MODULE));
-        assertThat(FileStorage.open(folder).recordedHash(VERSION)).contains(hashOf(MODULE));
+        assertThat(storage.recorded(VERSION).zip()).contains(hashOf(MODULE));
+        assertThat(FileStorage.open(folder).recorded(VERSION).zip()).contains(hashOf(MODULE));
     }
 
     @Test
@@ -68,26 +74,68 @@ class FileStorageHashTest {
 
         storage.save(VERSION, OTHER.files());
 
-        assertThat(storage.recordedHash(VERSION)).contains(hashOf(OTHER));
+        assertThat(storage.recorded(VERSION).zip()).contains(hashOf(OTHER));
+    }
+
+    @Test
+    void recordsTheHashesOfAllFilesBesideTheLayout() throws Exception {
+        Path file = folder.resolve(".athens/hashes/github.com/!acme/a/@v/v1.0.0");
+        storage.save(VERSION, MODULE.files());
+
+        Hashes all = new Hashes(
+                Optional.of(Hashes.ofBytes(MODULE.files().info())),
+                Optional.of(Hashes.ofMod(MODULE.files().mod())),
+                Optional.of(hashOf(MODULE)),
+                Optional.of(Hashes.ofBytes(MODULE.files().zip())));
+        assertThat(storage.recorded(VERSION)).isEqualTo(all);
+        assertThat(Files.readAllLines(file)).hasSize(5).satisfies(lines -> {
+            assertThat(lines.get(0)).startsWith("info sha256:");
+            assertThat(lines.get(1)).startsWith("mod h1:");
+            assertThat(lines.get(2)).isEqualTo("zip " + hashOf(MODULE));
+        });
+
+        storage.delete(VERSION);
+        assertThat(file).doesNotExist();
+        assertThat(storage.recorded(VERSION)).isEqualTo(Hashes.NONE);
+    }
+
+    /** Else a bit that turned in there would bring a whole version into the quarantine, from where it could not return. */
+    @Test
+    void believesNoDamagedFileOfHashes() throws Exception {
+        Path file = folder.resolve(".athens/hashes/github.com/!acme/a/@v/v1.0.0");
+        storage.save(VERSION, MODULE.files());
+        byte[] whole = Files.readAllBytes(file);
+        Hashes fromBeside = zipHash(MODULE);
+
+        for (int i = 0; i < whole.length; i++) {
+            byte[] damaged = whole.clone();
+            damaged[i] ^= 1;
+            Files.write(file, damaged);
+            assertThat(storage.recorded(VERSION)).as("byte %d", i).isEqualTo(fromBeside);
+        }
+        Files.write(file, new byte[0]);
+        assertThat(storage.recorded(VERSION)).isEqualTo(fromBeside);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\0\0\0", "h1:", "h1:abc=", "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="})
     void takesAMalformedHashForNone(String text) throws Exception {
         storage.save(VERSION, MODULE.files());
+        Files.delete(folder.resolve(".athens/hashes/github.com/!acme/a/@v/v1.0.0"));
         Files.writeString(hash, text);
 
-        assertThat(storage.recordedHash(VERSION)).isEmpty();
+        assertThat(storage.recorded(VERSION).zip()).isEmpty();
     }
 
     @Test
     void recordsAHashForAVersionThatHasNone() throws Exception {
         storage.save(VERSION, MODULE.files());
         Files.delete(hash);
+        Files.delete(folder.resolve(".athens/hashes/github.com/!acme/a/@v/v1.0.0"));
         ModuleFiles found = storage.find(VERSION).orElseThrow();
 
-        assertThat(storage.recordHash(VERSION, found, hashOf(MODULE))).isTrue();
-        assertThat(storage.recordedHash(VERSION)).contains(hashOf(MODULE));
+        assertThat(storage.record(VERSION, found, zipHash(MODULE))).isTrue();
+        assertThat(storage.recorded(VERSION).zip()).contains(hashOf(MODULE));
     }
 
     @Test
@@ -95,12 +143,12 @@ class FileStorageHashTest {
         storage.save(VERSION, MODULE.files());
         ModuleFiles found = storage.find(VERSION).orElseThrow();
         storage.delete(VERSION);
-        assertThat(storage.recordHash(VERSION, found, hashOf(MODULE))).isFalse();
+        assertThat(storage.record(VERSION, found, zipHash(MODULE))).isFalse();
         storage.save(VERSION, OTHER.files());
 
-        assertThat(storage.recordHash(VERSION, found, hashOf(MODULE))).isFalse();
+        assertThat(storage.record(VERSION, found, zipHash(MODULE))).isFalse();
         assertThat(storage.quarantine(VERSION, found, "no")).isFalse();
-        assertThat(storage.recordedHash(VERSION)).contains(hashOf(OTHER));
+        assertThat(storage.recorded(VERSION).zip()).contains(hashOf(OTHER));
     }
 
     @Test
@@ -124,6 +172,7 @@ class FileStorageHashTest {
         assertThat(quarantine.resolve("v1.0.0.2.zip"))
                 .hasBinaryContent(OTHER.files().zip().readBytes(10_000));
         assertThat(storage.list("", 10).versions()).isEmpty();
+        assertThat(storage.recorded(VERSION).zip()).contains(hashOf(OTHER));
     }
 
     @Test

@@ -1,0 +1,272 @@
+package dev.athens.proxy;
+
+import com.google.common.hash.Hashing;
+import com.google.common.util.concurrent.RateLimiter;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.athens.content.ModuleFiles;
+import dev.athens.module.ModuleVersion;
+import dev.athens.storage.RecordedHashes;
+import dev.athens.storage.RecordedHashes.Hashes;
+import dev.athens.storage.Storage;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
+import java.util.zip.ZipException;
+
+/**
+ * Finds what is stored, and holds it against what was recorded when it is used for the first time after a start. What is
+ * damaged is moved to the quarantine and so is absent.
+ *
+ * <p>Info and go.mod are small and are checked before they are served. So is a zip, if it is small and not too many come at
+ * once; others are served at once and checked in the background, at a bounded rate: nobody waits for a large file to be read
+ * twice. So a large damaged zip may be served until the background has come to it; the go command checks it against go.sum
+ * or the checksum database. What has no recorded hash gets one in the background.
+ *
+ * <p>Concurrency: thread-safe. Two threads may check the same version at once; one of them moves it away.
+ */
+final class StoredCheck implements Finder, AutoCloseable {
+    private static final Logger LOG = System.getLogger(StoredCheck.class.getName());
+
+    /** Takes some 10 ms to read and hash. */
+    static final long SMALL_ZIP_BYTES = 4L << 20;
+
+    /** A tenth of a core, at some 400 MB a second. */
+    private static final double SMALL_BYTES_PER_SECOND = 48 << 20;
+
+    private static final double BACKGROUND_BYTES_PER_SECOND = 24 << 20;
+
+    /** What a check costs that has hardly any bytes to read. */
+    private static final int LEAST_BYTES = 4096;
+
+    /** A power of two. Those that are pushed out are checked again when they are found again. */
+    private static final int MAX_REMEMBERED = 1 << 16;
+
+    /** What does not fit in is tried again when it is found again. */
+    private static final int MAX_WAITING = 1_000;
+
+    private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
+
+    private final Storage storage;
+    private final RecordedHashes hashes;
+    private final Consumer<ModuleVersion> damaged;
+    private final long smallZipBytes;
+
+    @SuppressWarnings("UnstableApiUsage") // the class has been so for fourteen years
+    private final RateLimiter smallZips = RateLimiter.create(SMALL_BYTES_PER_SECOND);
+
+    @SuppressWarnings("UnstableApiUsage")
+    private final RateLimiter backgroundBytes = RateLimiter.create(BACKGROUND_BYTES_PER_SECOND);
+
+    /** At the place of a version its key: as it is if info and mod were checked, with the lowest bit if the zip was too. */
+    private final AtomicLongArray checked = new AtomicLongArray(MAX_REMEMBERED);
+
+    private final Set<Job> waiting = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor background = new ThreadPoolExecutor(
+            1,
+            1,
+            THREAD_IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new ThreadFactoryBuilder()
+                    .setNameFormat("athens-checks")
+                    .setDaemon(true)
+                    .build());
+
+    private record Job(ModuleVersion version, boolean zip) {}
+
+    /**
+     * Starts with nothing checked.
+     *
+     * @param damaged told of versions that are no longer to be served although they were found before
+     * @param smallZipBytes how large a zip may be to be checked while somebody waits for it
+     */
+    StoredCheck(Storage storage, RecordedHashes hashes, Consumer<ModuleVersion> damaged, long smallZipBytes) {
+        this.storage = storage;
+        this.hashes = hashes;
+        this.damaged = damaged;
+        this.smallZipBytes = smallZipBytes;
+        background.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public Optional<Found> find(ModuleVersion version, boolean zip) throws IOException {
+        Optional<ModuleFiles> found = storage.find(version);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        ModuleFiles files = found.get();
+        long key = key(version);
+        long state = checked.get(place(key));
+        boolean zipIsChecked = state == (key | 1);
+        if (zipIsChecked || (state == key && !zip)) {
+            return Optional.of(new Found(files, zipIsChecked));
+        }
+        Hashes recorded = hashes.recorded(version);
+        Optional<String> damage = state == key ? Optional.empty() : damageOfHead(files, recorded);
+        boolean small = zip
+                && files.zip().sizeBytes() <= smallZipBytes
+                && recorded.zip().isPresent();
+        boolean checksZip = small && mayCheckNow(files.zip().sizeBytes());
+        if (damage.isEmpty() && checksZip) {
+            damage = damageOfZip(files, recorded);
+        }
+        if (damage.isPresent()) {
+            // a version that has changed meanwhile is as good as new
+            return quarantine(version, files, damage.get())
+                    ? Optional.empty()
+                    : storage.find(version).map(changed -> new Found(changed, true));
+        }
+        remember(key, checksZip);
+        if ((zip && !checksZip) || recorded.info().isEmpty() || recorded.mod().isEmpty()) {
+            later(new Job(version, zip));
+        }
+        return Optional.of(new Found(files, zip));
+    }
+
+    /** Notes that a version was checked before it was saved. */
+    void stored(ModuleVersion version) {
+        remember(key(version), true);
+    }
+
+    private static long key(ModuleVersion version) {
+        return Hashing.murmur3_128()
+                        .hashString(version.toString(), StandardCharsets.UTF_8)
+                        .asLong()
+                & ~1L;
+    }
+
+    private static int place(long key) {
+        return (int) (key >>> 1) & (MAX_REMEMBERED - 1);
+    }
+
+    private void remember(long key, boolean zip) {
+        checked.set(place(key), zip ? key | 1 : key);
+    }
+
+    private boolean mayCheckNow(long zipBytes) {
+        return smallZips.tryAcquire((int) Math.max(zipBytes, LEAST_BYTES));
+    }
+
+    private static Optional<String> damageOfHead(ModuleFiles files, Hashes recorded) throws IOException {
+        if (recorded.info().isPresent()) {
+            Optional<String> damage = difference("info", Hashes.ofBytes(files.info()), recorded.info());
+            if (damage.isPresent()) {
+                return damage;
+            }
+        }
+        return recorded.mod().isPresent()
+                ? difference("go.mod", Hashes.ofMod(files.mod()), recorded.mod())
+                : Optional.empty();
+    }
+
+    /** Compares the bytes if those were hashed, else the contents. */
+    private static Optional<String> damageOfZip(ModuleFiles files, Hashes recorded) throws IOException {
+        if (recorded.zipBytes().isPresent()) {
+            return difference("zip", Hashes.ofBytes(files.zip()), recorded.zipBytes());
+        }
+        Optional<Path> file = files.zip().file();
+        if (recorded.zip().isEmpty() || file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return difference("zip", Hashes.ofZip(file.get()), recorded.zip());
+        } catch (ZipException | EOFException e) {
+            return difference("zip", "no zip (" + e.getMessage() + ")", recorded.zip());
+        }
+    }
+
+    private static Optional<String> difference(String file, String now, Optional<String> recorded) {
+        return recorded.filter(before -> !before.equals(now))
+                .map(before -> file + " is " + now + ", but " + before + " was recorded");
+    }
+
+    private boolean quarantine(ModuleVersion version, ModuleFiles files, String damage) throws IOException {
+        String reason = version + ": stored files are damaged: " + damage;
+        try {
+            if (!hashes.quarantine(version, files, reason)) {
+                return false;
+            }
+        } catch (IOException e) {
+            throw new IOException(reason + "; they cannot be moved to the quarantine", e);
+        }
+        LOG.log(Level.WARNING, reason + "; moved to the quarantine, to be fetched again");
+        damaged.accept(version);
+        return true;
+    }
+
+    private void later(Job job) {
+        if (waiting.size() < MAX_WAITING && waiting.add(job)) {
+            background.execute(() -> run(job));
+        }
+    }
+
+    private void run(Job job) {
+        try {
+            check(job.version(), job.zip());
+        } catch (IOException | RuntimeException e) {
+            // the outermost frame of the thread; whoever asks for the version gets the reason
+            LOG.log(Level.WARNING, job.version() + ": stored files could not be checked", e);
+        } finally {
+            waiting.remove(job);
+        }
+    }
+
+    private void check(ModuleVersion version, boolean zip) throws IOException {
+        Optional<ModuleFiles> found = storage.find(version);
+        if (found.isEmpty()) {
+            return;
+        }
+        ModuleFiles files = found.get();
+        backgroundBytes.acquire((int) Math.min(Integer.MAX_VALUE, zip ? files.sizeBytes() + LEAST_BYTES : LEAST_BYTES));
+        Hashes recorded = hashes.recorded(version);
+        Optional<String> damage = damageOfHead(files, recorded);
+        if (damage.isEmpty() && zip) {
+            damage = damageOfZip(files, recorded);
+        }
+        if (damage.isPresent()) {
+            quarantine(version, files, damage.get());
+            return;
+        }
+        boolean headIsRecorded = recorded.info().isPresent() && recorded.mod().isPresent();
+        if (!headIsRecorded || (zip && recorded.zipBytes().isEmpty())) {
+            hashes.record(version, files, recorded.or(hashesOf(files, zip)));
+        }
+        remember(key(version), zip);
+    }
+
+    private static Hashes hashesOf(ModuleFiles files, boolean zip) throws IOException {
+        return new Hashes(
+                Optional.of(Hashes.ofBytes(files.info())),
+                Optional.of(Hashes.ofMod(files.mod())),
+                zip ? hashOfZip(files) : Optional.empty(),
+                zip ? Optional.of(Hashes.ofBytes(files.zip())) : Optional.empty());
+    }
+
+    private static Optional<String> hashOfZip(ModuleFiles files) throws IOException {
+        try {
+            return files.zip().file().isPresent()
+                    ? Optional.of(Hashes.ofZip(files.zip().file().get()))
+                    : Optional.empty();
+        } catch (ZipException | EOFException e) {
+            // nobody has ever known another hash of it
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        background.shutdownNow();
+    }
+}

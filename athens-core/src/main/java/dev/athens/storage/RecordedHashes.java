@@ -1,0 +1,93 @@
+package dev.athens.storage;
+
+import dev.athens.content.Blob;
+import dev.athens.content.ModuleFiles;
+import dev.athens.module.ModuleVersion;
+import dev.athens.zip.DirHash;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Remembers the hashes of what was saved, so that damage can be told, and a version that comes again be held against what
+ * it was. A {@link Storage} may also be this: then {@link Storage#save} records, and {@link Storage#delete} forgets. What is
+ * done about damage is decided by others.
+ */
+public interface RecordedHashes {
+    /**
+     * Hashes of a version's files; what is not known is empty.
+     *
+     * @param info of the bytes of the info
+     * @param mod the {@code h1:} hash of {@code /go.mod} lines
+     * @param zip the {@code h1:} hash of the zip: of names and contents, which another zip of the same version has too
+     * @param zipBytes of the bytes of the zip, where damage may be that {@code h1:} does not see
+     */
+    record Hashes(Optional<String> info, Optional<String> mod, Optional<String> zip, Optional<String> zipBytes) {
+        /** Nothing is known. */
+        public static final Hashes NONE =
+                new Hashes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        /** The hash of some bytes: {@code sha256:} and 64 hexadecimal digits. */
+        public static String ofBytes(Blob bytes) throws IOException {
+            MessageDigest sha256;
+            try {
+                sha256 = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("every Java platform has SHA-256", e);
+            }
+            try (InputStream in = new DigestInputStream(bytes.openStream(), sha256)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+        }
+
+        /** The hash of a mod file. */
+        public static String ofMod(Blob mod) throws IOException {
+            return DirHash.ofGoMod(mod);
+        }
+
+        /**
+         * The hash of a zip.
+         *
+         * @throws java.util.zip.ZipException if it is none
+         */
+        public static String ofZip(Path zip) throws IOException {
+            return DirHash.ofZip(zip);
+        }
+
+        /** These, and where something is not known, what others know. */
+        public Hashes or(Hashes others) {
+            return new Hashes(
+                    info.or(others::info), mod.or(others::mod), zip.or(others::zip), zipBytes.or(others::zipBytes));
+        }
+    }
+
+    /**
+     * What was recorded of a version. It outlives {@link #quarantine}, so it may be there when the version is not. Hashes that
+     * cannot be read any more are not known.
+     */
+    Hashes recorded(ModuleVersion version) throws IOException;
+
+    /**
+     * Records the hashes of a version, replacing all others.
+     *
+     * @param found what the storage {@linkplain Storage#find found} and what was hashed
+     * @return whether they were recorded; false if the version is not there, or no longer the one that was found
+     */
+    boolean record(ModuleVersion version, ModuleFiles found, Hashes hashes) throws IOException;
+
+    /**
+     * Moves a damaged version out of the way, so that it is absent and may be saved again. It is not lost.
+     *
+     * @param found what the storage {@linkplain Storage#find found}
+     * @param reason what is wrong with it, for people
+     * @return whether it was moved; false if the version is not there, or no longer the one that was found
+     */
+    boolean quarantine(ModuleVersion version, ModuleFiles found, String reason) throws IOException;
+}
