@@ -8,12 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jgit.dircache.DirCache;
-import org.eclipse.jgit.dircache.DirCacheBuilder;
-import org.eclipse.jgit.dircache.DirCacheEditor;
-import org.eclipse.jgit.dircache.DirCacheEntry;
+import java.util.TreeMap;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -24,8 +23,10 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.TagBuilder;
+import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
  * A bare git repository made of strings, with the same commit ids every time: names are constant, and each commit is a
@@ -194,16 +195,13 @@ public final class GitFixture {
         /** Adds or replaces a submodule. */
         public Commit submodule(String name, String commitId) {
             ObjectId id = ObjectId.fromString(commitId);
-            changes.add((editor, inserter) -> editor.add(new Put(utf8(name), FileMode.GITLINK, id)));
+            changes.add((tree, inserter) -> tree.put(key(utf8(name)), FileMode.GITLINK, id));
             return this;
         }
 
         /** Removes a file, or a folder with everything in it. */
         public Commit remove(String name) {
-            changes.add((editor, inserter) -> {
-                editor.add(new DirCacheEditor.DeletePath(name));
-                editor.add(new DirCacheEditor.DeleteTree(name));
-            });
+            changes.add((tree, inserter) -> tree.remove(key(utf8(name))));
             return this;
         }
 
@@ -267,60 +265,94 @@ public final class GitFixture {
 
         private ObjectId writeTree(Repository repository, ObjectInserter inserter, List<ObjectId> parentIds)
                 throws IOException {
-            DirCache tree = DirCache.newInCore();
+            Tree tree = new Tree();
             if (!parentIds.isEmpty()) {
                 readTree(repository, parentIds.get(0), tree);
             }
             for (Change change : changes) {
-                // one editor each, so that the order of the calls counts
-                DirCacheEditor editor = tree.editor();
-                change.addTo(editor, inserter);
-                editor.finish();
+                change.addTo(tree, inserter);
             }
-            return tree.writeTree(inserter);
+            return tree.write(inserter);
         }
 
-        private static void readTree(Repository repository, ObjectId commit, DirCache target) throws IOException {
-            try (RevWalk walk = new RevWalk(repository)) {
-                DirCacheBuilder builder = target.builder();
-                builder.addTree(
-                        new byte[0],
-                        DirCacheEntry.STAGE_0,
-                        walk.getObjectReader(),
-                        walk.parseCommit(commit).getTree());
-                builder.finish();
+        private static void readTree(Repository repository, ObjectId commit, Tree target) throws IOException {
+            try (RevWalk commits = new RevWalk(repository);
+                    TreeWalk files = new TreeWalk(repository)) {
+                files.addTree(commits.parseCommit(commit).getTree());
+                files.setRecursive(true);
+                while (files.next()) {
+                    target.put(key(files.getRawPath()), files.getFileMode(0), files.getObjectId(0));
+                }
             }
         }
 
         private Commit put(byte[] name, FileMode mode, byte[] content) {
             byte[] copy = content.clone();
-            changes.add(
-                    (editor, inserter) -> editor.add(new Put(name, mode, inserter.insert(Constants.OBJ_BLOB, copy))));
+            changes.add((tree, inserter) -> tree.put(key(name), mode, inserter.insert(Constants.OBJ_BLOB, copy)));
             return this;
         }
     }
 
-    private static final class Put extends DirCacheEditor.PathEdit {
-        private final FileMode mode;
-        private final ObjectId id;
+    /** The bytes of a name as characters. */
+    private static String key(byte[] name) {
+        return new String(name, StandardCharsets.ISO_8859_1);
+    }
 
-        Put(byte[] name, FileMode mode, ObjectId id) {
-            super(new DirCacheEntry(name));
-            this.mode = mode;
-            this.id = id;
+    /** A folder that is being changed. JGit's own index would refuse names such as {@code .git}, which attackers do not. */
+    private static final class Tree {
+        private final Map<String, Tree> folders = new HashMap<>();
+        private final Map<String, File> files = new HashMap<>();
+
+        private record File(FileMode mode, ObjectId id) {}
+
+        void put(String path, FileMode mode, ObjectId id) {
+            int slash = path.indexOf('/');
+            if (slash >= 0) {
+                files.remove(path.substring(0, slash));
+                folders.computeIfAbsent(path.substring(0, slash), name -> new Tree())
+                        .put(path.substring(slash + 1), mode, id);
+                return;
+            }
+            folders.remove(path);
+            files.put(path, new File(mode, id));
         }
 
-        @Override
-        public void apply(DirCacheEntry entry) {
-            entry.setFileMode(mode);
-            entry.setObjectId(id);
+        void remove(String path) {
+            int slash = path.indexOf('/');
+            if (slash < 0) {
+                files.remove(path);
+                folders.remove(path);
+                return;
+            }
+            Optional.ofNullable(folders.get(path.substring(0, slash)))
+                    .ifPresent(folder -> folder.remove(path.substring(slash + 1)));
+        }
+
+        private boolean isEmpty() {
+            return files.isEmpty() && folders.values().stream().allMatch(Tree::isEmpty);
+        }
+
+        ObjectId write(ObjectInserter inserter) throws IOException {
+            Map<String, File> all = new TreeMap<>(); // git sorts folders as if their names ended in a slash
+            all.putAll(files);
+            for (Map.Entry<String, Tree> folder : folders.entrySet()) {
+                if (!folder.getValue().isEmpty()) {
+                    all.put(
+                            folder.getKey() + "/",
+                            new File(FileMode.TREE, folder.getValue().write(inserter)));
+                }
+            }
+            TreeFormatter tree = new TreeFormatter();
+            all.forEach((name, file) -> tree.append(
+                    name.replaceFirst("/$", "").getBytes(StandardCharsets.ISO_8859_1), file.mode(), file.id()));
+            return inserter.insert(tree);
         }
     }
 
     /** Something that happens to a commit's files. */
     @FunctionalInterface
     private interface Change {
-        void addTo(DirCacheEditor editor, ObjectInserter inserter) throws IOException;
+        void addTo(Tree tree, ObjectInserter inserter) throws IOException;
     }
 
     /** Something that happens to the repository. */
