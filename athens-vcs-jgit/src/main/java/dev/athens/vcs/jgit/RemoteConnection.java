@@ -43,6 +43,7 @@ final class RemoteConnection implements AutoCloseable {
             throws NotSupportedException, TransportException {
         try {
             transport.setTagOpt(TagOpt.NO_TAGS);
+            transport.setFetchThin(false); // JGit reads bases of deltas into memory, whatever their size
             slice.configure(transport);
             return new RemoteConnection(transport, transport.openFetch(refs), slice);
         } catch (NotSupportedException | TransportException | RuntimeException e) {

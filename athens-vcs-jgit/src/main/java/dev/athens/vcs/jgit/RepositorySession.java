@@ -145,7 +145,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
 
     /** The clone that has an object, and if it is a commit, its folders too. */
     private Optional<Repository> holder(ObjectId id) throws IOException, InterruptedException {
-        for (Slice slice : List.of(Slice.VERSIONS, Slice.ALL, Slice.HISTORY_AND_TREES)) {
+        for (Slice slice : List.of(Slice.VERSIONS, Slice.TREES, Slice.ALL, Slice.HISTORY_AND_TREES)) {
             Repository clone = clone(slice);
             if (clone.getObjectDatabase().has(id)) {
                 return Optional.of(clone);

@@ -8,7 +8,8 @@ import org.eclipse.jgit.transport.Transport;
 
 /**
  * Which part of a repository a fetch brings, and the clone that it goes to. Complete and incomplete history never meet in
- * one clone, nor do commits that have all their files and commits that have none. Source: gitprotocol-v2(5), "fetch";
+ * one clone, nor do commits that have all their files and commits that have none: servers leave out what belongs to the
+ * commits that a clone has, be it there or not. Source: gitprotocol-v2(5), "fetch";
  * git-rev-list(1), "--filter".
  */
 enum Slice {
@@ -19,11 +20,11 @@ enum Slice {
     /** Everything, for servers that give no parts. */
     ALL("full.git", "", Optional.empty()),
     /** Single commits with all their folders. */
-    TREES("versions.git", "blob:none", Optional.of(1)),
+    TREES("parts.git", "blob:none", Optional.of(1)),
     /** Single commits with everything in them. */
     VERSIONS("versions.git", "", Optional.of(1)),
     /** Single files, for a clone that has the folders. */
-    FILES("versions.git", "", Optional.empty());
+    FILES(TREES.cloneName, "", Optional.empty());
 
     /** Ways to fetch all commits, the best first. */
     static final List<Slice> HISTORIES = List.of(HISTORY, HISTORY_AND_TREES, ALL);

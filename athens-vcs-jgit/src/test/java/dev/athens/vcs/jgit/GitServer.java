@@ -31,7 +31,7 @@ import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
 
-/** One repository with one commit, at {@code /u/r.git} of a web server on a free port. */
+/** One repository, by default with one commit, at {@code /u/r.git} of a web server on a free port. */
 final class GitServer implements AutoCloseable {
     static final String PATH = "/u/r.git";
 
@@ -44,7 +44,12 @@ final class GitServer implements AutoCloseable {
     private Optional<String> neededLogin = Optional.empty();
 
     GitServer(Path folder) throws IOException {
-        repository = repository(folder);
+        this(repository(folder));
+    }
+
+    /** Serves a repository, and closes it in the end. */
+    GitServer(Repository repository) throws IOException {
+        this.repository = repository;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.setExecutor(threads);
