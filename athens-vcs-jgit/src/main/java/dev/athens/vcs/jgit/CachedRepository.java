@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -35,7 +34,6 @@ import org.eclipse.jgit.transport.Transport;
  */
 final class CachedRepository {
     private static final int MAX_PACKS = 100;
-    private static final Pattern LONG_ID = Pattern.compile("'[0-9a-f]{64} ");
 
     private final String url;
     private final Path folder;
@@ -210,19 +208,12 @@ final class CachedRepository {
         }
     }
 
-    /**
-     * Tells whether object ids have 64 digits. Servers hang up on JGit then, but the oldest protocol begins with the
-     * references, and JGit's message quotes the first of them.
-     */
+    /** Tells whether JGit cannot read the repository because object ids have 64 digits. */
     private boolean hasLongIds(RepositorySession session) throws IOException, FetchException, InterruptedException {
-        try (Repository clone = builder(folder.resolve(Slice.ALL.cloneName())).build()) {
-            clone.getConfig().setInt("protocol", null, "version", 0);
-            RemoteConnection.open(transport(session, clone), Slice.ALL, List.of())
-                    .close();
-            return false;
-        } catch (TransportException e) {
-            Interrupts.check(e);
-            return LONG_ID.matcher(String.valueOf(e.getMessage())).find();
+        try {
+            return LongIds.areAt(url, settings.transports(), folder.resolve(Slice.ALL.cloneName()));
+        } catch (FetchException e) {
+            throw ModuleErrors.about(session.subject(), e);
         }
     }
 

@@ -44,6 +44,9 @@ final class GitTransports implements Transports, AutoCloseable {
     private static final Set<String> REMOTE_SCHEMES = Set.of("http", "https", "ssh", "git+ssh", "ssh+git", "git");
     private static final String LOCAL_SCHEME = "file";
 
+    /** A folder in the user's home that is never made. */
+    private static final String NO_CLONE = ".athens-no-clone.git";
+
     private final Network network;
     private final Map<String, String> environment;
     private final Path home;
@@ -89,7 +92,8 @@ final class GitTransports implements Transports, AutoCloseable {
     }
 
     /**
-     * Returns if a repository answers at the URL, even an empty one.
+     * Returns if a repository answers at the URL, even an empty one, or one whose objects JGit cannot read: to say why is
+     * left to whoever reads it.
      *
      * @throws FetchException if not, or if it cannot be asked
      */
@@ -98,7 +102,18 @@ final class GitTransports implements Transports, AutoCloseable {
                 FetchConnection connection = transport.openFetch()) {
             connection.getRefs();
         } catch (NotSupportedException | TransportException e) {
-            throw toFetchException(Urls.redact(url), e);
+            FetchException failure = toFetchException(Urls.redact(url), e);
+            if (!(failure instanceof FetchException.Unavailable trouble) || trouble.isTimeout() || !hasLongIds(url)) {
+                throw failure;
+            }
+        }
+    }
+
+    private boolean hasLongIds(String url) throws FetchException, InterruptedException {
+        try {
+            return LongIds.areAt(url, this, home.resolve(NO_CLONE));
+        } catch (IOException e) {
+            return false; // the first failure says more
         }
     }
 

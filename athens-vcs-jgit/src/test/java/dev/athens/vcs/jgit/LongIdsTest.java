@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Repository;
@@ -40,6 +41,27 @@ class LongIdsTest {
                     .isInstanceOf(FetchException.NotFound.class)
                     .hasMessageStartingWith(
                             "github.com/u/s: " + url + " is a SHA-256 repository, which is not supported");
+        }
+    }
+
+    @Test
+    void saysSoOfPathsThatAreFoundByAskingThere() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            new Thread(() -> serve(server)).start();
+            Map<String, String> environment = Map.of(
+                    "HOME", folder.toString(),
+                    "GIT_CONFIG_NOSYSTEM", "1",
+                    "GIT_CONFIG_COUNT", "1",
+                    "GIT_CONFIG_KEY_0", "url.git://127.0.0.1:" + server.getLocalPort() + "/.insteadOf",
+                    "GIT_CONFIG_VALUE_0", "https://corp.example/");
+            try (JGitFetcher fetcher = JGitFetcher.builder(folder.resolve("cache"))
+                    .environment(environment)
+                    .build()) {
+                assertThatThrownBy(() -> fetcher.list(ModulePath.parse("corp.example/s.git/sub")))
+                        .isInstanceOf(FetchException.NotFound.class)
+                        .hasMessage("corp.example/s.git/sub: https://corp.example/s is a SHA-256 repository,"
+                                + " which is not supported; ask a proxy that has it");
+            }
         }
     }
 
