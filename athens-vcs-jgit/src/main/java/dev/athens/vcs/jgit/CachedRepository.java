@@ -116,6 +116,7 @@ final class CachedRepository {
         if (generation == damagedGeneration) {
             closeClones();
             Folders.moveToTrash(folder, settings.trash());
+            noCommits.clear(); // what a damaged clone lacks may be a commit
         }
         disallowed.addAll(List.of(Slice.TREES, Slice.HISTORY_AND_TREES, Slice.FILES));
     }
@@ -295,8 +296,12 @@ final class CachedRepository {
         return isMade(folder.resolve(name));
     }
 
+    /** The configuration is written last. */
     private static boolean isMade(Path clone) {
-        return Files.isDirectory(clone.resolve(Constants.OBJECTS));
+        return Files.isRegularFile(clone.resolve(Constants.CONFIG))
+                && Files.isRegularFile(clone.resolve(Constants.HEAD))
+                && Files.isDirectory(clone.resolve(Constants.R_REFS))
+                && Files.isDirectory(clone.resolve(Constants.OBJECTS));
     }
 
     /** Opens a clone, which need not exist on disk; the caller closes it once more than this object does. */
@@ -332,12 +337,26 @@ final class CachedRepository {
     /** Makes the folder of a clone before something is fetched into it. */
     synchronized void create(Repository clone) throws IOException {
         grown = true;
-        if (!isMade(clone.getDirectory().toPath())) {
-            clone.create(true);
-            // what we have goes with the request for what we want, not into requests before that
-            clone.getConfig().setInt("fetch", null, "maxhaves", 0);
-            clone.getConfig().save();
+        Path path = clone.getDirectory().toPath();
+        if (isMade(path)) {
+            CloneFiles.deleteLocks(path);
+            return;
         }
+        Folders.moveToTrash(path, settings.trash()); // somebody was stopped while making it
+        // what we have goes with the request for what we want, not into requests before that
+        clone.getConfig().setInt("fetch", null, "maxhaves", 0);
+        clone.create(true);
+    }
+
+    /** Tells whether a clone has files that are not as they were written. */
+    boolean isDamaged() throws IOException {
+        for (String name : Slice.CLONE_NAMES) {
+            Path clone = folder.resolve(name);
+            if (Files.exists(clone) && (!isMade(clone) || CloneFiles.areDamaged(clone))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tells whether so many fetches went into a clone that looking things up takes longer than fetching them anew. */

@@ -154,8 +154,8 @@ final class RepositoryCache implements AutoCloseable {
                     throw e;
                 }
                 repository.forgetRefs();
-            } catch (IOException e) {
-                if (attempt == MAX_ATTEMPTS || !Damage.causes(e)) {
+            } catch (IOException | FetchException.Unavailable | RuntimeException e) {
+                if (attempt == MAX_ATTEMPTS || !(Damage.causes(e) || repository.isDamaged())) {
                     throw e;
                 }
                 LOG.log(

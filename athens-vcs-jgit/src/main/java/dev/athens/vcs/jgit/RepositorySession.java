@@ -2,6 +2,7 @@ package dev.athens.vcs.jgit;
 
 import dev.athens.fetch.FetchException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -269,7 +270,9 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         if (!Files.exists(file)) {
             return Stream.empty();
         }
-        return Files.readAllLines(file).stream().filter(ObjectId::isId).map(ObjectId::fromString);
+        return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
+                .filter(ObjectId::isId)
+                .map(ObjectId::fromString);
     }
 
     private void rememberTips(Repository clone) throws IOException {

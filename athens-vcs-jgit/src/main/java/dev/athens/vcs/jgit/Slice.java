@@ -1,7 +1,10 @@
 package dev.athens.vcs.jgit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.transport.FilterSpec;
 import org.eclipse.jgit.transport.Transport;
@@ -32,6 +35,10 @@ enum Slice {
     static final List<Slice> PARTS = List.of(TREES, VERSIONS, ALL);
     /** Ways to fetch single commits with their files. */
     static final List<Slice> WHOLES = List.of(VERSIONS, ALL);
+
+    /** All clones. */
+    static final Set<String> CLONE_NAMES =
+            Arrays.stream(values()).map(Slice::cloneName).collect(Collectors.toUnmodifiableSet());
 
     /** Ways for which the server has to leave something out. */
     static final List<Slice> FILTERED = List.of(HISTORY, HISTORY_AND_TREES, TREES);
