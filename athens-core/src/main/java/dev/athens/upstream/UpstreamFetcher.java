@@ -30,7 +30,10 @@ import okhttp3.HttpUrl;
  */
 public final class UpstreamFetcher implements ModuleFetcher {
     /** The most bytes of a version list; the longest in public use have some hundred KiB. */
-    private static final int MAX_LIST_BYTES = 16 << 20;
+    private static final int MAX_LIST_BYTES = 1 << 20;
+
+    /** The most lines of one, of some 200 bytes in memory each; the longest in public use have a few thousand. */
+    private static final int MAX_LIST_LINES = 50_000;
 
     private static final VersionQuery LATEST = new VersionQuery.Latest();
 
@@ -62,6 +65,13 @@ public final class UpstreamFetcher implements ModuleFetcher {
         byte[] bytes = files.readCurrent(new ProxyFiles.Place(module, module.value(), "@v/list"), MAX_LIST_BYTES);
         if (bytes.length > MAX_LIST_BYTES) {
             throw new FetchException.Unavailable(module + ": version list larger than " + MAX_LIST_BYTES + " bytes");
+        }
+        int lines = 0;
+        for (byte b : bytes) {
+            lines += b == '\n' ? 1 : 0;
+        }
+        if (lines > MAX_LIST_LINES) {
+            throw new FetchException.Unavailable(module + ": version list longer than " + MAX_LIST_LINES + " lines");
         }
         return new String(bytes, StandardCharsets.UTF_8);
     }

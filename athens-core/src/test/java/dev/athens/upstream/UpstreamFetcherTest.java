@@ -209,6 +209,15 @@ class UpstreamFetcherTest {
     }
 
     @Test
+    void readsNoListOfMoreLinesThanAnyModuleHas() {
+        server.on(BASE + "/@v/list", Reply.of(200, "v1.0.0\n".repeat(50_001)));
+
+        assertThatThrownBy(() -> fetcher.list(MODULE))
+                .isInstanceOf(FetchException.Unavailable.class)
+                .hasMessage("c.example/Mod: version list longer than 50000 lines");
+    }
+
+    @Test
     void listsNothingForAnEmptyBody() throws Exception {
         server.on(BASE + "/@v/list", Reply.of(200, ""));
 
@@ -237,7 +246,7 @@ class UpstreamFetcherTest {
 
         assertThatThrownBy(() -> fetcher.list(MODULE))
                 .isInstanceOf(FetchException.Unavailable.class)
-                .hasMessage("c.example/Mod: version list larger than 16777216 bytes");
+                .hasMessage("c.example/Mod: version list larger than 1048576 bytes");
         assertThatThrownBy(() -> fetcher.fetch(VERSION, scratch))
                 .isInstanceOf(FetchException.Unavailable.class)
                 .hasMessageContaining("larger than 65536 bytes");
