@@ -8,7 +8,9 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -19,6 +21,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BatchedHandlerTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    /** Taken by a test while the reader stands still. */
+    private final Semaphore reading = new Semaphore(1);
+
     private final CountDownLatch flushed = new CountDownLatch(1);
     private final BatchedHandler handler = new BatchedHandler(
             new OutputStream() {
@@ -29,7 +35,9 @@ class BatchedHandlerTest {
 
                 @Override
                 public void write(byte[] bytes, int start, int length) {
+                    reading.acquireUninterruptibly();
                     written.write(bytes, start, length);
+                    reading.release();
                 }
 
                 @Override
@@ -74,11 +82,52 @@ class BatchedHandlerTest {
     }
 
     @Test
-    void writesAtOnceAfterItWasClosed() {
+    void writesWhatIsThereWhenItIsClosed() {
+        log(Level.INFO, "last");
         handler.close();
         log(Level.INFO, "late");
 
-        assertThat(written.toString(UTF_8)).isEqualTo("late\n");
+        assertThat(written.toString(UTF_8)).isEqualTo("last\n");
+    }
+
+    @Test
+    void dropsAndCountsWhatAReaderThatStandsStillLeavesNoRoomFor() {
+        reading.acquireUninterruptibly();
+        int lines = 4_000;
+        String longLine = "x".repeat(1_000);
+        for (int line = 0; line < lines; line++) {
+            log(line % 10 == 0 ? Level.WARNING : Level.INFO, longLine);
+        }
+        handler.flush();
+        assertThat(written.size()).isZero();
+        reading.release();
+        await(() -> written.toString(UTF_8).contains("missing"));
+
+        List<String> all = written.toString(UTF_8).lines().toList();
+        long kept = all.stream().filter(longLine::equals).count();
+        assertThat(kept).isBetween(1_000L, 3_000L);
+        assertThat(all)
+                .hasSize((int) kept + 1)
+                .last()
+                .isEqualTo((lines - kept) + " lines that came here are missing: nobody read the log");
+        log(Level.WARNING, "it goes on");
+        assertThat(written.toString(UTF_8)).endsWith("log\nit goes on\n");
+    }
+
+    @Test
+    void closesThoughItsReaderStandsStill() {
+        reading.acquireUninterruptibly();
+        log(Level.INFO, "one");
+        handler.close();
+
+        assertThat(written.size()).isZero();
+        reading.release();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +93,47 @@ class JarIT {
                     .isEqualTo(200);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void servesAndEndsThoughNobodyReadsTheLog() throws Exception {
+        Process process = start(Map.of("ATHENS_PORT", "127.0.0.1:0", "ATHENS_LOG_LEVEL", "info"));
+        try (BufferedReader log = process.inputReader(UTF_8)) {
+            Matcher address = ADDRESS.matcher(log.readLine());
+            assertThat(address.find()).isTrue();
+            int port = Integer.parseInt(address.group(1));
+            // more lines than the pipe and the queue hold
+            askOften(port, 4_000);
+
+            String line = log.readLine();
+            while (!line.contains("are missing")) {
+                line = log.readLine();
+            }
+            assertThat(line).containsPattern("WARNING .*: [0-9]+ lines that came here are missing");
+            // the pipe is full once more
+            askOften(port, 1_000);
+            process.toHandle().destroy();
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** On one connection, with lines in the log that are as long as they get. */
+    private static void askOften(int port, int times) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            String request = "HEAD /" + "x".repeat(600) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+            BufferedReader answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            for (int i = 0; i < times; i++) {
+                socket.getOutputStream().write(request.getBytes(UTF_8));
+                String line = answers.readLine();
+                assertThat(line).startsWith("HTTP/1.1 404");
+                while (!line.isEmpty()) {
+                    line = answers.readLine();
+                }
+            }
         }
     }
 
