@@ -1,7 +1,6 @@
 package dev.athens.retention;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.athens.fetch.ModuleFetcher;
 import dev.athens.module.PathPatterns;
 import dev.athens.storage.Catalog;
 import dev.athens.storage.Storage;
@@ -13,10 +12,10 @@ import java.util.List;
  * Evicts versions that rules forbid to keep, and then, as long as all take more bytes than they may, those that nobody has
  * used for the longest time.
  *
- * <p>A version goes only if nothing is lost: right before, its origin is asked and must say that it still has it. Versions
- * whose origin is down, refuses or has dropped them are kept and reported, and those of {@linkplain Builder#keepAll private}
- * modules are not even asked about. A version that is used between the choice and the eviction is kept as well. A run ends
- * when origins have not answered a hundred times in a row.
+ * <p>A version goes only if nothing is lost: right before, there must be {@link Evidence} that it could be had again as it
+ * is. All others are kept and reported, unless their {@linkplain Builder#acceptLoss loss is accepted}; {@linkplain
+ * Builder#keepAll private} modules are not even asked about. A version that is used between the choice and the eviction is
+ * kept as well. A run ends when origins have not answered a hundred times in a row.
  *
  * <p>Memory stays small however large the storage is. Thread-safe, but two runs at once evict too much.
  */
@@ -34,11 +33,11 @@ public final class Retention {
      * Starts to set up the retention of a storage.
      *
      * @param storage what to evict from
-     * @param origins says which versions could be fetched again
+     * @param evidence says which versions could be had again
      * @param <S> a storage that can list its versions and knows what they take
      */
-    public static <S extends Storage & Catalog & Usages> Builder builder(S storage, ModuleFetcher origins) {
-        return new Builder(new Parts(storage, storage, storage), origins);
+    public static <S extends Storage & Catalog & Usages> Builder builder(S storage, Evidence evidence) {
+        return new Builder(new Parts(storage, storage, storage), evidence);
     }
 
     /**
@@ -53,21 +52,28 @@ public final class Retention {
 
     /** Settings; without any of them nothing is evicted. Not thread-safe. */
     public static final class Builder {
+        /** As much as the versions of some hundred modules take. */
+        private static final long MAX_DOWNLOAD_BYTES = 4L << 30;
+
         final Parts parts;
-        final ModuleFetcher origins;
+        final Evidence evidence;
+        long maxDownloadBytes = MAX_DOWNLOAD_BYTES;
         long maxBytes = Long.MAX_VALUE;
         List<RetentionRule> rules = List.of();
         PathPatterns keepAll = PathPatterns.none();
+        PathPatterns acceptLoss = PathPatterns.none();
         RetentionListener listener = new RetentionListener() {};
         boolean dryRun;
 
-        private Builder(Parts parts, ModuleFetcher origins) {
+        private Builder(Parts parts, Evidence evidence) {
             this.parts = parts;
-            this.origins = origins;
+            this.evidence = evidence;
         }
 
         private Builder(Builder other) {
-            this(other.parts, other.origins);
+            this(other.parts, other.evidence);
+            this.maxDownloadBytes = other.maxDownloadBytes;
+            this.acceptLoss = other.acceptLoss;
             this.maxBytes = other.maxBytes;
             this.rules = other.rules;
             this.keepAll = other.keepAll;
@@ -96,6 +102,23 @@ public final class Retention {
         @CanIgnoreReturnValue
         public Builder keepAll(PathPatterns modules) {
             this.keepAll = modules;
+            return this;
+        }
+
+        /** Modules whose versions go without evidence, and may be lost for good; none by default. */
+        @CanIgnoreReturnValue
+        public Builder acceptLoss(PathPatterns modules) {
+            this.acceptLoss = modules;
+            return this;
+        }
+
+        /** How much one run may download in order to compare it with what is stored; 4 GiB by default. */
+        @CanIgnoreReturnValue
+        public Builder maxDownloadBytes(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("maxDownloadBytes must not be negative: " + bytes);
+            }
+            this.maxDownloadBytes = bytes;
             return this;
         }
 

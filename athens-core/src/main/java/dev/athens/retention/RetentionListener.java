@@ -13,9 +13,9 @@ public interface RetentionListener {
     default void evicted(ModuleVersion version, String reason, long sizeBytes) {}
 
     /**
-     * A version should go and was kept, because its origin could not confirm that it still has it.
+     * A version should go and was kept, because nothing shows that it could be had again as it is.
      *
-     * @param reason what the origin said
+     * @param finding what was found instead
      */
-    default void unconfirmed(ModuleVersion version, String reason) {}
+    default void kept(ModuleVersion version, Evidence.Finding finding) {}
 }

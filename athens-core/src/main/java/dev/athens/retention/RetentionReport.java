@@ -1,5 +1,7 @@
 package dev.athens.retention;
 
+import java.util.Map;
+
 /**
  * What became of a storage; in a dry run, what would have become of it.
  *
@@ -7,7 +9,7 @@ package dev.athens.retention;
  * @param bytes what they took
  * @param evictedVersions how many went
  * @param evictedBytes what they took
- * @param unconfirmedVersions how many should have gone and were kept, because their origins could not confirm them
+ * @param kept how many should have gone and were kept, by what was found instead of evidence
  * @param missedBytes by how much it is still larger than it may be
  */
 public record RetentionReport(
@@ -15,5 +17,15 @@ public record RetentionReport(
         long bytes,
         long evictedVersions,
         long evictedBytes,
-        long unconfirmedVersions,
-        long missedBytes) {}
+        Map<Evidence.Kind, Long> kept,
+        long missedBytes) {
+    /** Copies the map. */
+    public RetentionReport {
+        kept = Map.copyOf(kept);
+    }
+
+    /** How many should have gone and were kept. */
+    public long keptVersions() {
+        return kept.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

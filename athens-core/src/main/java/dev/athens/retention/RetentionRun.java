@@ -1,20 +1,20 @@
 package dev.athens.retention;
 
-import dev.athens.fetch.FetchException;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PseudoVersion;
 import dev.athens.module.Version;
-import dev.athens.module.VersionQuery;
 import dev.athens.storage.Catalog;
 import dev.athens.storage.Usages.Usage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -27,7 +27,7 @@ final class RetentionRun {
     private static final int MAX_CANDIDATES = 10_000;
 
     /** An origin that is down is not asked for ever. */
-    private static final int MAX_UNAVAILABLE_IN_A_ROW = 100;
+    private static final int MAX_SILENT_IN_A_ROW = 100;
 
     private static final Comparator<Candidate> OLDEST_FIRST = Comparator.comparing(
                     (Candidate candidate) -> candidate.usage().lastUsed())
@@ -44,11 +44,13 @@ final class RetentionRun {
     private long bytes;
     private long evictedVersions;
     private long evictedBytes;
-    private long unconfirmed;
-    private int unavailableInARow;
+    private final Map<Evidence.Kind, Long> kept = new EnumMap<>(Evidence.Kind.class);
+    private final DownloadBudget budget;
+    private int silentInARow;
 
     RetentionRun(Retention.Builder settings) {
         this.settings = settings;
+        this.budget = DownloadBudget.ofBytes(settings.maxDownloadBytes);
     }
 
     RetentionReport run() throws IOException, InterruptedException {
@@ -58,11 +60,11 @@ final class RetentionRun {
             // if there are more to evict than candidates
             oldest = missedBytes() > 0 ? look(false) : List.of();
         }
-        return new RetentionReport(versions, bytes, evictedVersions, evictedBytes, unconfirmed, missedBytes());
+        return new RetentionReport(versions, bytes, evictedVersions, evictedBytes, kept, missedBytes());
     }
 
     private boolean isOriginDown() {
-        return unavailableInARow >= MAX_UNAVAILABLE_IN_A_ROW;
+        return silentInARow >= MAX_SILENT_IN_A_ROW;
     }
 
     private long missedBytes() {
@@ -168,7 +170,7 @@ final class RetentionRun {
     /** Evicts a version unless something speaks against it. */
     private void evict(Candidate candidate, String reason) throws IOException, InterruptedException {
         ModuleVersion version = candidate.version();
-        if (isOriginDown() || !isAtOrigin(version)) {
+        if (!mayGo(version)) {
             return;
         }
         if (!settings.dryRun) {
@@ -182,16 +184,20 @@ final class RetentionRun {
         settings.listener.evicted(version, reason, candidate.usage().sizeBytes());
     }
 
-    private boolean isAtOrigin(ModuleVersion version) throws InterruptedException {
-        try {
-            settings.origins.resolve(version.path(), new VersionQuery.Exact(version.version()));
-            unavailableInARow = 0;
+    private boolean mayGo(ModuleVersion version) throws IOException, InterruptedException {
+        if (settings.acceptLoss.matches(version.path())) {
             return true;
-        } catch (FetchException e) {
-            unconfirmed++;
-            unavailableInARow = e instanceof FetchException.Unavailable ? unavailableInARow + 1 : 0;
-            settings.listener.unconfirmed(version, e.getMessage());
+        }
+        if (isOriginDown()) {
             return false;
         }
+        Evidence.Finding finding = settings.evidence.find(version, budget);
+        silentInARow = finding.kind() == Evidence.Kind.SILENT ? silentInARow + 1 : 0;
+        if (finding.kind() == Evidence.Kind.SAME) {
+            return true;
+        }
+        kept.merge(finding.kind(), 1L, Long::sum);
+        settings.listener.kept(version, finding);
+        return false;
     }
 }

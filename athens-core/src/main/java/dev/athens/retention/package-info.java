@@ -4,7 +4,7 @@
  * <p>For example, at most 100 GB, and of modules below {@code github.com/acme} only tagged versions:
  *
  * <pre>
- * Retention.builder(storage, fetcher)
+ * Retention.builder(storage, OriginEvidence.builder(storage, fetcher, scratch).build())
  *         .maxBytes(100L &lt;&lt; 30)
  *         .rules(List.of(RetentionRule.onlyTags(PathPatterns.parse("github.com/acme"))))
  *         .keepAll(PathPatterns.parse("*.corp.example"))

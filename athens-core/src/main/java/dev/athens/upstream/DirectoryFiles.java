@@ -27,6 +27,15 @@ record DirectoryFiles(Path folder) implements ProxyFiles {
     }
 
     @Override
+    public void require(Place place) throws FetchException, InterruptedException {
+        try {
+            Files.newInputStream(file(place)).close();
+        } catch (IOException e) {
+            throw failure(place, e);
+        }
+    }
+
+    @Override
     public Blob download(Place place, Path target) throws FetchException, InterruptedException {
         try {
             Path source = file(place);

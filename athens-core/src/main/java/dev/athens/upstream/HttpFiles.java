@@ -29,6 +29,11 @@ record HttpFiles(UpstreamClient client, HttpUrl base, PathPatterns insecure, Rev
     }
 
     @Override
+    public void require(Place place) throws FetchException, InterruptedException {
+        client.exchange(target(place), new ZipPresence());
+    }
+
+    @Override
     public Blob download(Place place, Path folder) throws FetchException, InterruptedException {
         Path file = folder.resolve("upstream.zip");
         boolean complete = false;

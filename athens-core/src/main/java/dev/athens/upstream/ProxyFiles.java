@@ -29,6 +29,9 @@ interface ProxyFiles {
         return read(place, maxBytes);
     }
 
+    /** Looks whether a file is there, without reading it. */
+    void require(Place place) throws FetchException, InterruptedException;
+
     /**
      * Copies a module zip into a folder; after a failure nothing of it is there.
      *

@@ -39,10 +39,12 @@ public final class UpstreamFetcher implements ModuleFetcher {
 
     private final ProxyFiles files;
     private final String name;
+    private final boolean witness;
 
-    private UpstreamFetcher(ProxyFiles files, String name) {
+    private UpstreamFetcher(ProxyFiles files, String name, boolean witness) {
         this.files = files;
         this.name = name;
+        this.witness = witness;
     }
 
     /**
@@ -92,7 +94,12 @@ public final class UpstreamFetcher implements ModuleFetcher {
 
     private VersionInfo exact(ModulePath module, Version version) throws FetchException, InterruptedException {
         ProxyFiles.Place place = infoPlace(module, version);
-        return checked(place, version, readInfo(place));
+        VersionInfo info = checked(place, version, readInfo(place));
+        if (!witness) {
+            return info;
+        }
+        files.require(place(new ModuleVersion(module, version), ".zip"));
+        return new VersionInfo(info.version(), info.time(), Optional.empty());
     }
 
     private static ProxyFiles.Place infoPlace(ModulePath module, Version version) {
@@ -191,6 +198,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
         private final URI base;
         private Optional<UpstreamClient> client = Optional.empty();
         private PathPatterns insecure = PathPatterns.none();
+        private boolean witness;
 
         private Builder(URI base) {
             this.base = base;
@@ -209,6 +217,15 @@ public final class UpstreamFetcher implements ModuleFetcher {
         }
 
         /**
+         * Resolves an exact version only if its zip is there too, and without its origin: the proxy has not seen that now but
+         * was told it once. For {@link dev.athens.retention.OriginEvidence}.
+         */
+        public Builder witness() {
+            this.witness = true;
+            return this;
+        }
+
+        /**
          * Builds the fetcher.
          *
          * @throws IllegalArgumentException if the base is no https, http or file URL; the message holds no credentials
@@ -216,7 +233,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
         public UpstreamFetcher build() {
             String name = Urls.redact(base);
             if ("file".equals(String.valueOf(base.getScheme()).toLowerCase(Locale.ROOT))) {
-                return new UpstreamFetcher(new DirectoryFiles(Path.of(base)), name);
+                return new UpstreamFetcher(new DirectoryFiles(Path.of(base)), name, witness);
             }
             HttpUrl url = HttpUrl.get(base);
             if (url == null) {
@@ -224,7 +241,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
             }
             UpstreamClient chosen =
                     client.orElseGet(() -> UpstreamClient.builder().build());
-            return new UpstreamFetcher(new HttpFiles(chosen, url, insecure, new Revalidation()), name);
+            return new UpstreamFetcher(new HttpFiles(chosen, url, insecure, new Revalidation()), name, witness);
         }
     }
 }

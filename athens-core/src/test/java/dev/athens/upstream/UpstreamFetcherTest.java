@@ -90,6 +90,26 @@ class UpstreamFetcherTest {
         assertThat(server.paths()).containsExactly(FILES + ".info", FILES + ".mod", FILES + ".zip");
     }
 
+    @Test
+    void witnessesAVersionOnlyWithItsZipAndWithoutWhatItWasTold() throws Exception {
+        String info = "{\"Version\":\"" + VERSION.version()
+                + "\",\"Origin\":{\"VCS\":\"git\",\"URL\":\"https://c.example\"}}";
+        server.on(FILES + ".info", Reply.of(200, info))
+                .on(FILES + ".zip", Reply.of(206, "z"), Reply.of(200, "z".repeat(100_000)), Reply.of(404, "gone"));
+        UpstreamFetcher witness = UpstreamFetcher.builder(server.url())
+                .client(impatient())
+                .witness()
+                .build();
+        VersionQuery exact = new VersionQuery.Exact(VERSION.version());
+
+        assertThat(fetcher.resolve(MODULE, exact).origin()).isPresent();
+        assertThat(server.paths()).containsExactly(FILES + ".info");
+        assertThat(witness.resolve(MODULE, exact).origin()).isEmpty();
+        assertThat(server.seen.get(2).header("Range")).contains("bytes=0-0");
+        assertThat(witness.resolve(MODULE, exact).version()).isEqualTo(VERSION.version());
+        assertThatThrownBy(() -> witness.resolve(MODULE, exact)).isInstanceOf(FetchException.NotFound.class);
+    }
+
     private static String text(Blob blob) throws IOException {
         return new String(blob.readBytes(1 << 20), StandardCharsets.UTF_8);
     }

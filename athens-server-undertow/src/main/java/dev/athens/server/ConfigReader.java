@@ -291,6 +291,7 @@ final class ConfigReader {
                 settings.get(Key.RETENTION_ONLY_TAGS).items(),
                 pseudoVersionLimits(),
                 settings.get(Key.RETENTION_EVICT_PRIVATE).flag(),
+                settings.get(Key.RETENTION_ACCEPT_LOSS).items(),
                 settings.get(Key.RETENTION_INTERVAL).duration());
     }
 

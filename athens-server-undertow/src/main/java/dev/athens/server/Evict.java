@@ -2,6 +2,7 @@ package dev.athens.server;
 
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
+import dev.athens.retention.Evidence;
 import dev.athens.retention.Retention;
 import dev.athens.retention.RetentionListener;
 import dev.athens.retention.RetentionReport;
@@ -30,8 +31,9 @@ import picocli.CommandLine.Option;
             "",
             "First those versions go that the options for pseudo-versions forbid, then, as long as "
                     + "all take more than --max-size, those that were not used for the longest time. A version "
-                    + "goes only if its origin says that it still has it; private ones stay. Servers may run "
-                    + "meanwhile."
+                    + "goes only if it could be had again as it is: its repository has the same commit; or its proxy "
+                    + "has it, and the checksum database the same hashes; or a download is the same. Private ones "
+                    + "stay. Servers may run meanwhile."
         },
         footer = {
             "",
@@ -79,6 +81,12 @@ final class Evict implements Callable<Integer> {
     @Option(names = "--private-too", description = "let private versions go as well")
     private boolean privateToo;
 
+    @Option(
+            names = "--accept-loss",
+            paramLabel = "PATTERNS",
+            description = "modules that go though nothing shows that they could be had again")
+    private Optional<String> acceptLoss = Optional.empty();
+
     @Option(names = "--dry-run", description = "remove nothing, only say what would go")
     private boolean dryRun;
 
@@ -105,9 +113,11 @@ final class Evict implements Callable<Integer> {
         try (Origins origins = Origins.of(config, environment, Wiring.clones(config))) {
             PathPatterns keepAll =
                     privateModules.map(PathPatterns::parse).orElse(origins.go().privateModules());
-            Retention.Builder retention = Retention.builder(storage, origins.fetcher())
+            Retention.Builder retention = Retention.builder(storage, origins.evidence(storage))
                     .rules(rules)
                     .keepAll(privateToo || config.retention().evictsPrivate() ? PathPatterns.none() : keepAll)
+                    .acceptLoss(PathPatterns.parse(acceptLoss.orElse(
+                            configured ? String.join(",", config.retention().acceptLoss()) : "")))
                     .listener(new Told(progress))
                     .dryRun(dryRun);
             maxBytes.ifPresent(retention::maxBytes);
@@ -115,7 +125,7 @@ final class Evict implements Callable<Integer> {
         }
         String summary = progress.summary();
         out.println((dryRun ? "dry run: " : "")
-                + (report.evictedVersions() + report.unconfirmedVersions() == 0 ? "nothing has to go" : summary));
+                + (report.evictedVersions() + report.keptVersions() == 0 ? "nothing has to go" : summary));
         out.println(report.versions() + " versions took " + megabytes(report.bytes()) + ", now "
                 + megabytes(report.bytes() - report.evictedBytes())
                 + (report.missedBytes() > 0 ? ", " + megabytes(report.missedBytes()) + " too many" : ""));
@@ -162,8 +172,9 @@ final class Evict implements Callable<Integer> {
         }
 
         @Override
-        public void unconfirmed(ModuleVersion version, String reason) {
-            progress.count(Outcome.problem("kept without confirmation", version + ": stays, " + reason));
+        public void kept(ModuleVersion version, Evidence.Finding finding) {
+            progress.count(Outcome.problem(
+                    "kept " + Housekeeping.reason(finding.kind()), version + ": stays, " + finding.detail()));
         }
     }
 }

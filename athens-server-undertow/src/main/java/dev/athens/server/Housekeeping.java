@@ -4,6 +4,7 @@ import dev.athens.index.IndexRepair;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
+import dev.athens.retention.Evidence;
 import dev.athens.retention.Retention;
 import dev.athens.retention.RetentionListener;
 import dev.athens.retention.RetentionReport;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +36,9 @@ final class Housekeeping implements AutoCloseable {
 
     private final ServerConfig config;
     private final Origins origins;
+    /** It must not take a look for a use. */
     private final Storage storage;
+
     private final Optional<VersionIndex> index;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Housekeeping::backgroundThread);
@@ -98,8 +102,9 @@ final class Housekeeping implements AutoCloseable {
             LOG.log(Level.WARNING, "[Retention] has no effect: the memory storage has a bound of its own");
             return Optional.empty();
         }
-        Retention.Builder retention = Retention.builder(files, origins.fetcher())
+        Retention.Builder retention = Retention.builder(files, origins.evidence(files))
                 .rules(rules)
+                .acceptLoss(PathPatterns.parse(String.join(",", settings.acceptLoss())))
                 .keepAll(
                         settings.evictsPrivate()
                                 ? PathPatterns.none()
@@ -115,7 +120,8 @@ final class Housekeeping implements AutoCloseable {
             LOG.log(
                     Level.INFO,
                     () -> "retention: evicted " + report.evictedVersions() + " of " + report.versions() + " versions, "
-                            + report.evictedBytes() + " of " + report.bytes() + " bytes");
+                            + report.evictedBytes() + " of " + report.bytes() + " bytes; kept "
+                            + report.keptVersions() + " that might be lost" + reasons(report));
             if (report.missedBytes() > 0) {
                 LOG.log(
                         Level.WARNING,
@@ -130,6 +136,25 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
+    private static String reasons(RetentionReport report) {
+        return Stream.of(Evidence.Kind.values())
+                .filter(report.kept()::containsKey)
+                .map(kind -> report.kept().get(kind) + " " + reason(kind))
+                .collect(Collectors.joining(", ", ": ", ""))
+                .replaceFirst("^: $", "");
+    }
+
+    /** Why a version stays. */
+    static String reason(Evidence.Kind kind) {
+        return switch (kind) {
+            case SAME -> throw new AssertionError("kept without a reason");
+            case GONE -> "gone from their origins";
+            case CHANGED -> "changed at their origins";
+            case SILENT -> "whose origins do not answer";
+            case UNCOMPARED -> "not compared yet";
+        };
+    }
+
     /** Logs what was removed. */
     private static final class EvictionLog implements RetentionListener {
         @Override
@@ -138,8 +163,8 @@ final class Housekeeping implements AutoCloseable {
         }
 
         @Override
-        public void unconfirmed(ModuleVersion version, String reason) {
-            LOG.log(Level.DEBUG, () -> "not evicted " + version + ": " + PlainText.graphic(reason));
+        public void kept(ModuleVersion version, Evidence.Finding finding) {
+            LOG.log(Level.DEBUG, () -> "not evicted " + version + ": " + PlainText.graphic(finding.detail()));
         }
     }
 

@@ -107,6 +107,7 @@ enum Key {
     RETENTION_ONLY_TAGS("Retention.OnlyTags", "ATHENS_RETENTION_ONLY_TAGS", LIST, ""),
     RETENTION_MAX_PSEUDO_VERSIONS("Retention.MaxPseudoVersions", "ATHENS_RETENTION_MAX_PSEUDO_VERSIONS", LIST, ""),
     RETENTION_EVICT_PRIVATE("Retention.EvictPrivate", "ATHENS_RETENTION_EVICT_PRIVATE", BOOL, "false"),
+    RETENTION_ACCEPT_LOSS("Retention.AcceptLoss", "ATHENS_RETENTION_ACCEPT_LOSS", LIST, ""),
     RETENTION_INTERVAL("Retention.Interval", "ATHENS_RETENTION_INTERVAL", seconds(1), "1h"),
     GIT_MAX_CACHE("Git.MaxCache", "ATHENS_GIT_MAX_CACHE_MB", mebibytes(), "10GiB"),
     GIT_MAX_REPOSITORY("Git.MaxRepository", "ATHENS_GIT_MAX_REPOSITORY_MB", mebibytes(), "4GiB"),

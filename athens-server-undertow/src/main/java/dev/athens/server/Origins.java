@@ -6,6 +6,9 @@ import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.Netrc;
 import dev.athens.module.PathPatterns;
 import dev.athens.policy.NetworkMode;
+import dev.athens.retention.Evidence;
+import dev.athens.retention.OriginEvidence;
+import dev.athens.storage.fs.FileStorage;
 import dev.athens.sumdb.FolderState;
 import dev.athens.sumdb.SignerKey;
 import dev.athens.sumdb.SumdbClient;
@@ -37,6 +40,7 @@ final class Origins implements AutoCloseable {
     private final GoEnvironment go;
     private final UpstreamClient client;
     private final Function<URI, ModuleFetcher> upstream;
+    private final Function<URI, ModuleFetcher> witness;
     private final JGitFetcher direct;
 
     /** One for each database, so that all who use it remember the same. */
@@ -47,11 +51,13 @@ final class Origins implements AutoCloseable {
             GoEnvironment go,
             UpstreamClient client,
             Function<URI, ModuleFetcher> upstream,
+            Function<URI, ModuleFetcher> witness,
             JGitFetcher direct) {
         this.config = config;
         this.go = go;
         this.client = client;
         this.upstream = upstream;
+        this.witness = witness;
         this.direct = direct;
     }
 
@@ -69,10 +75,10 @@ final class Origins implements AutoCloseable {
         UpstreamClient client = Rules.checked(
                 "",
                 () -> UpstreamClient.builder().environment(clientEnvironment).build());
-        Function<URI, ModuleFetcher> upstream = url -> UpstreamFetcher.builder(url)
-                .client(client)
-                .insecure(go.insecure())
-                .build();
+        Function<URI, UpstreamFetcher.Builder> proxy =
+                url -> UpstreamFetcher.builder(url).client(client).insecure(go.insecure());
+        Function<URI, ModuleFetcher> upstream = url -> proxy.apply(url).build();
+        Function<URI, ModuleFetcher> witness = url -> proxy.apply(url).witness().build();
         Map<String, String> gitEnvironment = new HashMap<>(clientEnvironment);
         gitEnvironment.putAll(config.origin().goEnvironment());
         ServerConfig.GitLimits limits = config.git();
@@ -83,9 +89,9 @@ final class Origins implements AutoCloseable {
                 .maxRepositoryBytes(limits.repositoryBytes())
                 .maxFileBytes(limits.fileBytes())
                 .maxFetchTime(limits.fetchTime())
-                .proxies(upstream)
+                .proxies(witness)
                 .build());
-        return new Origins(config, go, client, upstream, direct);
+        return new Origins(config, go, client, upstream, witness, direct);
     }
 
     /** The netrc file that is configured is read where it is. */
@@ -126,6 +132,20 @@ final class Origins implements AutoCloseable {
         }
         SumdbClient database = client(setting.get());
         return go.fetcher(verified(direct, database), url -> verified(upstream.apply(url), database));
+    }
+
+    /**
+     * Shows which versions could be had again.
+     *
+     * @param storage where they are; it must not take a look for a use
+     */
+    Evidence evidence(FileStorage storage) {
+        OriginEvidence.Builder evidence = OriginEvidence.builder(
+                        storage, fetcher(), config.storage().scratch())
+                .witness(go.fetcher(direct, witness))
+                .recorded(storage::recordedHash);
+        setting().ifPresent(setting -> evidence.database(client(setting), noSumdb()));
+        return evidence.build();
     }
 
     private ModuleFetcher verified(ModuleFetcher fetcher, SumdbClient database) {

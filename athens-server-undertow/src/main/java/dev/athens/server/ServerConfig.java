@@ -230,6 +230,7 @@ public record ServerConfig(
      * @param onlyTags patterns of modules of which only tagged versions stay
      * @param maxPseudoVersions how many pseudo-versions of a module stay; the first pattern that matches counts
      * @param evictsPrivate whether private modules may go too
+     * @param acceptLoss patterns of modules that may go though nothing shows that they could be had again
      * @param interval the time between two looks at the storage
      */
     public record Retention(
@@ -237,11 +238,13 @@ public record ServerConfig(
             List<String> onlyTags,
             List<PseudoVersionLimit> maxPseudoVersions,
             boolean evictsPrivate,
+            List<String> acceptLoss,
             Duration interval) {
         /** Copies the lists. */
         public Retention {
             onlyTags = List.copyOf(onlyTags);
             maxPseudoVersions = List.copyOf(maxPseudoVersions);
+            acceptLoss = List.copyOf(acceptLoss);
         }
     }
 

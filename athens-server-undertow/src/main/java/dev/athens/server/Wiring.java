@@ -41,7 +41,7 @@ final class Wiring implements AutoCloseable {
         this.origins = origins;
         this.storage = storage;
         this.index = index;
-        ModuleProxy.Builder proxy = ModuleProxy.builder(storage, origins.fetcher())
+        ModuleProxy.Builder proxy = ModuleProxy.builder(notingUses(config, storage), origins.fetcher())
                 .filter(rules.filter())
                 .downloads(rules.downloads())
                 .networkMode(config.policy().networkMode())
@@ -76,6 +76,13 @@ final class Wiring implements AutoCloseable {
         return new Wiring(config, origins, rules, storage(config), index(config));
     }
 
+    /** What is served is used; who only looks at the storage uses nothing. */
+    private static Storage notingUses(ServerConfig config, Storage storage) {
+        return config.retention().maxBytes().isPresent() && storage instanceof FileStorage files
+                ? files.notingUses(InstantSource.system())
+                : storage;
+    }
+
     private static Optional<VersionIndex> index(ServerConfig config) throws IOException {
         return switch (config.index()) {
             case NONE -> Optional.empty();
@@ -102,10 +109,7 @@ final class Wiring implements AutoCloseable {
     static Storage storage(ServerConfig config) throws IOException {
         return switch (config.storage().type()) {
             case MEMORY -> MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES);
-            case DISK -> {
-                FileStorage files = FileStorage.open(config.storage().root());
-                yield config.retention().maxBytes().isPresent() ? files.notingUses(InstantSource.system()) : files;
-            }
+            case DISK -> FileStorage.open(config.storage().root());
         };
     }
 
@@ -136,6 +140,8 @@ final class Wiring implements AutoCloseable {
                         listen.trustedProxies().stream().map(Cidr::parse).toList())
                 .noSumPatterns(config.origin().noSumPatterns())
                 .shutdownTimeout(listen.shutdownTimeout());
+        listen.shutdownDelay()
+                .ifPresentOrElse(server::shutdownDelay, () -> server.shutdownDelayIfWatched(UNTIL_NOTICED));
         listen.unixSocket().ifPresent(server::unixSocket);
         listen.tls().ifPresent(tls -> server.tls(tls.certificate(), tls.key()));
         if (listen.forcesSsl()) {

@@ -245,6 +245,7 @@ class ServerConfigTest {
                 "ATHENS_RETENTION_ONLY_TAGS", "github.com/*,corp.example",
                 "ATHENS_RETENTION_MAX_PSEUDO_VERSIONS", "a.example/*=3, *=10",
                 "ATHENS_RETENTION_EVICT_PRIVATE", "true",
+                "ATHENS_RETENTION_ACCEPT_LOSS", "tmp.example,*.test",
                 "ATHENS_RETENTION_INTERVAL", "30m"));
 
         assertThat(config.retention())
@@ -255,6 +256,7 @@ class ServerConfigTest {
                                 new ServerConfig.PseudoVersionLimit("a.example/*", 3),
                                 new ServerConfig.PseudoVersionLimit("*", 10)),
                         true,
+                        List.of("tmp.example", "*.test"),
                         Duration.ofMinutes(30)));
     }
 

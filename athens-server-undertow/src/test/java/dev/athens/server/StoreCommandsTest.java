@@ -433,8 +433,27 @@ class StoreCommandsTest {
         assertThat(out()).startsWith("1 evicted\n2 versions took 1 MB, now 1 MB, 1 MB too many");
         assertStored(data, OLD);
         assertThat(run("evict", "--max-size", "0MB", "--private-too")).isEqualTo(1);
-        assertThat(out()).startsWith("1 kept without confirmation\n");
+        assertThat(out()).startsWith("1 kept gone from their origins\n");
         assertThat(run("evict", "--max-size", "10MB")).isZero();
         assertThat(out()).startsWith("nothing has to go\n");
+    }
+
+    @Test
+    void evictsNothingThatWouldBeLost() throws Exception {
+        FakeModule changed = FakeModule.of("example.com/changed", "v1.0.0").file("a.go", "package one\n");
+        FakeModule unzipped = FakeModule.of("example.com/unzipped", "v1.0.0");
+        save(data, changed, unzipped);
+        save(other, FakeModule.of("example.com/changed", "v1.0.0").file("a.go", "package two\n"), unzipped);
+        Files.delete(other.resolve("example.com/unzipped/@v/v1.0.0.zip"));
+        environment = Map.of("GOPROXY", other.toUri().toString().replaceFirst("/$", ""), "GOSUMDB", "off");
+
+        assertThat(run("evict", "--max-size", "0MB")).isEqualTo(1);
+        assertThat(out()).startsWith("1 kept changed at their origins, 1 kept gone from their origins\n");
+        assertThat(err()).contains(changed + ": stays, its origin has other content now");
+        assertStored(data, changed, unzipped);
+
+        assertThat(run("evict", "--max-size", "0MB", "--accept-loss", "example.com/changed"))
+                .isEqualTo(1);
+        assertStored(data, unzipped);
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
+import dev.athens.retention.Evidence;
+import dev.athens.retention.OriginEvidence;
 import dev.athens.retention.Retention;
 import dev.athens.retention.RetentionListener;
 import dev.athens.retention.RetentionReport;
@@ -20,19 +22,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Retention of the disk storage; here, because the core cannot use the test kit. */
+@Timeout(60)
 class RetentionTest {
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+
+    private static final Evidence.Finding SAME = new Evidence.Finding(Evidence.Kind.SAME, "it is there");
 
     private final FakeFetcher origin = FakeFetcher.serving();
     private final List<String> told = new ArrayList<>();
 
     @TempDir
     private Path folder;
+
+    @TempDir
+    private Path scratch;
 
     private FileStorage storage;
 
@@ -69,15 +79,17 @@ class RetentionTest {
     }
 
     private Retention.Builder retention() {
-        return Retention.builder(storage, origin).listener(new RetentionListener() {
+        OriginEvidence evidence =
+                OriginEvidence.builder(storage, origin, scratch).build();
+        return Retention.builder(storage, evidence).listener(new RetentionListener() {
             @Override
             public void evicted(ModuleVersion version, String reason, long sizeBytes) {
                 told.add(version + " evicted: " + reason);
             }
 
             @Override
-            public void unconfirmed(ModuleVersion version, String reason) {
-                told.add(version + " kept: " + reason);
+            public void kept(ModuleVersion version, Evidence.Finding finding) {
+                told.add(version + " kept: " + finding.detail());
             }
         });
     }
@@ -92,7 +104,7 @@ class RetentionTest {
 
         RetentionReport report = retention().maxBytes(kept).build().run();
 
-        assertThat(report).isEqualTo(new RetentionReport(3, all, 1, all - kept, 0, 0));
+        assertThat(report).isEqualTo(new RetentionReport(3, all, 1, all - kept, Map.of(), 0));
         assertThat(stored()).containsExactly(a, c);
         assertThat(told).containsExactly("example.com/b@v1.0.0 evicted: not used since 2025-12-30T12:00:00Z");
         assertThat(retention().maxBytes(kept).build().run().evictedVersions()).isZero();
@@ -104,8 +116,8 @@ class RetentionTest {
     void evictsNothingWithoutSettings() throws Exception {
         ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(1));
 
-        assertThat(retention().build().run()).isEqualTo(new RetentionReport(1, sizeOf(a), 0, 0, 0, 0));
-        assertThat(origin.resolves()).isEmpty();
+        assertThat(retention().build().run()).isEqualTo(new RetentionReport(1, sizeOf(a), 0, 0, Map.of(), 0));
+        assertThat(origin.fetches()).isEmpty();
     }
 
     @Test
@@ -130,13 +142,44 @@ class RetentionTest {
 
         RetentionReport report = retention().maxBytes(0).build().run();
 
-        assertThat(report.unconfirmedVersions()).isEqualTo(1);
+        assertThat(report.kept()).isEqualTo(Map.of(Evidence.Kind.GONE, 1L));
         assertThat(report.missedBytes()).isEqualTo(missed);
         assertThat(stored()).containsExactly(gone).doesNotContain(here);
         assertThat(told)
                 .containsExactly(
-                        "example.com/gone@v1.0.0 kept: example.com/gone: no such module",
+                        "example.com/gone@v1.0.0 kept: example.com/gone@v1.0.0: unknown revision v1.0.0",
                         "example.com/here@v1.0.0 evicted: not used since 2026-01-01T12:00:00Z");
+    }
+
+    @Test
+    void losesWhatMayBeLost() throws Exception {
+        storeOnly(FakeModule.of("example.com/gone", "v1.0.0"), Duration.ofDays(3));
+        ModuleVersion other = storeOnly(FakeModule.of("corp.example/gone", "v1.0.0"), Duration.ofDays(2));
+
+        RetentionReport report = retention()
+                .maxBytes(0)
+                .acceptLoss(PathPatterns.parse("example.com"))
+                .build()
+                .run();
+
+        assertThat(report.evictedVersions()).isEqualTo(1);
+        assertThat(report.keptVersions()).isEqualTo(1);
+        assertThat(stored()).containsExactly(other);
+        assertThat(origin.fetches()).containsExactly(other);
+    }
+
+    @Test
+    void downloadsNoMoreThanARunMay() throws Exception {
+        ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(2));
+        ModuleVersion b = store("example.com/b", "v1.0.0", Duration.ofDays(1));
+
+        Retention retention =
+                retention().maxBytes(0).maxDownloadBytes(sizeOf(a)).build();
+
+        assertThat(retention.run().kept()).isEqualTo(Map.of(Evidence.Kind.UNCOMPARED, 1L));
+        assertThat(stored()).containsExactly(b);
+        assertThat(retention.run().evictedVersions()).isEqualTo(1);
+        assertThat(stored()).isEmpty();
     }
 
     @Test
@@ -149,8 +192,8 @@ class RetentionTest {
         RetentionReport report = retention().maxBytes(0).build().run();
 
         assertThat(report.evictedVersions()).isZero();
-        assertThat(report.unconfirmedVersions()).isEqualTo(100);
-        assertThat(origin.resolves()).hasSize(100);
+        assertThat(report.kept()).isEqualTo(Map.of(Evidence.Kind.SILENT, 100L));
+        assertThat(origin.fetches()).hasSize(100);
         assertThat(stored()).hasSize(150);
     }
 
@@ -168,7 +211,7 @@ class RetentionTest {
                 .run();
 
         assertThat(stored()).containsExactly(mine);
-        assertThat(origin.resolves()).hasSize(1);
+        assertThat(origin.fetches()).hasSize(1);
         retention().rules(List.of(RetentionRule.onlyTags(corp))).build().run();
         assertThat(stored()).isEmpty();
     }
@@ -211,10 +254,12 @@ class RetentionTest {
         ModuleVersion b = store("example.com/b", "v1.0.0", Duration.ofDays(8));
         FileStorage used = storage.notingUses(() -> NOON);
 
-        RetentionReport report = Retention.builder(storage, new KnowingFetcher(() -> used.find(a)))
-                .maxBytes(sizeOf(b))
-                .build()
-                .run();
+        Evidence evidence = (version, budget) -> {
+            used.find(a);
+            return SAME;
+        };
+        RetentionReport report =
+                Retention.builder(storage, evidence).maxBytes(sizeOf(b)).build().run();
 
         assertThat(report.evictedVersions()).isEqualTo(1);
         assertThat(stored()).containsExactly(a);
@@ -231,7 +276,7 @@ class RetentionTest {
             }
         }
 
-        RetentionReport report = Retention.builder(storage, new KnowingFetcher(() -> true))
+        RetentionReport report = Retention.builder(storage, (version, budget) -> SAME)
                 .listener(new RetentionListener() {
                     @Override
                     public void evicted(ModuleVersion version, String reason, long sizeBytes) {
