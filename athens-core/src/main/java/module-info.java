@@ -1,4 +1,5 @@
 /** The protocol model, module rules, SPIs and policy of a Go module proxy. */
+@SuppressWarnings("module") // the modules that share what is internal are compiled later
 module dev.athens.core {
     requires static transitive com.google.errorprone.annotations;
     requires static transitive org.jspecify;
@@ -9,6 +10,8 @@ module dev.athens.core {
     exports dev.athens.content;
     exports dev.athens.fetch;
     exports dev.athens.index;
+    exports dev.athens.internal to
+            dev.athens.storage.fs;
     exports dev.athens.module;
     exports dev.athens.policy;
     exports dev.athens.protocol;

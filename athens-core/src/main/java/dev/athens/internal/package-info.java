@@ -1,4 +1,4 @@
-/** What two packages of core share and nobody else may see. */
+/** What packages of core, and other modules of ours, share and nobody else may see. */
 @NullMarked
 package dev.athens.internal;
 

@@ -46,11 +46,13 @@ final class StoreFormat {
             If an older one fails on this file, start the newer one, or give the older one a folder of its own.
             """;
 
+    private final Path root;
     private final Path folder;
     private final Path file;
     private final Path oldLocks;
 
     StoreFormat(Path root) {
+        this.root = root;
         this.folder = Workspace.folder(root);
         this.file = folder.resolve("format");
         this.oldLocks = folder.resolve("locks");
@@ -137,7 +139,7 @@ final class StoreFormat {
                     throw inUse(lock);
                 }
             }
-            Optional<Path> owner = Workspace.liveOwner(folder);
+            Optional<Path> owner = Workspace.liveOwner(root);
             if (owner.isPresent()) {
                 throw inUse(owner.get());
             }
@@ -147,7 +149,14 @@ final class StoreFormat {
                 lock.close();
             }
         }
-        Workspace.deleteWithContent(away);
+        deleteWithContent(away);
+    }
+
+    private static void deleteWithContent(Path folder) throws IOException {
+        for (String name : FolderNames.read(folder)) {
+            Files.delete(folder.resolve(name));
+        }
+        Files.delete(folder);
     }
 
     private static boolean isFree(FileChannel channel) throws IOException {

@@ -18,6 +18,7 @@ class ArchitectureTest {
                     "org.jspecify..",
                     "com.google.errorprone..",
                     "dev.athens.index",
+                    "dev.athens.internal",
                     "dev.athens.storage..",
                     "dev.athens.protocol",
                     "dev.athens.content",

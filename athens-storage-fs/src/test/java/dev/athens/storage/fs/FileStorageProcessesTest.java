@@ -132,6 +132,37 @@ class FileStorageProcessesTest {
         }
     }
 
+    /** The first ones also shut older versions out, and all find what dead processes left. */
+    @Test
+    void startEightAtOnceWithoutAnyDyingOrSweepingAnother(@TempDir Path folder) throws Exception {
+        for (int i = 0; i < 100; i++) {
+            Files.createDirectories(folder.resolve("scratch/athens-scratch-" + i + "/fetch"));
+            Files.createFile(folder.resolve("scratch/athens-scratch-" + i + ".lock"));
+            Files.createDirectories(folder.resolve("store/.athens/tmp/1-1-" + i));
+            Files.createFile(folder.resolve("store/.athens/tmp/1-1-" + i + ".lock"));
+        }
+        Files.createDirectories(folder.resolve("store/.athens/locks"));
+        List<JavaProcess> starters = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                starters.add(JavaProcess.start(StarterProcess.class, folder.toString()));
+            }
+            for (JavaProcess starter : starters) {
+                assertThat(starter.awaitLine()).isEqualTo("ready");
+            }
+            for (JavaProcess starter : starters) {
+                starter.say("");
+            }
+            for (JavaProcess starter : starters) {
+                assertThat(starter.awaitLine()).isEqualTo("well");
+            }
+        } finally {
+            starters.forEach(JavaProcess::close);
+        }
+        assertThat(folder.resolve("scratch/athens-scratch-99")).doesNotExist();
+        assertThat(folder.resolve("store/.athens/tmp/1-1-99")).doesNotExist();
+    }
+
     private static boolean isThere(FileStorage storage, int number) {
         try {
             return storage.find(SaverProcess.version(number)).isPresent();

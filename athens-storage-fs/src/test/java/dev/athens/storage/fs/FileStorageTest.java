@@ -235,6 +235,19 @@ class FileStorageTest {
         }
     }
 
+    /** Such as a cleaner of temporary folders. */
+    @Test
+    void survivesThatSomebodyRemovesItsTemporaryFiles() throws Exception {
+        FileStorage storage = FileStorage.open(folder);
+        try (Stream<Path> paths = Files.walk(folder.resolve(".athens/tmp"))) {
+            for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(path);
+            }
+        }
+
+        assertThat(storage.save(AZURE, files("info", "mod", "zip"))).isTrue();
+    }
+
     @Test
     void sweepsWhatADeadProcessLeft() throws Exception {
         Path dead = Files.createDirectories(folder.resolve(".athens/tmp/1-1-dead"));

@@ -1,0 +1,51 @@
+package dev.athens.internal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Makes files and folders that the owner may change, the group read, and nobody else see, whatever the process's umask would
+ * allow; it may forbid more. What exists already is left as it is, and so is everything where there are no such modes.
+ */
+public final class Modes {
+    private static final FileAttribute<?>[] OWN_FOLDER = of("rwx------");
+    private static final FileAttribute<?>[] FOLDER = of("rwxr-x---");
+    private static final FileAttribute<?>[] FILE = of("rw-r-----");
+
+    private Modes() {}
+
+    private static FileAttribute<?>[] of(String permissions) {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** For a folder that only the owner may enter. */
+    public static FileAttribute<?>[] ownFolder() {
+        return OWN_FOLDER.clone();
+    }
+
+    /** For any other folder. */
+    public static FileAttribute<?>[] folder() {
+        return FOLDER.clone();
+    }
+
+    /** Creates a folder and those above it that are missing. */
+    public static Path createDirectories(Path folder) throws IOException {
+        return Files.createDirectories(folder, FOLDER);
+    }
+
+    /** Opens a file, which may be created by that. */
+    public static FileChannel open(Path file, OpenOption... options) throws IOException {
+        return FileChannel.open(file, Set.of(options), FILE);
+    }
+}
