@@ -1,5 +1,6 @@
 package dev.athens.upstream;
 
+import dev.athens.fetch.FailureReason;
 import dev.athens.internal.Urls;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -142,6 +143,11 @@ public final class EnvironmentProxies extends ProxySelector {
 
     @Override
     public void connectFailed(URI url, SocketAddress address, IOException cause) {
-        LOG.log(Level.DEBUG, "connecting to {0} by {1} failed: {2}", Urls.redact(url), address, cause.getMessage());
+        LOG.log(
+                Level.DEBUG,
+                "connecting to {0} by {1} failed: {2}",
+                Urls.redact(url),
+                address,
+                FailureReason.words(cause));
     }
 }

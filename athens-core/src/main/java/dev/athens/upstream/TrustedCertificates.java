@@ -1,5 +1,6 @@
 package dev.athens.upstream;
 
+import dev.athens.fetch.FailureReason;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -90,7 +91,7 @@ public final class TrustedCertificates {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of(folder), Files::isRegularFile)) {
             entries.forEach(entry -> files.add(entry.toString()));
         } catch (IOException | InvalidPathException e) {
-            LOG.log(Level.WARNING, "SSL_CERT_DIR: {0} is skipped: {1}", folder, e);
+            LOG.log(Level.WARNING, "SSL_CERT_DIR: {0} is skipped: {1}", folder, FailureReason.of(e));
         }
     }
 
@@ -105,7 +106,7 @@ public final class TrustedCertificates {
                 }
             }
         } catch (IOException | InvalidPathException | CertificateException e) {
-            LOG.log(Level.WARNING, "certificates of {0} are skipped: {1}", file, e);
+            LOG.log(Level.WARNING, "certificates of {0} are skipped: {1}", file, FailureReason.of(e));
         }
     }
 

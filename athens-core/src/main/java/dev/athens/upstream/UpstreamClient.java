@@ -2,6 +2,7 @@ package dev.athens.upstream;
 
 import com.google.common.base.Suppliers;
 import dev.athens.fetch.DocumentFetcher;
+import dev.athens.fetch.FailureReason;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.Netrc;
 import dev.athens.internal.Urls;
@@ -165,8 +166,7 @@ public final class UpstreamClient implements DocumentFetcher {
         if (e instanceof InterruptedIOException) {
             return FetchException.Unavailable.timedOut(target.what() + ": timed out");
         }
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return new FetchException.Unavailable(target.what() + ": " + reason, e);
+        return new FetchException.Unavailable(target.what() + ": " + FailureReason.words(e), e);
     }
 
     /** Settings of a client; all are optional. Not thread-safe. */

@@ -1,6 +1,7 @@
 package dev.athens.server;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.athens.fetch.FailureReason;
 import dev.athens.index.VersionIndex;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
@@ -356,7 +357,7 @@ public final class AthensServer implements AutoCloseable {
         private IOException listenFailure(IOException e) {
             String where = unixSocket.map(Path::toString).orElse(host + ":" + port);
             String reason = e instanceof BindException ? "address cannot be used: " : "";
-            return new IOException("cannot listen on " + where + ": " + reason + e.getMessage(), e);
+            return new IOException("cannot listen on " + where + ": " + reason + FailureReason.words(e), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.fetch.FailureReason;
 import dev.athens.module.ModuleVersion;
 import dev.athens.proxy.ProxyListener;
 import java.lang.System.Logger.Level;
@@ -16,8 +17,6 @@ final class FetchLog implements ProxyListener {
 
     @Override
     public void failed(ModuleVersion version, Exception reason, Duration took) {
-        LOG.log(
-                Level.DEBUG,
-                "not stored " + version + " ms=" + took.toMillis() + ": " + PlainText.graphic(reason.toString()));
+        LOG.log(Level.DEBUG, "not stored " + version + " ms=" + took.toMillis() + ": " + FailureReason.of(reason));
     }
 }

@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.fetch.FailureReason;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Proxy;
 
@@ -28,7 +29,7 @@ final class HangUp {
             Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
             signal.getMethod("handle", signal, handler).invoke(null, hangUp, noting);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            LOG.log(Level.DEBUG, () -> "SIGHUP keeps its meaning: " + e);
+            LOG.log(Level.DEBUG, () -> "SIGHUP keeps its meaning: " + FailureReason.of(e));
         }
     }
 }

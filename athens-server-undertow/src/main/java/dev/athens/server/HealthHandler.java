@@ -2,6 +2,7 @@ package dev.athens.server;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.athens.fetch.FailureReason;
 import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class HealthHandler {
         try {
             readiness.check();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "not ready: " + PlainText.graphic(e.toString()));
+            LOG.log(Level.WARNING, "not ready: " + FailureReason.of(e));
             ResponseWriter.problem(
                     exchange,
                     StatusCodes.notReady("the storage cannot be read, see the log of the proxy"),

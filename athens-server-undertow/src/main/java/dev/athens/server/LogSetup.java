@@ -22,7 +22,7 @@ final class LogSetup {
             ROOT.removeHandler(handler);
             handler.close();
         }
-        ROOT.addHandler(new BatchedHandler(out, formatter(format)));
+        ROOT.addHandler(new BatchedHandler(out, formatter(format, level)));
         ROOT.setLevel(Level.WARNING);
         OURS.setLevel(julLevel(level));
     }
@@ -34,9 +34,9 @@ final class LogSetup {
         }
     }
 
-    private static Formatter formatter(LogFormat format) {
+    private static Formatter formatter(LogFormat format, System.Logger.Level level) {
         return switch (format) {
-            case PLAIN -> new PlainLogFormatter();
+            case PLAIN -> new PlainLogFormatter(level == System.Logger.Level.TRACE);
             case JSON -> JsonLogFormatter.plain();
             case GCP -> JsonLogFormatter.googleCloud();
         };

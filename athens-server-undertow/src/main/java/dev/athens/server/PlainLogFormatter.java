@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.fetch.FailureReason;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -8,11 +9,16 @@ import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
 /**
- * Log lines for people: {@code 2026-11-01T10:00:00.000Z INFO dev.athens.access: message}, then the stack trace, if any.
- * Thread-safe.
+ * Log lines for people: {@code 2026-11-01T10:00:00.000Z INFO message}, and behind the message the reason of a failure. Where
+ * in the program it failed is shown only to those who ask for it, by a stack trace below. Thread-safe.
  */
 final class PlainLogFormatter extends Formatter {
     private final EachSecond time = new EachSecond(PlainLogFormatter::utc);
+    private final boolean showsStackTraces;
+
+    PlainLogFormatter(boolean showsStackTraces) {
+        this.showsStackTraces = showsStackTraces;
+    }
 
     /** Without the letter at the end, before which fractions go. */
     private static String utc(long epochSecond) {
@@ -27,12 +33,14 @@ final class PlainLogFormatter extends Formatter {
         line.append(' ')
                 .append(LogSetup.name(record.getLevel()).toUpperCase(Locale.ROOT))
                 .append(' ')
-                .append(record.getLoggerName())
-                .append(": ")
-                .append(PlainText.graphic(formatMessage(record)))
-                .append('\n');
-        if (record.getThrown() != null) {
-            line.append(stackTrace(record.getThrown()));
+                .append(PlainText.graphic(formatMessage(record)));
+        Throwable failure = record.getThrown();
+        if (failure != null) {
+            line.append(": ").append(PlainText.graphic(FailureReason.of(failure)));
+        }
+        line.append('\n');
+        if (failure != null && showsStackTraces) {
+            line.append(stackTrace(failure));
         }
         return line.toString();
     }

@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.fetch.FailureReason;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.StatusCodes.Problem;
@@ -208,7 +209,7 @@ final class ResponseWriter {
             return;
         }
         if (!StatusCodes.isAnswer(failure)) {
-            LOG.log(Level.WARNING, what + " failed: " + PlainText.graphic(failure.toString()));
+            LOG.log(Level.WARNING, what + " failed: " + FailureReason.of(failure));
         }
     }
 }

@@ -39,8 +39,9 @@ record StoredHashes(ModuleProxy proxy, Storage storage) {
     }
 
     private String zipHash(ModuleVersion version, ModuleFiles files) throws IOException {
-        Optional<String> recorded =
-                storage instanceof RecordedHashes hashes ? hashes.recorded(version).zip() : Optional.empty();
+        Optional<String> recorded = storage instanceof RecordedHashes hashes
+                ? hashes.recorded(version).zip()
+                : Optional.empty();
         if (recorded.isPresent()) {
             return recorded.get();
         }

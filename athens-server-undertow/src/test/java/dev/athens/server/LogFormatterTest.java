@@ -2,6 +2,8 @@ package dev.athens.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -17,13 +19,13 @@ class LogFormatterTest {
 
     @Test
     void writesALineForPeople() {
-        assertThat(new PlainLogFormatter().format(warning("request path=\"/x y\"")))
-                .isEqualTo("2026-11-01T10:00:00.123Z WARNING dev.athens.access: request path=\"/x y\"\n");
+        assertThat(new PlainLogFormatter(false).format(warning("request path=\"/x y\"")))
+                .isEqualTo("2026-11-01T10:00:00.123Z WARNING request path=\"/x y\"\n");
     }
 
     @Test
     void letsNobodyForgeAnotherLine() {
-        assertThat(new PlainLogFormatter().format(warning("a\n2026 INFO forged\u001b[2J")))
+        assertThat(new PlainLogFormatter(false).format(warning("a\n2026 INFO forged\u001b[2J")))
                 .hasLineCount(1);
         assertThat(JsonLogFormatter.plain().format(warning("a\n2026 INFO forged\u001b[2J")))
                 .hasLineCount(1);
@@ -37,14 +39,25 @@ class LogFormatterTest {
     }
 
     @Test
-    void addsTheStackTrace() {
+    void addsTheStackTraceForThoseWhoAsk() {
         LogRecord failed = warning("failed");
         failed.setThrown(new IllegalStateException("why"));
 
-        assertThat(new PlainLogFormatter().format(failed)).contains("IllegalStateException: why\n\tat ");
+        assertThat(new PlainLogFormatter(true).format(failed))
+                .startsWith(
+                        "2026-11-01T10:00:00.123Z WARNING failed: why\njava.lang.IllegalStateException: why\n\tat ");
         assertThat(JsonLogFormatter.plain().format(failed))
                 .contains("\"error\":\"java.lang.IllegalStateException: why\\n\\tat ")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void writesTheReasonOfAFailureOnTheSameLineWithoutNamesOfJava() {
+        LogRecord failed = warning("list is out of date");
+        failed.setThrown(new UncheckedIOException(new NoSuchFileException("/a/b\n")));
+
+        assertThat(new PlainLogFormatter(false).format(failed))
+                .isEqualTo("2026-11-01T10:00:00.123Z WARNING list is out of date: /a/b; : no such file or folder\n");
     }
 
     @Test

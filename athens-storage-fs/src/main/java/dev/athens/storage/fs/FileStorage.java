@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.fetch.FailureReason;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -126,7 +127,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         try {
             Files.setLastModifiedTime(files.info(), FileTime.from(now));
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> files.info() + ": use was not noted: " + e);
+            LOG.log(Level.DEBUG, () -> files.info() + ": use was not noted: " + FailureReason.of(e));
         }
     }
 

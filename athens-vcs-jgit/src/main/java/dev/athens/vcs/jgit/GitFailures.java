@@ -1,12 +1,11 @@
 package dev.athens.vcs.jgit;
 
 import com.google.common.base.Throwables;
+import dev.athens.fetch.FailureReason;
 import dev.athens.fetch.FetchException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.Optional;
@@ -115,20 +114,11 @@ final class GitFailures {
 
     /** The failure on one line, with its first cause where that says more, without logins and queries of URLs. */
     static String describe(Throwable failure) {
-        String text = words(failure);
+        String text = FailureReason.words(failure);
         Throwable root = Throwables.getRootCause(failure);
-        String reason = words(root);
+        String reason = FailureReason.words(root);
         String both = root == failure || text.contains(reason) ? text : text + ": " + reason;
         String line = Urls.redact(CONTROL.matcher(both).replaceAll(" ")).strip();
         return line.length() > MAX_REASON_CHARS ? line.substring(0, MAX_REASON_CHARS) + "..." : line;
-    }
-
-    private static String words(Throwable failure) {
-        String message = failure.getMessage();
-        String text = message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
-        if (failure instanceof UnknownHostException && !(failure instanceof AddressRule.BlockedException)) {
-            return "no such host: " + text;
-        }
-        return failure instanceof ConnectException && text.equals("Connection refused") ? "connection refused" : text;
     }
 }
