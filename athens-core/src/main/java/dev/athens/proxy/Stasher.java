@@ -12,6 +12,7 @@ import dev.athens.protocol.VersionInfo;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.Storage;
+import dev.athens.sumdb.ProvedZip;
 import dev.athens.zip.CheckedZip;
 import dev.athens.zip.InvalidZipException;
 import dev.athens.zip.ModuleZipChecker;
@@ -83,7 +84,7 @@ final class Stasher {
 
     /** Checks the files; what is known of the zip by now goes with it. */
     private static CheckedZip checked(ModuleVersion version, ModuleFiles files, Path folder)
-            throws FetchException.Unavailable, IOException {
+            throws FetchException.Unavailable, FetchException.Refused, IOException {
         Version resolved = parseInfo(version, files.info()).version();
         if (!resolved.equals(version.version())) {
             throw new FetchException.Unavailable(
@@ -93,11 +94,27 @@ final class Stasher {
             throw new FetchException.Unavailable(
                     version + ": origin returned a go.mod file over " + ZipLimits.MAX_GO_MOD_BYTES + " bytes");
         }
+        return checkedZip(version, files.zip(), folder);
+    }
+
+    private static CheckedZip checkedZip(ModuleVersion version, Blob zip, Path folder)
+            throws FetchException.Unavailable, FetchException.Refused, IOException {
+        Optional<CheckedZip> proved = ProvedZip.of(version, zip);
+        if (proved.isPresent()) {
+            return proved.get();
+        }
+        CheckedZip checked;
         try {
-            return ModuleZipChecker.check(version, files.zip(), folder);
+            checked = ModuleZipChecker.check(version, zip, folder);
         } catch (InvalidZipException e) {
             throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
         }
+        Optional<String> danger = checked.gitProblem();
+        if (danger.isPresent()) {
+            throw new FetchException.Refused(
+                    version + ": " + danger.get() + ", and no checksum database vouches for it");
+        }
+        return checked;
     }
 
     /**

@@ -66,7 +66,7 @@ public final class VerifyingFetcher implements ModuleFetcher {
         try {
             CheckedZip zip = ModuleZipChecker.check(version, files.zip(), scratch);
             verify(version, zip.hash(), DirHash.ofGoMod(files.mod()));
-            return new ModuleFiles(files.info(), files.mod(), zip);
+            return new ModuleFiles(files.info(), files.mod(), new ProvedZip(zip));
         } catch (InvalidZipException e) {
             throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
         } catch (IOException e) {

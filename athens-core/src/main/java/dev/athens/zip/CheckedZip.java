@@ -1,6 +1,7 @@
 package dev.athens.zip;
 
 import dev.athens.content.Blob;
+import dev.athens.internal.GoText;
 import dev.athens.module.ModuleVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,11 +15,13 @@ import java.util.Optional;
 public final class CheckedZip implements Blob {
     private final ModuleVersion version;
     private final String hash;
+    private final Optional<String> gitPath;
     private final Blob file;
 
-    CheckedZip(ModuleVersion version, String hash, Path file) throws IOException {
+    CheckedZip(ModuleVersion version, String hash, Optional<String> gitPath, Path file) throws IOException {
         this.version = version;
         this.hash = hash;
+        this.gitPath = gitPath;
         this.file = Blob.of(file);
     }
 
@@ -30,6 +33,16 @@ public final class CheckedZip implements Blob {
     /** The {@code h1:} hash of the zip. */
     public String hash() {
         return hash;
+    }
+
+    /**
+     * Says which file of the zip git would take for one of its own, such as {@code .git/config}. Go's rules allow it and
+     * git's do not, since it makes git run programs where the module is unpacked. Whoever takes in a zip refuses it then,
+     * unless a checksum database knows this very hash, for then it is what everybody has.
+     */
+    public Optional<String> gitProblem() {
+        return gitPath.map(path -> "zip holds " + GoText.printable(path)
+                + ", which git would take for a file of its own and run what it says");
     }
 
     @Override

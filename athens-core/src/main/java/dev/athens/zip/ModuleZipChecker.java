@@ -30,20 +30,7 @@ public final class ModuleZipChecker {
      * @throws IOException if the file cannot be read
      */
     public static String check(ModuleVersion version, Path zip) throws InvalidZipException, IOException {
-        Problems problems = new Problems(PREFIX);
-        long zipBytes = Files.size(zip);
-        if (zipBytes > ZipLimits.MAX_ZIP_BYTES) {
-            throw problems.exception("module zip file is too large (" + zipBytes + " bytes; limit is "
-                    + ZipLimits.MAX_ZIP_BYTES + " bytes)");
-        }
-        try (ZipReader reader = ZipReader.open(zip)) {
-            new Names(version, problems).check(reader.headers());
-            return DirHash.hash(reader);
-        } catch (ZipException | EOFException e) {
-            InvalidZipException invalid = problems.exception(String.valueOf(e.getMessage()));
-            invalid.initCause(e);
-            throw invalid;
-        }
+        return checked(version, zip).hash();
     }
 
     /**
@@ -68,7 +55,21 @@ public final class ModuleZipChecker {
      * @throws IOException if the file cannot be read
      */
     public static CheckedZip checked(ModuleVersion version, Path zip) throws InvalidZipException, IOException {
-        return new CheckedZip(version, check(version, zip), zip);
+        Problems problems = new Problems(PREFIX);
+        long zipBytes = Files.size(zip);
+        if (zipBytes > ZipLimits.MAX_ZIP_BYTES) {
+            throw problems.exception("module zip file is too large (" + zipBytes + " bytes; limit is "
+                    + ZipLimits.MAX_ZIP_BYTES + " bytes)");
+        }
+        try (ZipReader reader = ZipReader.open(zip)) {
+            Names names = new Names(version, problems);
+            names.check(reader.headers());
+            return new CheckedZip(version, DirHash.hash(reader), names.gitPath, zip);
+        } catch (ZipException | EOFException e) {
+            InvalidZipException invalid = problems.exception(String.valueOf(e.getMessage()));
+            invalid.initCause(e);
+            throw invalid;
+        }
     }
 
     private static Path copy(Blob zip, Path scratch) throws IOException {
@@ -85,6 +86,7 @@ public final class ModuleZipChecker {
         private final Problems problems;
         private final Collisions collisions;
         private long totalBytes;
+        private Optional<String> gitPath = Optional.empty();
 
         Names(ModuleVersion version, Problems problems) {
             this.prefix = version + "/";
@@ -123,6 +125,9 @@ public final class ModuleZipChecker {
             Optional<String> problem = FilePaths.problem(path);
             if (problem.isEmpty()) {
                 problem = collisions.add(path, header.isDirectory());
+            }
+            if (gitPath.isEmpty() && GitPaths.isRefused(path)) {
+                gitPath = Optional.of(path);
             }
             return problem.isEmpty() && !header.isDirectory() ? fileProblem(path, header.size()) : problem;
         }

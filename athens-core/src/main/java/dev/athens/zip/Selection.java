@@ -63,6 +63,11 @@ final class Selection {
         return files;
     }
 
+    /** The first file that goes in and that git would take for one of its own. */
+    Optional<String> gitPath() {
+        return files.stream().map(SourceEntry::name).filter(GitPaths::isRefused).findFirst();
+    }
+
     /** What is left out, in the order of the tree. */
     List<Omitted> omitted() {
         return List.copyOf(omitted);

@@ -177,6 +177,17 @@ class ModuleProxyTest {
     }
 
     @Test
+    void refusesAZipWithFilesThatGitTakesForItsOwn() throws Exception {
+        fetcher.nameInZip = "a/.GIT/config";
+        ModuleProxy proxy = proxy();
+        assertThat(proxy.answer(ZIP))
+                .isEqualTo(new Answer.Refused(
+                        "github.com/acme/a@v1.2.0: zip holds a/.GIT/config, which git would take for a file of its"
+                                + " own and run what it says, and no checksum database vouches for it"));
+        assertThat(storage.find(VERSION)).isEmpty();
+    }
+
+    @Test
     void reportsStorageTroubleAsSuch() {
         storage.fail();
         ModuleProxy proxy = proxy();

@@ -44,6 +44,7 @@ final class ScriptedFetcher implements ModuleFetcher {
     volatile Optional<FetchException> failure = Optional.empty();
     volatile String versionInInfo = "";
     volatile String prefixInZip = "";
+    volatile String nameInZip = "a.go";
     volatile Optional<ModuleVersion> writtenZip = Optional.empty();
     volatile List<Version> versions = List.of();
 
@@ -71,7 +72,7 @@ final class ScriptedFetcher implements ModuleFetcher {
             Blob content = writtenZip.isPresent()
                     ? ModuleZipWriter.write(writtenZip.get(), List.of(GO_FILE), zip)
                             .zip()
-                    : Blob.of(Files.write(zip, zip(prefix + "a.go", "package a\n")));
+                    : Blob.of(Files.write(zip, zip(prefix + nameInZip, "package a\n")));
             return new ModuleFiles(
                     Blob.of("{\"Version\":\"" + info + "\"}"), Blob.of("module " + version.path() + "\n"), content);
         } catch (IOException | InvalidZipException e) {

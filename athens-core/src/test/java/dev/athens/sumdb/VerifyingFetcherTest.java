@@ -13,7 +13,6 @@ import dev.athens.module.PathPatterns;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
-import dev.athens.zip.CheckedZip;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +84,7 @@ class VerifyingFetcherTest {
     void passesOnWhatTheDatabaseConfirmsAndWhatIsKnownOfIt() throws Exception {
         know(VERSION);
         VerifyingFetcher fetcher = fetcher("");
-        assertThat(fetcher.fetch(VERSION, scratch).zip()).isInstanceOf(CheckedZip.class);
+        assertThat(ProvedZip.of(VERSION, fetcher.fetch(VERSION, scratch).zip())).isPresent();
         assertThat(fetcher.refusals()).isZero();
     }
 
@@ -107,6 +106,17 @@ class VerifyingFetcherTest {
         assertThat(fetcher("c.example").fetch(VERSION, scratch).info().sizeBytes())
                 .isPositive();
         assertThat(database.asked).isEmpty();
+    }
+
+    @Test
+    void provesNothingAboutModulesThatItDoesNotAskFor() throws Exception {
+        know(VERSION);
+        assertThat(ProvedZip.of(
+                        VERSION, fetcher("c.example").fetch(VERSION, scratch).zip()))
+                .isEmpty();
+        ModuleVersion other = ModuleVersion.parse("c.example/Mod", "v1.0.1");
+        assertThat(ProvedZip.of(other, fetcher("").fetch(VERSION, scratch).zip()))
+                .isEmpty();
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ModuleZipCheckerTest {
     private static final ModuleVersion M = ModuleVersion.parse("example.com/m", "v1.0.0");
@@ -267,5 +268,23 @@ final class ModuleZipCheckerTest {
     void tellsAMissingFileFromABadOne() {
         assertThatThrownBy(() -> ModuleZipChecker.check(M, dir.resolve("none.zip")))
                 .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".git/config", ".GIT/config", "a/.git", "a/.git /config", "a/b/GIT~1/hooks/x", ".git/"})
+    void tellsOfFilesThatGitTakesForItsOwn(String name) throws Exception {
+        CheckedZip zip = checked(zip(z -> z.file(P + "a.go", "").file(P + name, "")));
+        assertThat(zip.gitProblem().orElseThrow())
+                .startsWith("zip holds " + name.replaceFirst("/$", "") + ", which git would");
+    }
+
+    @Test
+    void tellsNothingOfFilesAboutGit() throws Exception {
+        CheckedZip zip = checked(zip(z -> z.file(P + ".gitignore", "").file(P + ".github/a.yml", "")));
+        assertThat(zip.gitProblem()).isEmpty();
+    }
+
+    private CheckedZip checked(byte[] zip) throws Exception {
+        return ModuleZipChecker.checked(M, Files.write(dir.resolve("m.zip"), zip));
     }
 }

@@ -5,6 +5,7 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
 import dev.athens.server.VersionCheck.DamagedException;
 import dev.athens.storage.fs.FileStorage;
+import dev.athens.zip.CheckedZip;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -70,15 +71,17 @@ final class Import implements Callable<Integer> {
                         ? Optional.empty()
                         : Optional.of(FileStorage.open(config.storage().root()));
         Progress progress = options.progress(err);
-        try (Batch batch = new Batch(jobs.count(), progress)) {
-            ImportSource.walk(folder, copy -> batch.add(copy.name(), () -> importCopy(copy, storage)));
+        try (GitFileCheck gitFiles = new GitFileCheck(config, environment);
+                Batch batch = new Batch(jobs.count(), progress)) {
+            ImportSource.walk(folder, copy -> batch.add(copy.name(), () -> importCopy(copy, storage, gitFiles)));
             batch.finish();
         }
         out.println((dryRun ? "dry run: " : "") + progress.summary());
         return progress.hasProblems() ? 1 : 0;
     }
 
-    private Outcome importCopy(ImportSource.Copy copy, Optional<FileStorage> storage) throws IOException {
+    private Outcome importCopy(ImportSource.Copy copy, Optional<FileStorage> storage, GitFileCheck gitFiles)
+            throws IOException, InterruptedException {
         if (copy.version().isEmpty()) {
             return Outcome.problem("broken", copy.name() + ": no name of a module and a version");
         }
@@ -95,7 +98,9 @@ final class Import implements Callable<Integer> {
             if (stored.isPresent()) {
                 return compare(version, copy, stored.get());
             }
-            ModuleFiles checked = new ModuleFiles(files.info(), files.mod(), VersionCheck.check(version, files));
+            CheckedZip zip = VersionCheck.check(version, files);
+            gitFiles.check(zip, files.mod());
+            ModuleFiles checked = new ModuleFiles(files.info(), files.mod(), zip);
             if (dryRun || storage.isEmpty()) {
                 return Outcome.of("to import");
             }

@@ -4,6 +4,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.fetch.GoEnvironment;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.Netrc;
+import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.policy.NetworkMode;
 import dev.athens.retention.Evidence;
@@ -210,6 +211,21 @@ final class Origins implements AutoCloseable {
                         Stream.of(go.noSumdb().toString()),
                         config.origin().noSumPatterns().stream().map(pattern -> pattern.replaceFirst("@.*", "")))
                 .collect(Collectors.joining(",")));
+    }
+
+    /** Tells whether GOSUMDB's database, if it may be asked about the module, has the version with these hashes. */
+    boolean vouches(ModuleVersion version, String zipHash, String modHash)
+            throws FetchException.Unavailable, InterruptedException {
+        Optional<SumdbSetting> setting = setting();
+        if (setting.isEmpty() || noSumdb().matches(version.path())) {
+            return false;
+        }
+        try {
+            client(setting.get()).verify(version, zipHash, modHash, "this storage");
+            return true;
+        } catch (FetchException.Refused e) {
+            return false;
+        }
     }
 
     private SumdbClient client(SumdbSetting setting) {

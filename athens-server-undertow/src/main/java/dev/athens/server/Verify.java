@@ -5,6 +5,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.server.VersionCheck.DamagedException;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.fs.FileStorage;
+import dev.athens.zip.CheckedZip;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
@@ -59,25 +60,30 @@ final class Verify implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        FileStorage storage = options.existing(options.config(environment, err));
+        ServerConfig config = options.config(environment, err);
+        FileStorage storage = options.existing(config);
         Progress progress = options.progress(err);
-        try (Batch batch = new Batch(jobs.count(), progress)) {
+        try (GitFileCheck gitFiles = new GitFileCheck(config, environment);
+                Batch batch = new Batch(jobs.count(), progress)) {
             new StoredVersions(storage, modules.patterns())
-                    .forEach(version -> batch.add(version.toString(), () -> verify(version, storage)));
+                    .forEach(version -> batch.add(version.toString(), () -> verify(version, storage, gitFiles)));
             batch.finish();
         }
         out.println((dryRun ? "dry run: " : "") + progress.summary());
         return progress.hasProblems() ? 1 : 0;
     }
 
-    private Outcome verify(ModuleVersion version, FileStorage storage) throws IOException {
+    private Outcome verify(ModuleVersion version, FileStorage storage, GitFileCheck gitFiles)
+            throws IOException, InterruptedException {
         Optional<ModuleFiles> found = storage.find(version);
         if (found.isEmpty()) {
             return Outcome.of("deleted meanwhile");
         }
         Hashes recorded = storage.recorded(version);
         try {
-            Hashes hashes = VersionCheck.compare(found.get(), VersionCheck.check(version, found.get()), recorded);
+            CheckedZip zip = VersionCheck.check(version, found.get());
+            Hashes hashes = VersionCheck.compare(found.get(), zip, recorded);
+            gitFiles.check(zip, found.get().mod());
             if (hashes.equals(recorded)) {
                 return Outcome.of("intact");
             }

@@ -264,6 +264,36 @@ class StoreCommandsTest {
     }
 
     @Test
+    void leavesModulesAloneThatWouldMakeGitRunPrograms() throws Exception {
+        environment = Map.of("GOSUMDB", "off");
+        FakeModule evil = ACME.file("a/.Git/config", "[core]\n\tfsmonitor = evil\n");
+        writeAthens(other, evil);
+
+        assertThat(run("import", other.toString())).isEqualTo(1);
+
+        assertThat(out()).isEqualTo("1 broken\n");
+        assertThat(err()).startsWith("example.com/Acme/a@v1.0.0: zip holds a/.Git/config, which git would take");
+        assertStored(data);
+
+        save(data, evil);
+        assertThat(run("verify")).isEqualTo(1);
+        assertThat(out()).isEqualTo("1 moved to quarantine\n");
+        assertStored(data);
+    }
+
+    @Test
+    void leavesItOpenWhenTheDatabaseThatCouldVouchForItCannotBeAsked() throws Exception {
+        environment = Map.of("GOPROXY", "http://127.0.0.1:1", "ATHENS_STORAGE_TYPE", "disk");
+        save(data, ACME.file(".git/config", ""));
+
+        assertThat(run("verify")).isEqualTo(1);
+
+        assertThat(out()).isEqualTo("1 failed\n");
+        assertThat(err()).contains("and the checksum database cannot be asked: ");
+        assertThat(FileStorage.open(data).find(ACME.version())).isPresent();
+    }
+
+    @Test
     void reportsWhatDiffersFromWhatIsStored() throws Exception {
         save(data, ACME, OLD);
         writeAthens(other, ACME.file("b.go", "package a\n"));

@@ -3,6 +3,7 @@ package dev.athens.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.module.ModuleVersion;
+import dev.athens.storage.fs.FileStorage;
 import dev.athens.testkit.FakeModule;
 import dev.athens.testkit.ModuleProxyExtension;
 import java.nio.file.Files;
@@ -146,5 +147,47 @@ class ChecksumsIT {
             assertThat(unknown.output()).contains("sum.world.example").contains("403 Forbidden");
         }
         assertThat(folder.resolve("sum.corp.example/athens-data/example.com")).doesNotExist();
+    }
+
+    @Test
+    void onlyTheDatabaseCanVouchForFilesThatGitTakesForItsOwn() throws Exception {
+        FakeModule known = FakeModule.of("example.com/known", "v1.0.0").file("a/.git/config", "[core]\n");
+        FakeModule unknown = FakeModule.of("corp.example/unknown", "v1.0.0").file("a/.git/config", "[core]\n");
+        // from before there was such a law
+        save(folder.resolve("sum.world.example/athens-data"), known);
+        save(folder.resolve("origin/athens-data"), known, unknown);
+        try (AthensJar world = world();
+                AthensJar origin = AthensJar.start(folder.resolve("origin"), Map.of("GOPROXY", "off"));
+                AthensJar company = company(world, origin.url())) {
+            assertThat(download("go-known", company.url(), "off", known.version())
+                            .status())
+                    .isZero();
+            GoCommand.Result refused = download("go-unknown", company.url(), "off", unknown.version());
+            assertThat(refused.status()).isNotZero();
+            assertThat(refused.output()).contains("403 Forbidden").contains("zip holds a/.git/config");
+
+            Map<String, String> settings = Map.of(
+                    "GOPROXY",
+                    "off",
+                    "GOPRIVATE",
+                    "corp.example",
+                    "GOSUMDB",
+                    world.databaseKey() + " " + world.url() + "/sumdb/sum.world.example");
+            AthensJar.Result imported =
+                    AthensJar.run(folder.resolve("new"), settings, "import", folder.resolve("origin/athens-data") + "");
+            assertThat(imported.output()).contains("1 broken, 1 imported");
+            AthensJar.Result verified = AthensJar.run(folder.resolve("origin"), settings, "verify");
+            assertThat(verified.output()).contains("1 intact, 1 moved to quarantine");
+        }
+        assertThat(folder.resolve("sum.corp.example/athens-data/example.com/known/@v/v1.0.0.zip"))
+                .isRegularFile();
+        assertThat(folder.resolve("sum.corp.example/athens-data/corp.example")).doesNotExist();
+    }
+
+    private static void save(Path store, FakeModule... modules) throws Exception {
+        FileStorage storage = FileStorage.open(store);
+        for (FakeModule module : modules) {
+            storage.save(module.version(), module.files());
+        }
     }
 }

@@ -73,6 +73,7 @@ class HostileUpstreamIT {
                 "/u.example/collision",
                 VERSION,
                 body(zip("u.example/collision@v1.0.0/a.go", "", "u.example/collision@v1.0.0/A.go", "")));
+        upstream.module("/u.example/dotgit", VERSION, body(zip("u.example/dotgit@v1.0.0/a/.Git/config", "[core]")));
         upstream.module("/u.example/nested", VERSION, body(zip("u.example/nested@v1.0.0/b/go.mod", "module b\n")));
     }
 
@@ -109,6 +110,7 @@ class HostileUpstreamIT {
                     backslash,  502, zip
                     collision,  502, zip
                     nested,     502, zip
+                    dotgit,     403, git would take for a file of its own
                     """)
     void answersTruthWithTruthAndTroubleWithTrouble(String module, int status, String reason) throws Exception {
         HttpResponse<String> response = get(athens, "/u.example/" + module + "/@v/v1.0.0.zip");

@@ -94,6 +94,8 @@ record Explainer(Locator locator, RepositoryCache cache, ModulePath module, Vers
                     discovery,
                     Optional.of(resolution),
                     new FetchException.NotFound(version + ": " + e.getMessage(), e));
+        } catch (FetchException.Refused e) {
+            return failed(discovery, Optional.of(resolution), e);
         }
         Blob mod = Blob.of(resolved.directory().goMod().orElseGet(() -> GoModFile.synthesise(module)));
         Explanation.Build build = new Explanation.Build(

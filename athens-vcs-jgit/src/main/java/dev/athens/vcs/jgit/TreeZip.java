@@ -10,6 +10,7 @@ import dev.athens.zip.SourceEntry;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ final class TreeZip {
      *
      * @param folder the module's folder; empty for the root of the repository
      * @throws InvalidZipException if the rules for module zips forbid it
-     * @throws FetchException.Refused if a file is larger than the budget allows
+     * @throws FetchException.Refused if a file is larger than the budget allows, or is one that git keeps to itself
      */
     static Written write(ModuleVersion version, CommitTree tree, String folder, Path target)
             throws InvalidZipException, IOException, FetchException, InterruptedException {
@@ -97,6 +98,11 @@ final class TreeZip {
             zip = ModuleZipWriter.write(version, source.entries(), target);
         } catch (FileTooLargeException e) {
             throw new FetchException.Refused(version + ": " + e.getMessage());
+        }
+        Optional<String> problem = zip.zip().gitProblem();
+        if (problem.isPresent()) {
+            Files.delete(target);
+            throw new FetchException.Refused(version + ": " + problem.get());
         }
         return new Written(zip, List.copyOf(source.submodules), source.inheritsLicense, source);
     }
