@@ -1,17 +1,34 @@
 package dev.athens.server;
 
-/** A setting has a value that cannot be used. The message is one line: the setting, its value, what is allowed. */
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Settings have values that cannot be used. The message says of each in one line: the setting, its value, what is allowed. */
 public final class ConfigException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_VALUE_CHARS = 100;
 
-    ConfigException(String message) {
-        super(PlainText.graphic(message));
+    @SuppressWarnings("serial") // of List.copyOf, which is serializable
+    private final List<String> problems;
+
+    ConfigException(String problem) {
+        this(List.of(problem));
+    }
+
+    /** Of several problems. */
+    ConfigException(List<String> problems) {
+        super(problems.stream().map(PlainText::graphic).collect(Collectors.joining("\n")));
+        this.problems = problems.stream().map(PlainText::graphic).toList();
     }
 
     static ConfigException badValue(String name, String value, String allowed) {
         String masked = Masked.urls(value);
         String shown = masked.length() > MAX_VALUE_CHARS ? masked.substring(0, MAX_VALUE_CHARS) + "..." : masked;
         return new ConfigException(name + "=" + shown + ": " + allowed);
+    }
+
+    /** What is wrong, a line each. */
+    List<String> problems() {
+        return problems;
     }
 }

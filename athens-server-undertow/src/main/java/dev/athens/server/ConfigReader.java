@@ -7,10 +7,12 @@ import dev.athens.server.ServerConfig.StorageType;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes the configuration of settings, whose values it checks. Reads no file. */
@@ -22,14 +24,63 @@ final class ConfigReader {
     private static final String NETWORK_6 = "(?=.*:.*:)[0-9a-fA-F:.]{2,45}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?";
 
     private final Settings settings;
-    private final List<String> warnings;
+    private final Set<String> warnings;
 
     ConfigReader(Settings settings) {
         this.settings = settings;
-        this.warnings = new ArrayList<>(settings.warnings());
+        this.warnings = new LinkedHashSet<>(settings.warnings());
     }
 
+    /**
+     * Makes the configuration.
+     *
+     * @throws ConfigException with all that is wrong in the settings
+     */
     ServerConfig read() {
+        Problems problems = settings.problems();
+        try {
+            ServerConfig config = make();
+            problems.throwIfAny();
+            return config;
+        } catch (ConfigException e) {
+            problems.add(e);
+            checkEach(problems);
+            problems.throwIfAny();
+            throw e;
+        }
+    }
+
+    /** To find the mistakes behind the first one, so that they need not be mended start by start. */
+    private void checkEach(Problems problems) {
+        for (Key key : Key.values()) {
+            if (key.use().status() == Use.Status.HONOURED) {
+                problems.check(() -> settings.find(key).ifPresent(Setting::check));
+            }
+        }
+        List<Runnable> parts = List.of(
+                this::refuseOtherLocks,
+                this::listen,
+                this::tls,
+                this::pathPrefix,
+                this::trustedProxies,
+                this::access,
+                this::storage,
+                this::origin,
+                this::sumDatabases,
+                this::policy,
+                () -> settings.get(Key.GLOBAL_ENDPOINT).url(),
+                () -> settings.find(Key.DOWNLOAD_URL).map(Setting::url),
+                () -> settings.find(Key.VALIDATOR_HOOK).map(Setting::url),
+                this::downloadMode,
+                this::networkMode,
+                this::index,
+                this::retention,
+                this::logLevel,
+                this::logFormat);
+        parts.forEach(problems::check);
+    }
+
+    private ServerConfig make() {
         refuseOtherLocks();
         return new ServerConfig(
                 listen(),
@@ -51,7 +102,7 @@ final class ConfigReader {
                         settings.get(Key.GIT_MAX_FILE).bytes(),
                         settings.get(Key.GIT_MAX_FETCH_TIME).duration()),
                 new ServerConfig.Log(logLevel(), logFormat()),
-                warnings);
+                List.copyOf(warnings));
     }
 
     private Path path(Key key) {
@@ -247,20 +298,24 @@ final class ConfigReader {
     }
 
     private ServerConfig.Policy policy() {
-        Setting mode = settings.get(Key.NETWORK_MODE);
         return new ServerConfig.Policy(
                 optionalPath(Key.FILTER_FILE),
                 settings.get(Key.GLOBAL_ENDPOINT).url(),
                 downloadMode(),
                 settings.find(Key.DOWNLOAD_URL).map(Setting::url),
-                switch (mode.value()) {
-                    case "strict" -> NetworkMode.STRICT;
-                    case "offline" -> NetworkMode.OFFLINE;
-                    case "fallback" -> NetworkMode.FALLBACK;
-                    default -> throw mode.bad("must be strict, offline or fallback");
-                },
+                networkMode(),
                 settings.find(Key.VALIDATOR_HOOK).map(Setting::url),
                 settings.get(Key.VALIDATOR_TIMEOUT).duration());
+    }
+
+    private NetworkMode networkMode() {
+        Setting mode = settings.get(Key.NETWORK_MODE);
+        return switch (mode.value()) {
+            case "strict" -> NetworkMode.STRICT;
+            case "offline" -> NetworkMode.OFFLINE;
+            case "fallback" -> NetworkMode.FALLBACK;
+            default -> throw mode.bad("must be strict, offline or fallback");
+        };
     }
 
     private String downloadMode() {

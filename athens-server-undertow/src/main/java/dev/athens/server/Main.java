@@ -113,7 +113,9 @@ public final class Main {
     }
 
     private static int explain(PrintStream err, Exception e) {
-        printProblem(err, String.valueOf(e.getMessage()));
+        List<String> problems =
+                e instanceof ConfigException bad ? bad.problems() : List.of(String.valueOf(e.getMessage()));
+        problems.forEach(problem -> printProblem(err, problem));
         return e instanceof IOException ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.USAGE;
     }
 

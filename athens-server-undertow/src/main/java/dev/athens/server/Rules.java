@@ -25,7 +25,9 @@ import java.util.function.Supplier;
  * @param validator who else is asked about each version
  */
 record Rules(ModuleFilter filter, DownloadPolicy downloads, Optional<ModuleValidator> validator) {
-    private static final String FILE = "file:";
+    /** Begins a mode that names a file. */
+    static final String FILE = "file:";
+
     private static final String CUSTOM = "custom:";
 
     /**
@@ -65,7 +67,7 @@ record Rules(ModuleFilter filter, DownloadPolicy downloads, Optional<ModuleValid
     private static DownloadPolicy downloads(ServerConfig.Policy policy) {
         String mode = policy.downloadMode();
         if (mode.startsWith(FILE)) {
-            Path file = Path.of(mode.substring(FILE.length()));
+            Path file = file(mode);
             WatchedFiles<DownloadFile> watched = WatchedFiles.of(List.of(file), () -> {
                 String text = SmallFile.read(file);
                 return checked("", () -> DownloadFile.parse(file.toString(), text));
@@ -79,6 +81,11 @@ record Rules(ModuleFilter filter, DownloadPolicy downloads, Optional<ModuleValid
                 DownloadMode.find(mode).orElseThrow(() -> new ConfigException("DownloadMode: unknown mode " + mode));
         return DownloadPolicy.always(
                 checked("DownloadURL: ", () -> new DownloadPolicy.Rule(named, policy.downloadUrl())));
+    }
+
+    /** The file that a mode names. */
+    static Path file(String mode) {
+        return Path.of(mode.substring(FILE.length()));
     }
 
     private static String decoded(String custom) {

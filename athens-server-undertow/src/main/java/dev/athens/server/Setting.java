@@ -55,6 +55,23 @@ record Setting(Key key, String name, String value, String source) {
         return ConfigException.badValue(name, shown(), allowed);
     }
 
+    /**
+     * Looks at the form of the value, as far as the kind of the key says it.
+     *
+     * @throws ConfigException if it has another form
+     */
+    void check() {
+        Object unused =
+                switch (key.kind().form()) {
+                    case BOOL -> flag();
+                    case NUMBER -> number();
+                    case DURATION -> duration();
+                    case BYTES, MEBIBYTES -> bytes();
+                    case VARIABLES -> variables();
+                    case TEXT, SECRET, DECIMAL, LIST, MAP -> value;
+                };
+    }
+
     /** True or false, as strconv.ParseBool of Go reads it. */
     boolean flag() {
         if (!TRUE.contains(value) && !FALSE.contains(value)) {

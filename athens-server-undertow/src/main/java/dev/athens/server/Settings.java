@@ -47,9 +47,11 @@ final class Settings {
     private final Map<Key, Setting> given = new EnumMap<>(Key.class);
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, String> values;
+    private final Problems problems;
 
-    private Settings(Map<String, String> values) {
+    private Settings(Map<String, String> values, Problems problems) {
         this.values = new TreeMap<>(values);
+        this.problems = problems;
     }
 
     /**
@@ -59,14 +61,27 @@ final class Settings {
      * @throws ConfigException if there is an unknown variable, or a secret cannot be read from its file
      */
     static Settings of(Map<String, String> values, TomlFile file) {
-        Settings settings = new Settings(values);
+        Settings settings = of(values, file, new Problems());
+        settings.problems.throwIfAny();
+        return settings;
+    }
+
+    /**
+     * Puts them together.
+     *
+     * @param problems what is wrong so far; more is added, and who checks the values ends the reading
+     */
+    static Settings of(Map<String, String> values, TomlFile file, Problems problems) {
+        Settings settings = new Settings(values, problems);
         settings.dropServiceLinks();
         settings.dropVariablesOfDocumentation();
         settings.refuseUnknownVariables();
         for (Key key : Key.values()) {
-            settings.fromValues(key).or(() -> fromFile(file, key)).ifPresent(found -> settings.given.put(key, found));
+            problems.check(() -> settings.fromValues(key)
+                    .or(() -> fromFile(file, key))
+                    .ifPresent(found -> settings.given.put(key, found)));
         }
-        settings.addGoVariables();
+        problems.check(settings::addGoVariables);
         settings.given.values().stream()
                 .filter(setting -> setting.key().use().status() == Use.Status.NO_EFFECT)
                 .filter(setting -> setting.key().use().isMissed()
@@ -79,6 +94,16 @@ final class Settings {
     /** What an operator should know. */
     List<String> warnings() {
         return warnings;
+    }
+
+    /** What is wrong with them as far as is known. */
+    Problems problems() {
+        return problems;
+    }
+
+    /** Adds what an operator should know. */
+    void warn(String warning) {
+        warnings.add(warning);
     }
 
     /** The setting of a key, which may be blank. */
@@ -139,7 +164,7 @@ final class Settings {
                 Set<String> documented = Stream.of(Key.values())
                         .flatMap(key -> key.variables().stream())
                         .collect(Collectors.toSet());
-                throw new ConfigException(name + ": no such variable"
+                problems.add(name + ": no such variable"
                         + Spelling.nearest(name, documented)
                                 .map(nearest -> ", the nearest is " + nearest)
                                 .orElse(""));

@@ -47,40 +47,51 @@ record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles) {
      * Reads the text of a file.
      *
      * @param file its name, for messages
-     * @throws ConfigException if it is malformed or has an unknown key or a value of the wrong type
+     * @throws ConfigException if it is malformed or has unknown keys or values of the wrong type
      */
     static TomlFile parse(String file, String text) {
-        TomlParseResult toml = Toml.parse(text);
-        if (toml.hasErrors()) {
-            TomlParseError error = toml.errors().get(0);
-            throw new ConfigException(new Place(file, error.position()).exact() + error.getMessage());
-        }
-        TomlFile parsed = new TomlFile(new EnumMap<>(Key.class), new EnumMap<>(Key.class));
-        parsed.read(file, "", toml);
+        Problems problems = new Problems();
+        TomlFile parsed = parse(file, text, problems);
+        problems.throwIfAny();
         return parsed;
     }
 
-    private void read(String file, String tables, TomlTable table) {
+    /** Reads the text of a file as far as it is right, and notes what is wrong. */
+    static TomlFile parse(String file, String text, Problems problems) {
+        TomlParseResult toml = Toml.parse(text);
+        if (toml.hasErrors()) {
+            TomlParseError error = toml.errors().get(0);
+            problems.add(new Place(file, error.position()).exact() + error.getMessage());
+            return none();
+        }
+        TomlFile parsed = new TomlFile(new EnumMap<>(Key.class), new EnumMap<>(Key.class));
+        parsed.read(file, "", toml, problems);
+        return parsed;
+    }
+
+    private void read(String file, String tables, TomlTable table, Problems problems) {
         for (Map.Entry<String, Object> entry : table.entrySet()) {
             String name = tables + entry.getKey();
-            String lower = name.toLowerCase(Locale.ROOT);
-            Place place = new Place(file, position(table, entry.getKey()));
-            Optional<Key> key = Optional.ofNullable(Names.KEYS.get(lower));
-            Optional<Key> secret = Optional.ofNullable(Names.SECRETS.get(lower));
-            if (key.isPresent()) {
-                put(
-                        settings,
-                        place,
-                        name,
-                        key.get(),
-                        text(place, name, key.get().kind(), entry.getValue()));
-            } else if (secret.isPresent()) {
-                put(secretFiles, place, name, secret.get(), text(place, name, Kind.TEXT, entry.getValue()));
-            } else if (Names.TABLES.containsKey(lower) && entry.getValue() instanceof TomlTable inner) {
-                read(file, name + ".", inner);
+            if (Names.TABLES.containsKey(name.toLowerCase(Locale.ROOT))
+                    && entry.getValue() instanceof TomlTable inner) {
+                read(file, name + ".", inner, problems);
             } else {
-                throw unknown(place, name, entry.getValue() instanceof TomlTable);
+                Place place = new Place(file, position(table, entry.getKey()));
+                problems.check(() -> readKey(place, name, entry.getValue()));
             }
+        }
+    }
+
+    private void readKey(Place place, String name, Object value) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        Optional<Key> key = Optional.ofNullable(Names.KEYS.get(lower));
+        Optional<Key> secret = Optional.ofNullable(Names.SECRETS.get(lower));
+        if (key.isPresent()) {
+            put(settings, place, name, key.get(), text(place, name, key.get().kind(), value));
+        } else if (secret.isPresent()) {
+            put(secretFiles, place, name, secret.get(), text(place, name, Kind.TEXT, value));
+        } else {
+            throw unknown(place, name, value instanceof TomlTable);
         }
     }
 

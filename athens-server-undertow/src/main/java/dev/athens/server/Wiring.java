@@ -109,8 +109,16 @@ final class Wiring implements AutoCloseable {
     static Storage storage(ServerConfig config) throws IOException {
         return switch (config.storage().type()) {
             case MEMORY -> MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES);
-            case DISK -> FileStorage.open(config.storage().root());
+            case DISK -> files(config.storage().root());
         };
+    }
+
+    private static FileStorage files(Path root) throws IOException {
+        try {
+            return FileStorage.open(root);
+        } catch (IOException e) {
+            throw new IOException(Key.DISK_ROOT.toml() + "=" + root + ": " + FileTrouble.reason(e), e);
+        }
     }
 
     /** Who supplies modules, without logins. */

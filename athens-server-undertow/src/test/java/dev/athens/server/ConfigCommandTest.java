@@ -99,8 +99,8 @@ class ConfigCommandTest {
     void writesTomlThatSaysTheSame() throws IOException {
         String toml = """
                 SumDBs = ["https://a.example"]
-                TLSCertFile = 'C:\\certs\\"x".pem'
-                TLSKeyFile = "/key\\u0007\\t"
+                GoGetDir = 'C:\\scratch\\"x"'
+                UnixSocket = "/socket\\u0007\\t"
                 GoBinary = "/opt/go"
                 TraceSamplingFraction = 0.5
                 ForceSSL = true
@@ -140,7 +140,7 @@ class ConfigCommandTest {
             Prot = ":3000"                 | :1:1: Prot: no such key, the nearest is Port
             Port = "eighty"                | :1:1: Port=eighty: must be a port
             StorageType = "s3"             | :1:1: StorageType=s3: this storage is not built yet
-            NETRCPath = "/not/there/netrc" | :1:1: NETRCPath=/not/there/netrc: must be a file that can be read
+            NETRCPath = "/not/there/netrc" | :1:1: NETRCPath=/not/there/netrc: no such file
             """)
     void saysInOneLineWhatIsWrongWithTheFile(String toml, String told) throws IOException {
         assertThat(runWith(toml, Map.of())).isEqualTo(2);
@@ -205,6 +205,6 @@ class ConfigCommandTest {
     void missesTheFilterFileInProduction() {
         assertThat(run(Map.of("GO_ENV", "production", "ATHENS_FILTER_FILE", file.toString()), "config"))
                 .isEqualTo(2);
-        assertThat(err.toString(UTF_8)).isEqualTo("athens: ATHENS_FILTER_FILE: no such file: " + file + "\n");
+        assertThat(err.toString(UTF_8)).isEqualTo("athens: ATHENS_FILTER_FILE=" + file + ": no such file\n");
     }
 }
