@@ -201,7 +201,7 @@ class DamagedCloneTest {
             }
             Folders.delete(clone);
             Files.createDirectories(clone);
-            for (String name : made.split(" ")) {
+            for (String name : made.split(" ", -1)) {
                 if (name.equals("HEAD")) {
                     Files.writeString(clone.resolve(name), "ref: refs/heads/main\n");
                 } else if (!name.isEmpty()) {
