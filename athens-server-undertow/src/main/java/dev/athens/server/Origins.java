@@ -144,7 +144,7 @@ final class Origins implements AutoCloseable {
         OriginEvidence.Builder evidence = OriginEvidence.builder(
                         storage, fetcher(), config.storage().scratch())
                 .witness(go.fetcher(direct, witness))
-                .recorded(storage::recordedHash);
+                .recorded(version -> storage.recorded(version).zip());
         setting().ifPresent(setting -> evidence.database(client(setting), noSumdb()));
         return evidence.build();
     }
