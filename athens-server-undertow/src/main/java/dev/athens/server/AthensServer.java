@@ -8,7 +8,6 @@ import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.storage.Catalog;
 import io.undertow.server.HttpHandler;
-import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -34,17 +33,24 @@ public final class AthensServer implements AutoCloseable {
     /** How many logins may wait for bcrypt: as many as it compares in about half a minute. */
     private static final int MAX_WAITING_LOGINS = 100;
 
+    /** For requests that came just before no more were answered. */
+    private static final Duration LAST_MOMENT = Duration.ofMillis(50);
+
     /** In the words that clients who disable fetches look for. */
     private static final Answer NOT_FETCHED = new Answer.Absent("temporarily unavailable");
 
     private final Listener listener;
-    private final GracefulShutdownHandler graceful;
+    private final Shutdown shutdown;
+    private final Duration shutdownDelay;
+    private final boolean delayOnlyIfWatched;
     private final Duration shutdownTimeout;
 
-    private AthensServer(Listener listener, GracefulShutdownHandler graceful, Duration shutdownTimeout) {
+    private AthensServer(Listener listener, Shutdown shutdown, Builder settings) {
         this.listener = listener;
-        this.graceful = graceful;
-        this.shutdownTimeout = shutdownTimeout;
+        this.shutdown = shutdown;
+        this.shutdownDelay = settings.shutdownDelay;
+        this.delayOnlyIfWatched = settings.delayOnlyIfWatched;
+        this.shutdownTimeout = settings.shutdownTimeout;
     }
 
     /** Starts to set up a server of a proxy, which it does not close. */
@@ -95,22 +101,42 @@ public final class AthensServer implements AutoCloseable {
     }
 
     /**
-     * Stops gracefully: no new requests, the running ones may end within the shutdown timeout, then all connections are
-     * closed. An interrupted thread waits no longer and keeps its interrupt flag.
+     * Stops gracefully. At once {@code /readyz} says that the server is not ready, and each answer that its connection
+     * closes. All else goes on for the shutdown delay. Then no new connections are taken, running requests may end within
+     * the shutdown timeout, and what is left of the connections is closed. An interrupted thread waits no longer and keeps
+     * its interrupt flag; a second call does not wait for the delay.
      */
     @Override
     public void close() {
-        graceful.shutdown();
+        boolean first = shutdown.begin();
         try {
-            if (!graceful.awaitShutdown(shutdownTimeout.toMillis())) {
+            if (first) {
+                goOn();
+            }
+            listener.stopAccepting();
+            if (!shutdown.awaitNone(shutdownTimeout)) {
                 LOG.log(
                         Level.WARNING,
                         "requests still running after " + shutdownTimeout.toSeconds() + " seconds were broken off");
             }
+            shutdown.end();
+            shutdown.awaitNone(LAST_MOMENT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         listener.close();
+    }
+
+    /** Until load balancers have noticed. */
+    private void goOn() throws InterruptedException {
+        if (!shutdownDelay.isZero() && (shutdown.isWatched() || !delayOnlyIfWatched)) {
+            LOG.log(
+                    Level.INFO,
+                    "shutting down: not ready any more, answering for another " + shutdownDelay.toSeconds()
+                            + " seconds");
+            Thread.sleep(shutdownDelay.toMillis());
+        }
+        LOG.log(Level.INFO, "shutting down: waiting for running requests");
     }
 
     /** Settings of a server; all are optional. Not thread-safe. */
@@ -133,6 +159,8 @@ public final class AthensServer implements AutoCloseable {
         private String host = "";
         private int port = 3000;
         private String path = "";
+        private Duration shutdownDelay = Duration.ZERO;
+        private boolean delayOnlyIfWatched;
         private Duration shutdownTimeout = Duration.ofSeconds(60);
 
         private Builder(Answers answers, Answers stored) {
@@ -196,7 +224,24 @@ public final class AthensServer implements AutoCloseable {
             return this;
         }
 
-        /** How long running requests may take to end after {@link AthensServer#close}; 60 seconds by default. */
+        /**
+         * How long new requests are still answered after {@link AthensServer#close}, while {@code /readyz} says that the
+         * server is not ready, so that load balancers send no more; not at all by default.
+         */
+        @CanIgnoreReturnValue
+        public Builder shutdownDelay(Duration delay) {
+            this.shutdownDelay = delay;
+            return this;
+        }
+
+        /** The same, but not at all if nobody has ever asked {@code /readyz}. */
+        @CanIgnoreReturnValue
+        Builder shutdownDelayIfWatched(Duration delay) {
+            this.delayOnlyIfWatched = true;
+            return shutdownDelay(delay);
+        }
+
+        /** How long running requests may take to end after the shutdown delay; 60 seconds by default. */
         @CanIgnoreReturnValue
         public Builder shutdownTimeout(Duration timeout) {
             this.shutdownTimeout = timeout;
@@ -301,19 +346,19 @@ public final class AthensServer implements AutoCloseable {
         }
 
         /**
-         * Builds a handler for an Undertow that is there already; host, port, Unix socket, TLS, limits and shutdown
-         * timeout do not apply. Takes account of the prefix that an outer path handler has resolved.
+         * Builds a handler for an Undertow that is there already; host, port, Unix socket, TLS, limits, shutdown
+         * delay and timeout do not apply. Takes account of the prefix that an outer path handler has resolved.
          */
         public HttpHandler handler() {
-            return handler(false);
+            return handler(false, new Shutdown());
         }
 
-        private HttpHandler handler(boolean unix) {
+        private HttpHandler handler(boolean unix, Shutdown shutdown) {
             OpenPaths open = new OpenPaths(path);
             HotResponses responses = new HotResponses();
             HttpHandler handler = new Router(
                     path,
-                    new HealthHandler(readiness),
+                    new HealthHandler(readiness, shutdown),
                     new HomeHandler(homeTemplate, robots, noSumPatterns),
                     sumdb,
                     new CatalogHandler(catalog),
@@ -336,18 +381,25 @@ public final class AthensServer implements AutoCloseable {
          * @throws IOException if it cannot listen on its address
          */
         public AthensServer start() throws IOException {
-            GracefulShutdownHandler graceful = new GracefulShutdownHandler(handler(unixSocket.isPresent()));
-            return new AthensServer(listen(new DateHeader(graceful)), graceful, shutdownTimeout);
+            Shutdown shutdown = new Shutdown();
+            HttpHandler handler = shutdown.watch(handler(unixSocket.isPresent(), shutdown));
+            return new AthensServer(listen(new DateHeader(handler), shutdown), shutdown, this);
         }
 
-        private Listener listen(HttpHandler handler) throws IOException {
+        private Listener listen(HttpHandler handler, Shutdown shutdown) throws IOException {
             String numeric = host.isEmpty() ? "0.0.0.0" : host;
             try {
                 if (unixSocket.isPresent()) {
                     return Listener.unix(unixSocket.get(), handler, limits);
                 }
                 return certificates.isPresent()
-                        ? Listener.https(numeric, port, new ReloadedSslContext(certificates.get()), handler, limits)
+                        ? Listener.https(
+                                numeric,
+                                port,
+                                new ReloadedSslContext(certificates.get()),
+                                handler,
+                                limits,
+                                shutdown::hasBegun)
                         : Listener.http(numeric, port, handler, limits);
             } catch (IOException e) {
                 throw listenFailure(e);

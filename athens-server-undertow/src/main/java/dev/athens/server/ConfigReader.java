@@ -133,6 +133,7 @@ final class ConfigReader {
                 settings.get(Key.FORCE_SSL).flag(),
                 pathPrefix(),
                 trustedProxies(),
+                settings.find(Key.SHUTDOWN_DELAY).map(Setting::duration),
                 settings.get(Key.SHUTDOWN_TIMEOUT).duration());
     }
 

@@ -15,17 +15,24 @@ final class HealthHandler {
     private static final System.Logger LOG = System.getLogger(HealthHandler.class.getName());
 
     private final ReadinessCheck readiness;
+    private final Shutdown shutdown;
 
-    HealthHandler(ReadinessCheck readiness) {
+    HealthHandler(ReadinessCheck readiness, Shutdown shutdown) {
         this.readiness = readiness;
+        this.shutdown = shutdown;
     }
 
     void alive(HttpServerExchange exchange) throws IOException {
         ResponseWriter.body(exchange, text("ok\n"), ResponseWriter.TEXT, Caching.NEVER);
     }
 
-    /** Really asks the storage, on a worker. */
+    /** Really asks the storage, on a worker, unless the server is about to end. */
     void ready(HttpServerExchange exchange) throws IOException {
+        shutdown.noteWatcher();
+        if (shutdown.hasBegun()) {
+            ResponseWriter.problem(exchange, StatusCodes.notReady("shutting down"), Caching.NEVER);
+            return;
+        }
         try {
             readiness.check();
         } catch (IOException e) {

@@ -15,9 +15,11 @@ import io.undertow.server.protocol.http2.Http2OpenListener;
 import io.undertow.server.protocol.http2.Http2ReceiveListener;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
+import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
  * Takes over a connection whose client has chosen HTTP/2, with limits that Undertow's own listener has not (2.4.4): there the
@@ -35,12 +37,19 @@ final class Http2Listener implements DelegateOpenListener {
 
     private final ByteBufferPool buffers;
     private final OptionMap options;
+    private final BooleanSupplier leaving;
     private HttpHandler handler;
 
-    Http2Listener(ByteBufferPool buffers, OptionMap options, HttpHandler handler) {
+    /**
+     * Takes a connection over later.
+     *
+     * @param leaving tells whether the server is about to end, so that clients are sent away
+     */
+    Http2Listener(ByteBufferPool buffers, OptionMap options, HttpHandler handler, BooleanSupplier leaving) {
         this.buffers = buffers;
         this.options = options;
         this.handler = handler;
+        this.leaving = leaving;
     }
 
     @Override
@@ -50,11 +59,10 @@ final class Http2Listener implements DelegateOpenListener {
 
     @Override
     public void handleEvent(StreamConnection connection, @Nullable PooledByteBuffer data) {
+        ConduitStreamSinkChannel sink = connection.getSinkChannel();
+        sink.setConduit(new GoAway(sink.getConduit(), leaving));
         Limited channel = new Limited(connection, buffers, data, options);
-        connection
-                .getSinkChannel()
-                .setConduit(new WriteTimeoutStreamSinkConduit(
-                        connection.getSinkChannel().getConduit(), connection, this));
+        sink.setConduit(new WriteTimeoutStreamSinkConduit(sink.getConduit(), connection, this));
         channel.getReceiveSetter()
                 .set(new Http2ReceiveListener(
                         exchange -> channel.handle(exchange, handler), options, buffers.getBufferSize(), null));

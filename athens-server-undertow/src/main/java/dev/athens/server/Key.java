@@ -102,6 +102,7 @@ enum Key {
     NETWORK_MODE("NetworkMode", "ATHENS_NETWORK_MODE", TEXT, "strict"),
     SINGLE_FLIGHT_TYPE("SingleFlightType", "ATHENS_SINGLE_FLIGHT_TYPE", TEXT, "memory"),
     INDEX_TYPE("IndexType", "ATHENS_INDEX_TYPE", TEXT, ""),
+    SHUTDOWN_DELAY("ShutdownDelay", "ATHENS_SHUTDOWN_DELAY", seconds(0), ""),
     SHUTDOWN_TIMEOUT("ShutdownTimeout", "ATHENS_SHUTDOWN_TIMEOUT", seconds(0), "60s"),
     RETENTION_MAX_SIZE("Retention.MaxSize", "ATHENS_RETENTION_MAX_SIZE", bytes(), ""),
     RETENTION_ONLY_TAGS("Retention.OnlyTags", "ATHENS_RETENTION_ONLY_TAGS", LIST, ""),

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
@@ -75,13 +76,16 @@ final class Listener implements AutoCloseable {
     private static final int BUFFERS_PART_OF_HEAP = 4;
 
     private final XnioWorker worker;
-    private final Closeable socket;
+    private final Closeable accepting;
+    private final Closeable connections;
     private final InetSocketAddress address;
+    private final AtomicBoolean accepts = new AtomicBoolean(true);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Listener(XnioWorker worker, Closeable socket, InetSocketAddress address) {
+    private Listener(XnioWorker worker, Closeable accepting, Closeable connections, InetSocketAddress address) {
         this.worker = worker;
-        this.socket = socket;
+        this.accepting = accepting;
+        this.connections = connections;
         this.address = address;
     }
 
@@ -90,13 +94,24 @@ final class Listener implements AutoCloseable {
         return address;
     }
 
-    /** Only the first call does something: XNIO would wait for ever for threads that are gone. */
+    /**
+     * Takes no new connections any more; those that there are stay. Only the first call does something: XNIO would wait for
+     * ever for threads that are gone.
+     */
+    void stopAccepting() {
+        if (accepts.getAndSet(false)) {
+            IoUtils.safeClose(accepting);
+        }
+    }
+
+    /** Closes all connections too. Only the first call does something. */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        IoUtils.safeClose(socket);
+        stopAccepting();
+        IoUtils.safeClose(connections);
         worker.shutdown();
         try {
             if (!worker.awaitTermination(LAST_TASKS.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -166,9 +181,9 @@ final class Listener implements AutoCloseable {
         }
 
         /** Lets the client of a connection choose, with buffers that end with the connection if need be. */
-        void httpOrHttp2(SslConnection connection, HttpOpenListener http) {
+        void httpOrHttp2(SslConnection connection, HttpOpenListener http, BooleanSupplier leaving) {
             ByteBufferPool own = new ConnectionBuffers(buffers, connection, Http2Listener.MAX_BUFFERS);
-            Http2Listener http2 = new Http2Listener(own, options, http.getRootHandler());
+            Http2Listener http2 = new Http2Listener(own, options, http.getRootHandler(), leaving);
             new AlpnOpenListener(own, options, http)
                     .addProtocol(Http2OpenListener.HTTP2, http2, 10)
                     .handleEvent(connection);
@@ -207,8 +222,13 @@ final class Listener implements AutoCloseable {
         });
     }
 
-    /** Listens for TLS, and in it for HTTP/2 and HTTP/1.1, as the client chooses. */
-    static Listener https(String host, int port, SSLContext context, HttpHandler handler, Limits limits)
+    /**
+     * Listens for TLS, and in it for HTTP/2 and HTTP/1.1, as the client chooses.
+     *
+     * @param leaving tells whether clients of HTTP/2 shall open no more streams
+     */
+    static Listener https(
+            String host, int port, SSLContext context, HttpHandler handler, Limits limits, BooleanSupplier leaving)
             throws IOException {
         return open(limits, setup -> {
             HttpOpenListener http = setup.http(handler);
@@ -217,7 +237,7 @@ final class Listener implements AutoCloseable {
                 try {
                     SslConnection connection = encrypted(tcp, setup, records, context);
                     closeUnlessShaken(connection, limits.headerTimeout());
-                    setup.httpOrHttp2(connection, http);
+                    setup.httpOrHttp2(connection, http, leaving);
                 } catch (Buffers.SpentException e) {
                     Shortage.MEMORY.note();
                     IoUtils.safeClose(tcp);
@@ -254,16 +274,16 @@ final class Listener implements AutoCloseable {
 
     private static Listener listening(Setup setup, AcceptingChannel<? extends StreamConnection> server) {
         server.resumeAccepts();
-        return new Listener(setup.worker(), server, server.getLocalAddress(InetSocketAddress.class));
+        return new Listener(
+                setup.worker(), server, IoUtils.nullCloseable(), server.getLocalAddress(InetSocketAddress.class));
     }
 
     /** Listens for HTTP/1.1 on a Unix socket, which it removes in the end. */
     static Listener unix(Path path, HttpHandler handler, Limits limits) throws IOException {
-        return open(
-                limits,
-                setup -> new Listener(
-                        setup.worker(),
-                        UnixSocket.listen(path, setup.worker(), setup.http(handler), limits),
-                        InetSocketAddress.createUnresolved("unix:" + path, 0)));
+        return open(limits, setup -> {
+            UnixSocket socket = UnixSocket.listen(path, setup.worker(), setup.http(handler), limits);
+            InetSocketAddress address = InetSocketAddress.createUnresolved("unix:" + path, 0);
+            return new Listener(setup.worker(), socket::stopAccepting, socket, address);
+        });
     }
 }

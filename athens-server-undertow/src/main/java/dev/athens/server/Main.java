@@ -26,8 +26,6 @@ public final class Main {
 
     /** Runs the program and exits: 0 if all went well, 1 if it cannot run, 2 if it was told nonsense. */
     public static void main(String[] args) {
-        // before the first logger is made
-        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
         System.exit(run(List.of(args), System.getenv(), System.out, System.err));
     }
 

@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.xnio.Xnio;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +27,7 @@ final class Serve implements Callable<Integer> {
 
     private final Map<String, String> environment;
     private final PrintStream out;
+    private final Signals signals = new Signals();
 
     @Mixin
     private final ServeOptions options = new ServeOptions();
@@ -39,19 +39,10 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread hook = new Thread(() -> stopAndWait(stop, stopped), "athens-shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
         try {
-            serve(server -> {
-                stop.await();
-                LOG.log(Level.INFO, "shutting down: waiting for running requests");
-            });
+            serve(server -> signals.awaitEnd());
         } finally {
             LogSetup.flush();
-            stopped.countDown();
-            removeUnlessRunning(hook);
         }
         return 0;
     }
@@ -66,10 +57,10 @@ final class Serve implements Callable<Integer> {
         ServerConfig config = ServerConfig.of(options.settings(environment));
         LogSetup.apply(config.log().level(), config.log().format(), out);
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        signals.handle();
         loadXnio();
         try (Wiring wiring = Wiring.of(config, environment);
                 AthensServer server = wiring.server().start()) {
-            HangUp.outlive();
             wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
             wiring.foreign().ifPresent(warning -> LOG.log(Level.WARNING, warning));
             wiring.startBackground();
@@ -116,23 +107,5 @@ final class Serve implements Callable<Integer> {
 
     private static String literal(String host) {
         return host.contains(":") ? "[" + host + "]" : host;
-    }
-
-    private static void stopAndWait(CountDownLatch stop, CountDownLatch stopped) {
-        stop.countDown();
-        try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeUnlessRunning(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // the program is ending and the hook is what ended the wait
-            return;
-        }
     }
 }

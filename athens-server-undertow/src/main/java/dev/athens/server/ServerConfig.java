@@ -51,6 +51,8 @@ public record ServerConfig(
      * @param forcesSsl whether plain requests are sent to https
      * @param pathPrefix what all paths begin with; may be empty
      * @param trustedProxies networks, such as {@code 10.0.0.0/8}, whose X-Forwarded headers are believed
+     * @param shutdownDelay how long new requests are still answered at the end; if not given, as long as a load balancer
+     *     needs to notice, if there is one
      * @param shutdownTimeout how long running requests may take to end
      */
     public record Listen(
@@ -61,6 +63,7 @@ public record ServerConfig(
             boolean forcesSsl,
             String pathPrefix,
             List<String> trustedProxies,
+            Optional<Duration> shutdownDelay,
             Duration shutdownTimeout) {
         /** Copies the list. */
         public Listen {

@@ -54,6 +54,7 @@ final class UnixSocket implements Closeable {
     private final ChannelListener<StreamConnection> opened;
     private final Limits limits;
     private final Thread thread = new Thread(this::run, "athens-unix-socket");
+    private volatile boolean closed;
 
     private UnixSocket(
             Path path,
@@ -126,10 +127,23 @@ final class UnixSocket implements Closeable {
                 .fileKey());
     }
 
-    /** Closes all connections too, and removes the file unless another process has put its own there. */
+    /** Takes no new connections any more, and removes the file unless another process has put its own there. */
+    void stopAccepting() throws IOException {
+        if (!server.isOpen()) {
+            return;
+        }
+        server.close();
+        selector.wakeup();
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && fileKey(path).equals(fileKey)) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /** Closes all connections. */
     @Override
     public void close() throws IOException {
-        server.close();
+        closed = true;
+        stopAccepting();
         selector.wakeup();
         try {
             thread.join();
@@ -138,9 +152,6 @@ final class UnixSocket implements Closeable {
             Thread.currentThread().interrupt();
         }
         selector.close();
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && fileKey(path).equals(fileKey)) {
-            Files.deleteIfExists(path);
-        }
     }
 
     /** On their own threads: Undertow's connections bear no other. */
@@ -161,7 +172,7 @@ final class UnixSocket implements Closeable {
 
     private void run() {
         boolean pausing = false;
-        while (server.isOpen()) {
+        while (!closed) {
             try {
                 pausing = !select(pausing);
             } catch (IOException e) {
@@ -175,14 +186,13 @@ final class UnixSocket implements Closeable {
     private boolean select(boolean pausing) throws IOException {
         SelectionKey accepting = server.keyFor(selector);
         boolean full = selector.keys().size() > limits.maxConnections();
-        if (accepting == null) {
-            return true;
-        }
-        try {
-            accepting.interestOps(pausing || full ? 0 : SelectionKey.OP_ACCEPT);
-        } catch (CancelledKeyException e) {
-            // closed meanwhile
-            return true;
+        if (accepting != null && accepting.isValid()) {
+            try {
+                accepting.interestOps(pausing || full ? 0 : SelectionKey.OP_ACCEPT);
+            } catch (CancelledKeyException e) {
+                // closed meanwhile
+                return true;
+            }
         }
         selector.select(pausing ? PAUSE_MILLIS : 0);
         boolean accepted = true;

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,9 @@ final class Wiring implements AutoCloseable {
 
     /** Asked of the storage to see that it answers; nobody publishes it. */
     private static final ModulePath PROBE = ModulePath.parse("example.com/readiness-probe");
+
+    /** Load balancers ask every one to three seconds and mostly want to hear it twice or thrice. */
+    private static final Duration UNTIL_NOTICED = Duration.ofSeconds(5);
 
     private final ServerConfig config;
     private final Origins origins;
@@ -154,6 +158,8 @@ final class Wiring implements AutoCloseable {
         listen.tls().ifPresent(tls -> server.tls(tls.certificate(), tls.key()));
         if (listen.forcesSsl()) {
             server.forceHttps();
+            listen.shutdownDelay()
+                    .ifPresentOrElse(server::shutdownDelay, () -> server.shutdownDelayIfWatched(UNTIL_NOTICED));
         }
         users().ifPresent(server::basicAuth);
         // both have defaults, which need not exist

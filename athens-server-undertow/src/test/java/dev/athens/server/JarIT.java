@@ -20,14 +20,16 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The standalone jar in a process of its own. */
+@Timeout(60)
 class JarIT {
     private static final Pattern ADDRESS = Pattern.compile("GOPROXY=http://localhost:(\\d+)");
-    private static final int TERMINATED = 128 + 15;
+    private static final int TERMINATED = 128 + 15; // as shells have it
 
     @TempDir
     Path folder;
@@ -49,7 +51,8 @@ class JarIT {
 
     @Test
     void servesUntilItIsTerminated() throws Exception {
-        Process process = start(Map.of("ATHENS_PORT", "127.0.0.1:0", "ATHENS_LOG_LEVEL", "info"));
+        Process process =
+                start(Map.of("ATHENS_PORT", "127.0.0.1:0", "ATHENS_LOG_LEVEL", "info", "ATHENS_SHUTDOWN_DELAY", "0"));
         try (BufferedReader log = process.inputReader(UTF_8)) {
             Matcher address = ADDRESS.matcher(log.readLine());
             assertThat(address.find()).isTrue();
@@ -68,8 +71,26 @@ class JarIT {
                     .last()
                     .asString()
                     .contains("shutting down");
-            assertThat(process.waitFor()).isEqualTo(TERMINATED);
+            assertThat(process.waitFor()).isZero();
             assertThat(folder.resolve("athens-data")).isDirectory();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void endsAtOnceWhenItIsToldTwice() throws Exception {
+        Process process =
+                start(Map.of("ATHENS_PORT", "127.0.0.1:0", "ATHENS_LOG_LEVEL", "info", "ATHENS_SHUTDOWN_DELAY", "1h"));
+        try (BufferedReader log = process.inputReader(UTF_8)) {
+            assertThat(log.readLine()).contains("listening on ");
+            process.toHandle().destroy();
+            assertThat(log.readLine()).contains("answering for another 3600 seconds");
+
+            process.toHandle().destroy();
+
+            assertThat(process.waitFor()).isEqualTo(TERMINATED);
         } finally {
             process.destroyForcibly();
         }

@@ -133,6 +133,17 @@ final class AthensJar implements AutoCloseable {
         return List.copyOf(log);
     }
 
+    /**
+     * Asks it to end, and waits until it has.
+     *
+     * @return its exit status
+     */
+    int terminate() throws Exception {
+        process.toHandle().destroy(); // unlike Process.destroy, leaves the log open
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        return process.exitValue();
+    }
+
     /** The end that no process survives. */
     void kill() {
         process.destroyForcibly().onExit().join();
