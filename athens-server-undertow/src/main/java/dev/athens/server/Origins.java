@@ -189,7 +189,8 @@ final class Origins implements AutoCloseable {
         knownDatabases()
                 .filter(setting -> names.contains(setting.name()))
                 .forEach(setting -> proved.computeIfAbsent(setting.name(), name -> client(setting)));
-        return Optional.of(new RelaySource(relay(isOffline() ? List.of() : names), proved, noSumdb(), own));
+        return Optional.of(
+                new RelaySource(relay(isOffline() ? List.of() : names), proved, noSumdb(), own, System::nanoTime));
     }
 
     /** Those whose keys are known. */

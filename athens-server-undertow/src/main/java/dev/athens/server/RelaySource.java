@@ -11,26 +11,45 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Relays checksum databases, but does not tell the world the names of private modules. What a database has proved is served
  * without it.
- *
- * @param relay who asks the databases
- * @param proved those of them whose key is known, by their names
- * @param noSumdb the modules that no other database is asked for, as GONOSUMDB and NoSumPatterns say
- * @param own the database that this server is itself
  */
-record RelaySource(SumdbRelay relay, Map<String, SumdbClient> proved, PathPatterns noSumdb, Optional<SumdbDatabase> own)
-        implements SumdbSource {
+final class RelaySource implements SumdbSource {
     private static final String SUPPORTED = "supported";
     private static final String LOOKUP = "lookup/";
 
     /** What any answer may take; the relay has tighter bounds for each kind. */
     static final int MAX_BYTES = 16 * 1024 * 1024;
 
-    RelaySource {
-        proved = Map.copyOf(proved);
+    private final SumdbRelay relay;
+    private final Map<String, SumdbClient> proved;
+    private final PathPatterns noSumdb;
+    private final Optional<SumdbDatabase> own;
+    private final ServableDatabases servable;
+
+    /**
+     * Makes a source.
+     *
+     * @param relay who asks the databases
+     * @param proved those of them whose key is known, by their names
+     * @param noSumdb the modules that no other database is asked for, as GONOSUMDB and NoSumPatterns say
+     * @param own the database that this server is itself
+     * @param nanoTime the clock for what is remembered
+     */
+    RelaySource(
+            SumdbRelay relay,
+            Map<String, SumdbClient> proved,
+            PathPatterns noSumdb,
+            Optional<SumdbDatabase> own,
+            LongSupplier nanoTime) {
+        this.relay = relay;
+        this.proved = Map.copyOf(proved);
+        this.noSumdb = noSumdb;
+        this.own = own;
+        this.servable = new ServableDatabases(this::relayed, nanoTime);
     }
 
     @Override
@@ -43,11 +62,16 @@ record RelaySource(SumdbRelay relay, Map<String, SumdbClient> proved, PathPatter
                     + ": module is private to this proxy (GONOSUMDB, GOPRIVATE or NoSumPatterns); set GONOSUMDB for"
                     + " the client too");
         }
-        Optional<SumdbClient> client = Optional.ofNullable(proved.get(databaseName));
-        if (client.isPresent()) {
-            return rest.equals(SUPPORTED) ? new byte[0] : client.get().serve(rest);
+        if (rest.equals(SUPPORTED)) {
+            servable.check(databaseName);
+            return new byte[0];
         }
-        return bytes(relay, databaseName, rest);
+        return relayed(databaseName, rest);
+    }
+
+    private byte[] relayed(String databaseName, String rest) throws FetchException, InterruptedException {
+        Optional<SumdbClient> client = Optional.ofNullable(proved.get(databaseName));
+        return client.isPresent() ? client.get().serve(rest) : bytes(relay, databaseName, rest);
     }
 
     static byte[] bytes(SumdbRelay relay, String databaseName, String rest)

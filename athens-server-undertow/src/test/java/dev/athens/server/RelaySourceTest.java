@@ -8,6 +8,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.module.PathPatterns;
 import dev.athens.sumdb.SumdbRelay;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +17,22 @@ import org.junit.jupiter.api.Test;
 
 class RelaySourceTest {
     private final List<URI> asked = new ArrayList<>();
+    private boolean isDown;
+    private Duration now = Duration.ZERO;
     private final RelaySource source = new RelaySource(
             SumdbRelay.builder((url, maxBytes) -> {
                         asked.add(url);
+                        if (isDown) {
+                            throw new FetchException.Unavailable(url + ": connection refused");
+                        }
                         return "0\n".getBytes(UTF_8);
                     })
                     .database("db.example")
                     .build(),
             Map.of(),
             PathPatterns.parse("*.corp.example,github.com/Corp"),
-            Optional.empty());
+            Optional.empty(),
+            () -> now.toNanos());
 
     @Test
     void relaysLookupsOfPublicModules() throws Exception {
@@ -42,6 +49,40 @@ class RelaySourceTest {
                     .isInstanceOf(FetchException.Refused.class)
                     .hasMessageContaining("GONOSUMDB");
         }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void offersADatabaseThatCanBeServedAndAsksItOnceInAWhile() throws Exception {
+        assertThat(source.get("db.example", "supported")).isEmpty();
+        isDown = true;
+        now = now.plusMinutes(4);
+        assertThat(source.get("db.example", "supported")).isEmpty();
+
+        assertThat(asked).containsExactly(URI.create("https://db.example/latest"));
+    }
+
+    @Test
+    void offersNoDatabaseThatCannotBeServed() throws Exception {
+        isDown = true;
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> source.get("db.example", "supported"))
+                    .isInstanceOf(FetchException.NotFound.class)
+                    .hasMessageContaining("db.example: cannot be served here now: ")
+                    .hasMessageContaining("connection refused");
+        }
+        assertThat(asked).hasSize(1);
+
+        isDown = false;
+        now = now.plusSeconds(15);
+        assertThat(source.get("db.example", "supported")).isEmpty();
+    }
+
+    @Test
+    void offersNoDatabaseThatItDoesNotRelay() {
+        assertThatThrownBy(() -> source.get("other.example", "supported"))
+                .isInstanceOf(FetchException.NotFound.class)
+                .hasMessage("checksum database is not relayed here");
         assertThat(asked).isEmpty();
     }
 
