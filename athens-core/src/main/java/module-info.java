@@ -13,6 +13,9 @@ module dev.athens.core {
     exports dev.athens.internal to
             dev.athens.storage.fs;
     exports dev.athens.module;
+    exports dev.athens.net;
+    exports dev.athens.net.http to
+            dev.athens.vcs.jgit;
     exports dev.athens.policy;
     exports dev.athens.protocol;
     exports dev.athens.proxy;

@@ -25,7 +25,7 @@ class ArchitectureTest {
             .layer("names")
             .definedBy("dev.athens.module..")
             .layer("shared")
-            .definedBy("dev.athens.internal..")
+            .definedBy("dev.athens.internal..", "dev.athens.net..")
             .whereLayer("proxy")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("origins and stores")
@@ -42,9 +42,9 @@ class ArchitectureTest {
             slices().matching("dev.athens.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule httpStaysInUpstream = noClasses()
+    static final ArchRule httpStaysInUpstreamAndItsGuard = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.athens.upstream..")
+            .resideOutsideOfPackages("dev.athens.upstream..", "dev.athens.net.http..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("okhttp3..", "okio..", "kotlin..");

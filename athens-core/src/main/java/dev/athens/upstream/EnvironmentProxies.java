@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Chooses HTTP proxies by the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY, or the same in lower case, with the rules
@@ -139,6 +140,14 @@ public final class EnvironmentProxies extends ProxySelector {
         return forHttps.filter(server -> server.proxy().equals(proxy))
                 .or(() -> forHttp.filter(server -> server.proxy().equals(proxy)))
                 .flatMap(Server::login);
+    }
+
+    /** Tells whether a host is that of a proxy in the variables. */
+    public boolean isProxy(String host) {
+        return Stream.of(forHttp, forHttps)
+                .flatMap(Optional::stream)
+                .map(server -> (InetSocketAddress) server.proxy().address())
+                .anyMatch(address -> address.getHostString().equalsIgnoreCase(host));
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.athens.upstream;
 import dev.athens.content.Blob;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.PathPatterns;
+import dev.athens.net.AddressGuard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import okhttp3.HttpUrl;
 
 /**
@@ -15,8 +17,15 @@ import okhttp3.HttpUrl;
  * @param base the proxy's base URL
  * @param insecure modules for which credentials may travel over plain http
  * @param known what has been read before of files that may change
+ * @param namedByStranger the guard, if somebody else than the operator named the proxy
  */
-record HttpFiles(UpstreamClient client, HttpUrl base, PathPatterns insecure, Revalidation known) implements ProxyFiles {
+record HttpFiles(
+        UpstreamClient client,
+        HttpUrl base,
+        PathPatterns insecure,
+        Revalidation known,
+        Optional<AddressGuard> namedByStranger)
+        implements ProxyFiles {
     @Override
     public byte[] read(Place place, int maxBytes) throws FetchException, InterruptedException {
         return client.read(target(place), maxBytes);
@@ -59,6 +68,6 @@ record HttpFiles(UpstreamClient client, HttpUrl base, PathPatterns insecure, Rev
 
     private Target target(Place place) {
         HttpUrl url = base.newBuilder().addPathSegments(place.path()).build();
-        return Target.of(place.subject(), url, insecure.matches(place.module()));
+        return Target.of(place.subject(), url, insecure.matches(place.module()), namedByStranger);
     }
 }

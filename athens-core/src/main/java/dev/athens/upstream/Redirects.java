@@ -4,6 +4,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.internal.Urls;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -19,8 +20,16 @@ final class Redirects {
 
     private Redirects() {}
 
-    /** Asks until the answer is no redirect; the caller closes it. */
-    static Response follow(OkHttpClient client, Target target, Optional<String> authorization, Exchange<?> exchange)
+    /**
+     * Asks until the answer is no redirect; the caller closes it.
+     *
+     * @param clients the client for a URL
+     */
+    static Response follow(
+            Function<HttpUrl, OkHttpClient> clients,
+            Target target,
+            Optional<String> authorization,
+            Exchange<?> exchange)
             throws IOException, FetchException.Unavailable {
         HttpUrl start = target.url();
         HttpUrl url = start;
@@ -32,7 +41,7 @@ final class Redirects {
             if (isSameOrigin(url, start)) {
                 authorization.ifPresent(value -> request.header("Authorization", value));
             }
-            Response response = client.newCall(request.build()).execute();
+            Response response = clients.apply(url).newCall(request.build()).execute();
             if (!isRedirect(response.code()) || exchange.body().isPresent()) {
                 return response;
             }

@@ -6,15 +6,20 @@ import dev.athens.fetch.FailureReason;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.Netrc;
 import dev.athens.internal.Urls;
+import dev.athens.net.AddressGuard;
+import dev.athens.net.BlockedAddressException;
+import dev.athens.net.http.GuardedHttp;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -35,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * 404 or 410 means "not found", 403 "refused", everything else but 200 says nothing about the module. Source: Go Modules
  * Reference, "GOPROXY protocol".
  *
+ * <p>The operator's own servers may have any address. What they lead to by a redirect may have a public one, or one of a
+ * network that is {@linkplain Builder#guard trusted}, unless they are on the inside themselves.
+ *
  * <p>TLS is set up when it is first needed, since that takes longer than all else at the start of a server.
  *
  * <p>Interrupts end a call at once, except while a host name is looked up or a SOCKS proxy is used.
@@ -54,13 +62,18 @@ public final class UpstreamClient implements DocumentFetcher {
     private final Supplier<OkHttpClient> client;
     private final Supplier<OkHttpClient> clientForLarge;
     private final Netrc netrc;
+    private final AddressGuard guard;
+    private final Predicate<String> isProxy;
     private final Pause pause;
 
     private UpstreamClient(Builder builder) {
-        this.client = Suppliers.memoize(builder.client()::get);
+        EnvironmentProxies proxies = EnvironmentProxies.from(builder.variables);
+        this.client = Suppliers.memoize(builder.client(proxies)::get);
         this.clientForLarge = Suppliers.memoize(
                 () -> client.get().newBuilder().callTimeout(Duration.ZERO).build());
         this.netrc = builder.netrc;
+        this.guard = builder.guard;
+        this.isProxy = proxies::isProxy;
         this.pause = builder.pause;
     }
 
@@ -93,13 +106,16 @@ public final class UpstreamClient implements DocumentFetcher {
         Optional<String> authorization = authorization(target);
         OkHttpClient chosen = (exchange.isLarge() ? clientForLarge : client).get();
         for (int attempt = 1; ; attempt++) {
-            try (Response response = Redirects.follow(chosen, target, authorization, exchange)) {
+            try (Response response =
+                    Redirects.follow(url -> reaching(chosen, target, url), target, authorization, exchange)) {
                 if (exchange.accepts(response.code())) {
                     return exchange.read(response);
                 }
                 if (attempt == MAX_ATTEMPTS || !mayPass(response.code())) {
                     throw failure(target, response);
                 }
+            } catch (BlockedAddressException e) {
+                throw new FetchException.Refused(target.what() + ": " + e.getMessage());
             } catch (IOException e) {
                 if (Thread.interrupted()) {
                     throw interrupted(target, e);
@@ -110,6 +126,16 @@ public final class UpstreamClient implements DocumentFetcher {
             }
             pause.take(FIRST_PAUSE.multipliedBy(attempt));
         }
+    }
+
+    /** The operator's own servers are not guarded, but what they lead to, and what strangers named. */
+    private OkHttpClient reaching(OkHttpClient chosen, Target target, HttpUrl url) {
+        String own = target.url().host();
+        if (target.namedByStranger().isEmpty() && url.host().equals(own)) {
+            return chosen;
+        }
+        AddressGuard reach = target.namedByStranger().orElseGet(() -> guard.behind(own));
+        return GuardedHttp.apply(chosen.newBuilder(), reach, isProxy).build();
     }
 
     private Optional<String> authorization(Target target) throws FetchException.Unavailable {
@@ -153,7 +179,7 @@ public final class UpstreamClient implements DocumentFetcher {
         if (retryAfter != null && retryAfter.matches("[A-Za-z0-9:, ]{1,40}")) {
             message += ", retry after " + retryAfter;
         }
-        message += ServerText.detail(response);
+        message += target.namedByStranger().isPresent() ? "" : ServerText.detail(response);
         return switch (status) {
             case 404, 410 -> new FetchException.NotFound(message);
             case 403 -> new FetchException.Refused(message);
@@ -176,6 +202,7 @@ public final class UpstreamClient implements DocumentFetcher {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration readTimeout = Duration.ofSeconds(30);
         private Duration documentTimeout = Duration.ofSeconds(60);
+        private AddressGuard guard = AddressGuard.trusting(List.of());
         private Pause pause = duration -> Thread.sleep(duration.toMillis());
 
         private Builder() {}
@@ -213,6 +240,12 @@ public final class UpstreamClient implements DocumentFetcher {
             return this;
         }
 
+        /** Decides where redirects may lead; to public addresses alone by default. */
+        public Builder guard(AddressGuard guard) {
+            this.guard = guard;
+            return this;
+        }
+
         Builder pause(Pause pause) {
             this.pause = pause;
             return this;
@@ -227,8 +260,7 @@ public final class UpstreamClient implements DocumentFetcher {
             return new UpstreamClient(this);
         }
 
-        private Supplier<OkHttpClient> client() {
-            EnvironmentProxies proxies = EnvironmentProxies.from(variables);
+        private Supplier<OkHttpClient> client(EnvironmentProxies proxies) {
             Map<String, String> certificates = variables;
             Duration connect = connectTimeout;
             Duration read = readTimeout;

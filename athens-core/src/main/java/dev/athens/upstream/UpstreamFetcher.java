@@ -10,6 +10,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
+import dev.athens.net.AddressGuard;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.protocol.VersionList;
 import dev.athens.zip.ZipLimits;
@@ -39,11 +40,13 @@ public final class UpstreamFetcher implements ModuleFetcher {
 
     private final ProxyFiles files;
     private final String name;
+    private final boolean isOwn;
     private final boolean witness;
 
-    private UpstreamFetcher(ProxyFiles files, String name, boolean witness) {
+    private UpstreamFetcher(ProxyFiles files, String name, boolean isOwn, boolean witness) {
         this.files = files;
         this.name = name;
+        this.isOwn = isOwn;
         this.witness = witness;
     }
 
@@ -158,8 +161,11 @@ public final class UpstreamFetcher implements ModuleFetcher {
         try {
             return VersionInfo.parse(json);
         } catch (IOException e) {
+            // the reason quotes the answer
             throw new FetchException.Unavailable(
-                    place.subject() + ": invalid response from proxy \"" + name + "\": " + e.getMessage(), e);
+                    place.subject() + ": invalid response from proxy \"" + name + "\""
+                            + (isOwn ? ": " + e.getMessage() : ""),
+                    e);
         }
     }
 
@@ -198,6 +204,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
         private final URI base;
         private Optional<UpstreamClient> client = Optional.empty();
         private PathPatterns insecure = PathPatterns.none();
+        private Optional<AddressGuard> namedByStranger = Optional.empty();
         private boolean witness;
 
         private Builder(URI base) {
@@ -226,6 +233,15 @@ public final class UpstreamFetcher implements ModuleFetcher {
         }
 
         /**
+         * Says that somebody else than the operator named the proxy, such as a go-import page: then it is reached through
+         * a guard, and what it says about failures is not passed on.
+         */
+        public Builder namedByStranger(AddressGuard guard) {
+            this.namedByStranger = Optional.of(guard);
+            return this;
+        }
+
+        /**
          * Builds the fetcher.
          *
          * @throws IllegalArgumentException if the base is no https, http or file URL; the message holds no credentials
@@ -233,7 +249,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
         public UpstreamFetcher build() {
             String name = Urls.redact(base);
             if ("file".equals(String.valueOf(base.getScheme()).toLowerCase(Locale.ROOT))) {
-                return new UpstreamFetcher(new DirectoryFiles(Path.of(base)), name, witness);
+                return new UpstreamFetcher(new DirectoryFiles(Path.of(base)), name, true, witness);
             }
             HttpUrl url = HttpUrl.get(base);
             if (url == null) {
@@ -241,7 +257,11 @@ public final class UpstreamFetcher implements ModuleFetcher {
             }
             UpstreamClient chosen =
                     client.orElseGet(() -> UpstreamClient.builder().build());
-            return new UpstreamFetcher(new HttpFiles(chosen, url, insecure, new Revalidation()), name, witness);
+            return new UpstreamFetcher(
+                    new HttpFiles(chosen, url, insecure, new Revalidation(), namedByStranger),
+                    name,
+                    namedByStranger.isEmpty(),
+                    witness);
         }
     }
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
+import dev.athens.module.VersionQuery;
+import dev.athens.net.AddressGuard;
+import dev.athens.net.Cidr;
 import dev.athens.upstream.ScriptedServer.Reply;
 import java.io.IOException;
 import java.net.URI;
@@ -116,6 +119,63 @@ class UpstreamClientTest {
                 .hasMessageContaining("redirected from secure URL to insecure URL")
                 .hasMessageNotContaining("secret");
         assertThat(server.seen).isEmpty();
+    }
+
+    private UpstreamClient behind(ScriptedServer proxy) {
+        return client(Map.of("NETRC", folder.resolve("none").toString(), "HTTP_PROXY", proxy.url("127.0.0.1") + ""));
+    }
+
+    @Test
+    void followsNoRedirectOfAHostOutsideToTheInside() throws Exception {
+        server.on("/a", Reply.of(302, "").with("Location", server.url("127.0.0.1") + "/b"))
+                .on("/b", Reply.of(200, "inside"));
+
+        assertThatThrownBy(() -> get(behind(server), URI.create("http://outside.example/a")))
+                .isInstanceOf(FetchException.Refused.class)
+                .hasMessage("reading http://outside.example/a: 127.0.0.1: a loopback address, which is asked only if"
+                        + " GOPRIVATE matches the module or TrustedNetworks (ATHENS_TRUSTED_NETWORKS) names the range");
+        assertThat(server.paths()).containsExactly("/a");
+    }
+
+    @Test
+    void followsARedirectFromInsideToTheInside() throws Exception {
+        server.on("/a", Reply.of(302, "").with("Location", server.url("127.0.0.1") + "/b"))
+                .on("/b", Reply.of(200, "inside"));
+
+        assertThat(get(client(), server.url("localhost").resolve("/a"))).isEqualTo("inside");
+    }
+
+    @Test
+    void asksNoProxyOnTheInsideThatAStrangerNamed() {
+        UpstreamFetcher named = UpstreamFetcher.builder(server.url())
+                .client(client())
+                .namedByStranger(AddressGuard.trusting(List.of()))
+                .build();
+
+        assertThatThrownBy(() -> named.list(MODULE)).isInstanceOf(FetchException.Refused.class);
+        assertThat(server.seen).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 418, 500})
+    void passesOnNothingThatAServerSaysWhichAStrangerNamed(int status) throws Exception {
+        server.on(LIST, Reply.of(status, "INTERNAL-SECRET-TOKEN=x").with("Content-Type", "text/plain"));
+        server.on("/c.example/m/@v/main.info", Reply.of(200, "INTERNAL-SECRET-TOKEN=x"));
+        AddressGuard trusting = AddressGuard.trusting(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")));
+        UpstreamFetcher own =
+                UpstreamFetcher.builder(server.url()).client(client()).build();
+        UpstreamFetcher named = UpstreamFetcher.builder(server.url())
+                .client(client())
+                .namedByStranger(trusting)
+                .build();
+
+        assertThatThrownBy(() -> own.list(MODULE)).hasMessageContaining("INTERNAL-SECRET-TOKEN");
+        assertThatThrownBy(() -> named.list(MODULE))
+                .hasMessageStartingWith("c.example/m: reading " + server.url() + LIST + ": " + status)
+                .hasMessageNotContaining("SECRET");
+        assertThatThrownBy(() -> named.resolve(MODULE, VersionQuery.parse(MODULE, "main")))
+                .isInstanceOf(FetchException.Unavailable.class)
+                .hasMessageNotContaining("SECRET");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.athens.server;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.fetch.FailureReason;
 import dev.athens.index.VersionIndex;
+import dev.athens.net.Cidr;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;

@@ -170,10 +170,14 @@ final class ConfigReader {
         if (setting.value().equals("none")) {
             return List.of();
         }
+        return networks(setting, "must be none, or addresses and networks such as 10.0.0.0/8, separated by commas");
+    }
+
+    private static List<String> networks(Setting setting, String rule) {
         List<String> networks = setting.items();
         for (String network : networks) {
             if (!network.matches(NETWORK_4) && !network.matches(NETWORK_6)) {
-                throw setting.bad("must be none, or addresses and networks such as 10.0.0.0/8, separated by commas");
+                throw setting.bad(rule);
             }
         }
         return networks;
@@ -249,7 +253,10 @@ final class ConfigReader {
                 noSumPatterns,
                 settings.find(Key.SUMDB_KEY).map(key -> new ServerConfig.Secret(key.value())),
                 optionalPath(Key.NETRC_PATH),
-                settings.find(Key.GITHUB_TOKEN).map(token -> new ServerConfig.Secret(token.value())));
+                settings.find(Key.GITHUB_TOKEN).map(token -> new ServerConfig.Secret(token.value())),
+                networks(
+                        settings.get(Key.TRUSTED_NETWORKS),
+                        "must be addresses and networks such as 10.0.0.0/8, separated by commas"));
     }
 
     private Map<String, String> goEnvironment(List<String> noSumPatterns) {

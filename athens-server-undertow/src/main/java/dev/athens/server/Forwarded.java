@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.net.Cidr;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;

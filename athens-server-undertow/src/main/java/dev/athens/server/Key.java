@@ -72,6 +72,7 @@ enum Key {
     VALIDATOR_HOOK("ValidatorHook", "ATHENS_PROXY_VALIDATOR", TEXT, ""),
     VALIDATOR_TIMEOUT("ValidatorTimeout", "ATHENS_PROXY_VALIDATOR_TIMEOUT", seconds(1), "10s"),
     PATH_PREFIX("PathPrefix", "ATHENS_PATH_PREFIX", TEXT, ""),
+    TRUSTED_NETWORKS("TrustedNetworks", "ATHENS_TRUSTED_NETWORKS", LIST, ""),
     NETRC_PATH("NETRCPath", "ATHENS_NETRC_PATH", TEXT, ""),
     GITHUB_TOKEN("GithubToken", "ATHENS_GITHUB_TOKEN", SECRET, ""),
     HGRC_PATH("HGRCPath", "ATHENS_HGRC_PATH", TEXT, "", without("Mercurial is not supported")),

@@ -6,6 +6,8 @@ import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.Netrc;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
+import dev.athens.net.AddressGuard;
+import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.retention.Evidence;
 import dev.athens.retention.OriginEvidence;
@@ -73,9 +75,13 @@ final class Origins implements AutoCloseable {
         GoEnvironment go = Rules.checked(
                 "GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
         Map<String, String> clientEnvironment = clientEnvironment(config, environment);
-        UpstreamClient client = Rules.checked(
-                "",
-                () -> UpstreamClient.builder().environment(clientEnvironment).build());
+        List<Cidr> trusted = Rules.checked("TrustedNetworks: ", () -> config.origin().trustedNetworks().stream()
+                .map(Cidr::parse)
+                .toList());
+        UpstreamClient client = Rules.checked("", () -> UpstreamClient.builder()
+                .environment(clientEnvironment)
+                .guard(AddressGuard.trusting(trusted))
+                .build());
         Function<URI, UpstreamFetcher.Builder> proxy =
                 url -> UpstreamFetcher.builder(url).client(client).insecure(go.insecure());
         Function<URI, ModuleFetcher> upstream = url -> proxy.apply(url).build();
@@ -90,7 +96,9 @@ final class Origins implements AutoCloseable {
                 .maxRepositoryBytes(limits.repositoryBytes())
                 .maxFileBytes(limits.fileBytes())
                 .maxFetchTime(limits.fetchTime())
-                .proxies(witness)
+                .trustedNetworks(trusted)
+                .proxies((url, guard) ->
+                        proxy.apply(url).witness().namedByStranger(guard).build())
                 .build());
         return new Origins(config, go, client, upstream, witness, direct);
     }

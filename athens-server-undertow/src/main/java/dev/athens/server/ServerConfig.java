@@ -143,6 +143,8 @@ public record ServerConfig(
      * @param sumdbKey the key of the checksum database that this server is itself
      * @param netrc the file with logins; if not given, the usual one
      * @param githubToken a login for github.com
+     * @param trustedNetworks networks, such as {@code 10.0.0.0/8}, where pages and repositories may be that a client or a
+     *     page named, besides the public one
      */
     public record Origin(
             Map<String, String> goEnvironment,
@@ -150,12 +152,14 @@ public record ServerConfig(
             List<String> noSumPatterns,
             Optional<Secret> sumdbKey,
             Optional<Path> netrc,
-            Optional<Secret> githubToken) {
+            Optional<Secret> githubToken,
+            List<String> trustedNetworks) {
         /** Copies the collections. */
         public Origin {
             goEnvironment = Map.copyOf(goEnvironment);
             sumDatabases = sumDatabases.map(List::copyOf);
             noSumPatterns = List.copyOf(noSumPatterns);
+            trustedNetworks = List.copyOf(trustedNetworks);
         }
 
         /** Without the logins in URLs. */
@@ -163,7 +167,7 @@ public record ServerConfig(
         public String toString() {
             return "Origin[goEnvironment=" + Masked.urls(goEnvironment.toString()) + ", sumDatabases=" + sumDatabases
                     + ", noSumPatterns=" + noSumPatterns + ", sumdbKey=" + sumdbKey + ", netrc=" + netrc
-                    + ", githubToken=" + githubToken + "]";
+                    + ", githubToken=" + githubToken + ", trustedNetworks=" + trustedNetworks + "]";
         }
     }
 

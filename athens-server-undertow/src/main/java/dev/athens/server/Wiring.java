@@ -3,6 +3,7 @@ package dev.athens.server;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModulePath;
+import dev.athens.net.Cidr;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
 import dev.athens.storage.Catalog;

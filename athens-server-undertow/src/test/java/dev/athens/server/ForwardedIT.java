@@ -2,6 +2,7 @@ package dev.athens.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.net.Cidr;
 import dev.athens.server.RawHttp.Reply;
 import java.io.IOException;
 import java.util.List;

@@ -124,6 +124,8 @@ class ServerConfigTest {
             ATHENS_TRUSTED_PROXIES    | localhost         | must be none, or addresses and networks
             ATHENS_TRUSTED_PROXIES    | 10.0.0.256        | must be none, or addresses and networks
             ATHENS_TRUSTED_PROXIES    | 10.0.0.0/33       | must be none, or addresses and networks
+            ATHENS_TRUSTED_NETWORKS   | none              | must be addresses and networks
+            ATHENS_TRUSTED_NETWORKS   | git.corp.example  | must be addresses and networks
             PROXY_FORCE_SSL           | maybe             | must be true or false
             ATHENS_SUM_DBS            | http://db.example | must be URLs such as
             ATHENS_SUM_DBS            | db.example        | must be URLs such as
@@ -236,6 +238,15 @@ class ServerConfigTest {
                         .listen()
                         .trustedProxies())
                 .isEmpty();
+    }
+
+    @Test
+    void trustsNoNetworkUnlessTold() {
+        assertThat(ServerConfig.of(Map.of()).origin().trustedNetworks()).isEmpty();
+        assertThat(ServerConfig.of(Map.of("ATHENS_TRUSTED_NETWORKS", "10.0.0.0/8,::1"))
+                        .origin()
+                        .trustedNetworks())
+                .containsExactly("10.0.0.0/8", "::1");
     }
 
     @Test

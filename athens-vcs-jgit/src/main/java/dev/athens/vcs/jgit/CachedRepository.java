@@ -35,7 +35,7 @@ import org.eclipse.jgit.transport.Transport;
 final class CachedRepository {
     private static final int MAX_PACKS = 100;
 
-    private final String url;
+    private final RepositoryAccess remote;
     private final Path folder;
     private final Path fetchLockFile;
     private final UseLock useLock;
@@ -59,8 +59,8 @@ final class CachedRepository {
      * @param folder for the clones
      * @param locks what the names of lock files begin with
      */
-    CachedRepository(String url, Path folder, Path locks, RepositoryCache.Settings settings) {
-        this.url = url;
+    CachedRepository(RepositoryAccess remote, Path folder, Path locks, RepositoryCache.Settings settings) {
+        this.remote = remote;
         this.folder = folder;
         this.fetchLockFile = locks.resolveSibling(locks.getFileName() + ".fetch");
         this.useLock = new UseLock(useLockFile(locks));
@@ -90,14 +90,14 @@ final class CachedRepository {
 
     /** The URL for messages. */
     String shownUrl() {
-        return Urls.redact(url);
+        return Urls.redact(remote.url());
     }
 
     /** Forgets what was advertised, so that the next session asks again. */
     void forgetRefs() {
         listing.lock();
         try {
-            settings.advertised().invalidate(url);
+            settings.advertised().invalidate(remote);
         } finally {
             listing.unlock();
         }
@@ -162,13 +162,13 @@ final class CachedRepository {
     private RemoteRefs refs(RepositorySession session) throws IOException, FetchException, InterruptedException {
         listing.lockInterruptibly();
         try {
-            RemoteRefs advertised = settings.advertised().getIfPresent(url);
+            RemoteRefs advertised = settings.advertised().getIfPresent(remote);
             Duration age = Duration.between(advertisedAt, settings.clock().instant());
             if (advertised != null && !age.isNegative() && age.compareTo(settings.refsFreshness()) < 0) {
                 return advertised;
             }
             RemoteRefs listed = listRefs(session);
-            settings.advertised().put(url, listed);
+            settings.advertised().put(remote, listed);
             advertisedAt = settings.clock().instant();
             return listed;
         } finally {
@@ -203,7 +203,7 @@ final class CachedRepository {
     /** A way to the server for a clone; the caller closes it. */
     Transport transport(RepositorySession session, Repository clone) throws FetchException, InterruptedException {
         try {
-            return settings.transports().open(clone, url);
+            return settings.transports().open(clone, remote);
         } catch (FetchException e) {
             throw ModuleErrors.about(session.subject(), e);
         }
@@ -212,7 +212,7 @@ final class CachedRepository {
     /** Tells whether JGit cannot read the repository because object ids have 64 digits. */
     private boolean hasLongIds(RepositorySession session) throws IOException, FetchException, InterruptedException {
         try {
-            return LongIds.areAt(url, settings.transports(), folder.resolve(Slice.ALL.cloneName()));
+            return LongIds.areAt(remote, settings.transports(), folder.resolve(Slice.ALL.cloneName()));
         } catch (FetchException e) {
             throw ModuleErrors.about(session.subject(), e);
         }

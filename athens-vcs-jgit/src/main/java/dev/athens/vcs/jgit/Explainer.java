@@ -14,8 +14,12 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
 
-/** Resolves and builds a version as {@link JGitFetcher} does, and keeps what it learns on the way. */
-record Explainer(Locator locator, RepositoryCache cache, ModulePath module, VersionQuery query) {
+/**
+ * Resolves and builds a version as {@link JGitFetcher} does, and keeps what it learns on the way.
+ *
+ * @param anyAddress whether the module's repository may have an address that the world cannot reach
+ */
+record Explainer(Locator locator, RepositoryCache cache, ModulePath module, VersionQuery query, boolean anyAddress) {
     Explanation explain(Path scratch) throws FetchException, InterruptedException {
         Located located = locate();
         RepositoryLocation location = located.location();
@@ -40,7 +44,7 @@ record Explainer(Locator locator, RepositoryCache cache, ModulePath module, Vers
             return failed(discovery, Optional.empty(), e);
         }
         Interest interest = Interest.inFiles(place, query.toString());
-        return cache.use(subject(), location.url(), interest, snapshot -> {
+        return cache.use(subject(), new RepositoryAccess(location.url(), anyAddress), interest, snapshot -> {
             RevisionResolver resolver = new RevisionResolver(place, snapshot);
             RevisionResolver.Resolved resolved;
             try {

@@ -3,8 +3,10 @@ package dev.athens.vcs.jgit;
 import com.google.common.base.Throwables;
 import dev.athens.fetch.FailureReason;
 import dev.athens.fetch.FetchException;
+import dev.athens.net.BlockedAddressException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.StreamCorruptedException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.PackProtocolException;
+import org.eclipse.jgit.errors.RemoteRepositoryException;
 
 /** Says what a failed talk with a repository means for whoever asked for a module. */
 final class GitFailures {
@@ -22,8 +26,13 @@ final class GitFailures {
         private final int status;
 
         StatusException(int status, String reason) {
-            super(("status " + status + " " + reason).strip());
+            super("status " + line(status, reason));
             this.status = status;
+        }
+
+        /** The status with its reason, unless that is more than the words of a standard. */
+        static String line(int status, String reason) {
+            return STANDARD_REASON.matcher(reason).matches() ? status + " " + reason : Integer.toString(status);
         }
 
         /** Hosts answer 401 or 403 for private and missing repositories alike. */
@@ -33,6 +42,7 @@ final class GitFailures {
     }
 
     private static final int MAX_REASON_CHARS = 500;
+    private static final Pattern STANDARD_REASON = Pattern.compile("[A-Za-z' -]{1,40}");
     /** JGit's messages begin with the URL that the user's configuration leads to, which is no business of clients. */
     private static final Pattern LEADING_URL = Pattern.compile("^[A-Za-z0-9+.-]+://\\S+: ");
 
@@ -61,11 +71,13 @@ final class GitFailures {
         if (excess.isPresent()) {
             return excess.get().about(subject);
         }
-        String reason = LEADING_URL.matcher(describe(failure)).replaceFirst("");
-        String message = subject + ": " + reason;
-        if (find(chain, AddressRule.BlockedException.class).isPresent()) {
-            return new FetchException.Refused(message);
+        Optional<BlockedAddressException> blocked = find(chain, BlockedAddressException.class);
+        if (blocked.isPresent()) {
+            return new FetchException.Refused(subject + ": " + blocked.get().getMessage());
         }
+        String reason = serverSpoke(chain)
+                .orElseGet(() -> LEADING_URL.matcher(describe(failure)).replaceFirst(""));
+        String message = subject + ": " + reason;
         Optional<StatusException> status = find(chain, StatusException.class);
         if (status.isPresent() ? status.get().meansNotFound() : meansNotFound(failure, chain)) {
             return new FetchException.NotFound(
@@ -79,6 +91,25 @@ final class GitFailures {
         boolean unknownHost = reason.contains(UNKNOWN_SSH_HOST);
         return new FetchException.Unavailable(
                 unknownHost ? message + ", add it to ~/.ssh/known_hosts" : message, failure);
+    }
+
+    /**
+     * What stands for a failure that holds a server's own words: those are not passed on, for a stranger may have led here to
+     * a server that he cannot ask himself.
+     */
+    private static Optional<String> serverSpoke(List<Throwable> chain) {
+        if (find(chain, StatusException.class).isPresent()) {
+            return Optional.empty();
+        }
+        if (find(chain, NoRemoteRepositoryException.class).isPresent()) {
+            return Optional.of("the server has no such repository");
+        }
+        if (find(chain, RemoteRepositoryException.class).isPresent()) {
+            return Optional.of("the server reports an error");
+        }
+        boolean unintelligible = find(chain, PackProtocolException.class).isPresent()
+                || find(chain, StreamCorruptedException.class).isPresent();
+        return unintelligible ? Optional.of("the answer is none of a git server") : Optional.empty();
     }
 
     private static boolean meansNotFound(Exception failure, List<Throwable> chain) {

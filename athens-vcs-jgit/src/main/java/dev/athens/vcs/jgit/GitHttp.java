@@ -1,5 +1,6 @@
 package dev.athens.vcs.jgit;
 
+import dev.athens.net.AddressGuard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -30,6 +31,7 @@ final class GitHttp implements HttpConnectionFactory2 {
     private final CertificateFiles trusted;
     private final GitSettings settings;
     private final HttpUrl origin;
+    private final AddressGuard guard;
     private final boolean byUser;
     private final AnswerBudget budget;
     private final OkHttpClient client;
@@ -38,6 +40,7 @@ final class GitHttp implements HttpConnectionFactory2 {
      * Makes connections for a repository.
      *
      * @param trusted certificates of files that the settings name
+     * @param guard for all hosts but one that the user's configuration chose, and for where that leads
      * @param byUser whether the user's configuration chose the URL; then a login may go to it over plain http
      * @param budget what the answers may cost; closed with the session
      * @throws IOException if a file that the settings name is unusable
@@ -47,6 +50,7 @@ final class GitHttp implements HttpConnectionFactory2 {
             CertificateFiles trusted,
             GitSettings settings,
             HttpUrl origin,
+            AddressGuard guard,
             boolean byUser,
             AnswerBudget budget)
             throws IOException {
@@ -54,6 +58,7 @@ final class GitHttp implements HttpConnectionFactory2 {
         this.trusted = trusted;
         this.settings = settings;
         this.origin = origin;
+        this.guard = guard;
         this.byUser = byUser;
         this.budget = budget;
         this.client = client();
@@ -91,8 +96,8 @@ final class GitHttp implements HttpConnectionFactory2 {
         }
         boolean socks = uri.getScheme().startsWith("socks");
         int port = uri.getPort() >= 0 ? uri.getPort() : 1080; // curl's default for any kind of proxy
-        InetSocketAddress address =
-                socks ? new InetSocketAddress(host, port) : InetSocketAddress.createUnresolved(host, port);
+        // looked up here, since a guard looks up the hosts of repositories
+        InetSocketAddress address = new InetSocketAddress(host, port);
         builder.proxy(new Proxy(socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP, address));
         String login = uri.getUserInfo();
         if (login != null) {
@@ -140,8 +145,16 @@ final class GitHttp implements HttpConnectionFactory2 {
         return budget;
     }
 
+    private AddressGuard guard(HttpUrl url) {
+        if (!byUser) {
+            return guard;
+        }
+        return url.host().equals(origin.host()) ? AddressGuard.open() : guard.behind(origin.host());
+    }
+
     Response execute(Request request, int connectTimeoutMillis, int readTimeoutMillis) throws IOException {
-        OkHttpClient.Builder builder = client.newBuilder();
+        OkHttpClient.Builder builder =
+                network.reaching(client, guard(request.url())).newBuilder();
         if (connectTimeoutMillis > 0) {
             builder.connectTimeout(Duration.ofMillis(connectTimeoutMillis));
         }

@@ -1,14 +1,16 @@
 package dev.athens.vcs.jgit;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.net.AddressGuard;
+import dev.athens.net.BlockedAddressException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import okhttp3.HttpUrl;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
@@ -38,7 +40,7 @@ import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 final class GitTransports implements Transports, AutoCloseable {
     @FunctionalInterface
     private interface Opener {
-        Transport open(URIish uri) throws NotSupportedException, TransportException;
+        Transport open(URIish uri, AddressGuard guard) throws NotSupportedException, TransportException;
     }
 
     private static final Set<String> REMOTE_SCHEMES = Set.of("http", "https", "ssh", "git+ssh", "ssh+git", "git");
@@ -54,7 +56,8 @@ final class GitTransports implements Transports, AutoCloseable {
     private final RepositoryCache.Budget budget;
     private final CertificateFiles certificates = new CertificateFiles();
     private final Object sshLock = new Object();
-    private Optional<SshdSessionFactory> ssh = Optional.empty();
+    // guarded by sshLock
+    private final Map<AddressGuard, SshdSessionFactory> ssh = new HashMap<>();
 
     /**
      * Prepares JGit and keeps the settings.
@@ -87,31 +90,45 @@ final class GitTransports implements Transports, AutoCloseable {
      * @throws FetchException.Unavailable if the git configuration is unusable
      */
     @Override
-    public Transport open(Repository local, String url) throws FetchException {
-        return open(url, uri -> Transport.open(local, uri));
+    public Transport open(Repository local, RepositoryAccess remote) throws FetchException {
+        return open(
+                remote,
+                (uri, guard) -> isGitDaemon(uri)
+                        ? new GitDaemonTransport(local, uri, guard, new AnswerBudget(budget))
+                        : Transport.open(local, uri));
+    }
+
+    private static boolean isGitDaemon(URIish uri) {
+        return GitDaemonTransport.SCHEME.equalsIgnoreCase(uri.getScheme());
     }
 
     /**
-     * Returns if a repository answers at the URL, even an empty one, or one whose objects JGit cannot read: to say why is
+     * Returns if a repository answers, even an empty one, or one whose objects JGit cannot read: to say why is
      * left to whoever reads it.
      *
      * @throws FetchException if not, or if it cannot be asked
      */
-    void check(String url) throws FetchException, InterruptedException {
-        try (Transport transport = open(url, Transport::open);
+    void check(RepositoryAccess remote) throws FetchException, InterruptedException {
+        try (Transport transport = open(
+                        remote,
+                        (uri, guard) -> isGitDaemon(uri)
+                                ? new GitDaemonTransport(uri, guard, new AnswerBudget(budget))
+                                : Transport.open(uri));
                 FetchConnection connection = transport.openFetch()) {
             connection.getRefs();
         } catch (NotSupportedException | TransportException e) {
-            FetchException failure = toFetchException(Urls.redact(url), e);
-            if (!(failure instanceof FetchException.Unavailable trouble) || trouble.isTimeout() || !hasLongIds(url)) {
+            FetchException failure = toFetchException(Urls.redact(remote.url()), e);
+            if (!(failure instanceof FetchException.Unavailable trouble)
+                    || trouble.isTimeout()
+                    || !hasLongIds(remote)) {
                 throw failure;
             }
         }
     }
 
-    private boolean hasLongIds(String url) throws FetchException, InterruptedException {
+    private boolean hasLongIds(RepositoryAccess remote) throws FetchException, InterruptedException {
         try {
-            return LongIds.areAt(url, this, home.resolve(NO_CLONE));
+            return LongIds.areAt(remote, this, home.resolve(NO_CLONE));
         } catch (IOException e) {
             return false; // the first failure says more
         }
@@ -132,18 +149,18 @@ final class GitTransports implements Transports, AutoCloseable {
         return toFetchException(subject, failure);
     }
 
-    private Transport open(String url, Opener opener) throws FetchException {
+    private Transport open(RepositoryAccess remote, Opener opener) throws FetchException {
+        String url = remote.url();
         String shown = Urls.redact(url);
         try {
             GitSettings settings = GitSettings.read(environment, home);
             GitSettings.Target target = settings.rewrite(url);
             URIish uri = new URIish(target.url());
             checkScheme(url, uri, target.byUser());
-            if (uri.getHost() != null && !target.byUser()) {
-                checkAddress(uri);
-            }
-            return configured(opener.open(uri), settings, target);
-        } catch (AddressRule.BlockedException e) {
+            AddressGuard guard = network.guard(remote.anyAddress());
+            Transport transport = opener.open(uri, target.byUser() ? AddressGuard.open() : guard);
+            return configured(transport, settings, target, guard);
+        } catch (BlockedAddressException e) {
             throw new FetchException.Refused(shown + ": " + e.getMessage());
         } catch (URISyntaxException | NotSupportedException e) {
             throw new FetchException.NotFound(shown + ": not a repository's URL", e);
@@ -177,14 +194,8 @@ final class GitTransports implements Transports, AutoCloseable {
         }
     }
 
-    /** HTTP clients check by themselves, where they know whether a proxy is between. */
-    private void checkAddress(URIish uri) throws IOException {
-        if (!String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT).startsWith("http")) {
-            network.checkAddress(uri.getHost());
-        }
-    }
-
-    private Transport configured(Transport transport, GitSettings settings, GitSettings.Target target)
+    private Transport configured(
+            Transport transport, GitSettings settings, GitSettings.Target target, AddressGuard guard)
             throws IOException {
         transport.setTimeout(timeoutSeconds);
         transport.setCredentialsProvider(new NobodyToAsk());
@@ -193,21 +204,25 @@ final class GitTransports implements Transports, AutoCloseable {
             if (origin == null) {
                 throw new NotSupportedException("malformed URL " + Urls.redact(target.url()));
             }
-            Network reach = target.byUser() ? network.allowing(origin.host()) : network;
-            http.setHttpConnectionFactory(
-                    new GitHttp(reach, certificates, settings, origin, target.byUser(), new AnswerBudget(budget)));
+            http.setHttpConnectionFactory(new GitHttp(
+                    network, certificates, settings, origin, guard, target.byUser(), new AnswerBudget(budget)));
         }
         if (transport instanceof SshTransport remote) {
-            remote.setSshSessionFactory(new WatchedSshSessions(ssh(), new AnswerBudget(budget)));
+            AddressGuard reach = target.byUser() ? AddressGuard.open() : sshGuard(remote.getURI(), guard);
+            remote.setSshSessionFactory(new WatchedSshSessions(ssh(reach), new AnswerBudget(budget)));
         }
         return transport;
     }
 
-    private SshdSessionFactory ssh() {
+    /** Where the user's configuration says where a host is, no look-up of ours counts. */
+    private AddressGuard sshGuard(URIish uri, AddressGuard guard) throws BlockedAddressException {
+        guard.checkLiteral(uri.getHost());
+        return SshSessions.isPlaced(home, uri) ? AddressGuard.open() : guard;
+    }
+
+    private SshdSessionFactory ssh(AddressGuard guard) {
         synchronized (sshLock) {
-            SshdSessionFactory sessions = ssh.orElseGet(() -> SshSessions.open(home));
-            ssh = Optional.of(sessions);
-            return sessions;
+            return ssh.computeIfAbsent(guard, chosen -> SshSessions.open(home, chosen));
         }
     }
 
@@ -215,8 +230,8 @@ final class GitTransports implements Transports, AutoCloseable {
     @Override
     public void close() {
         synchronized (sshLock) {
-            ssh.ifPresent(SshdSessionFactory::close);
-            ssh = Optional.empty();
+            ssh.values().forEach(SshdSessionFactory::close);
+            ssh.clear();
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.fetch.FetchException;
+import dev.athens.net.BlockedAddressException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class ImportPages {
         }
     }
 
-    private record Key(String path, boolean insecure) {}
+    private record Key(String path, PageRules rules) {}
 
     static final Duration MAX_AGE = Duration.ofMinutes(5);
 
@@ -61,39 +62,39 @@ final class ImportPages {
      * @throws FetchException.Refused if the page stands on a blocked address
      * @throws FetchException.Unavailable if the page could not be asked
      */
-    Page get(String path, String pagePath, boolean insecure) throws FetchException, InterruptedException {
-        Key key = new Key(pagePath, insecure);
+    Page get(String path, String pagePath, PageRules rules) throws FetchException, InterruptedException {
+        Key key = new Key(pagePath, rules);
         Page cached = cache.getIfPresent(key);
         if (cached != null) {
             return cached;
         }
-        Page page = read(path, pagePath, fetch(path, pagePath, insecure));
+        Page page = read(path, pagePath, fetch(path, pagePath, rules));
         cache.put(key, page);
         return page;
     }
 
-    private PageClient.Answer fetch(String path, String pagePath, boolean insecure)
+    private PageClient.Answer fetch(String path, String pagePath, PageRules rules)
             throws FetchException, InterruptedException {
-        String what = unrecognizedPrefix(path) + (insecure ? "http/https fetch: " : "https fetch: ");
+        String what = unrecognizedPrefix(path) + (rules.insecure() ? "http/https fetch: " : "https fetch: ");
         try {
-            return client.get(pagePath, insecure);
+            return client.get(pagePath, rules);
         } catch (PageClient.RedirectException e) {
             throw new FetchException.NotFound(what + e.getMessage(), e);
-        } catch (AddressRule.BlockedException e) {
+        } catch (BlockedAddressException e) {
             throw new FetchException.Refused(what + e.getMessage());
         } catch (InterruptedIOException e) {
             if (Thread.interrupted()) {
                 throw interrupted(e);
             }
-            throw FetchException.Unavailable.timedOut(what + get(pagePath, insecure) + "timed out");
+            throw FetchException.Unavailable.timedOut(what + get(pagePath, rules) + "timed out");
         } catch (IOException e) {
-            throw new FetchException.Unavailable(what + get(pagePath, insecure) + GitFailures.describe(e), e);
+            throw new FetchException.Unavailable(what + get(pagePath, rules) + GitFailures.describe(e), e);
         }
     }
 
     /** The request that failed, as Go's net/http names it; where http is allowed, it was tried last. */
-    private static String get(String pagePath, boolean insecure) {
-        return "Get \"" + (insecure ? "http://" : "https://") + pagePath + "?go-get=1\": ";
+    private static String get(String pagePath, PageRules rules) {
+        return "Get \"" + (rules.insecure() ? "http://" : "https://") + pagePath + "?go-get=1\": ";
     }
 
     private static InterruptedException interrupted(IOException cause) {

@@ -8,8 +8,11 @@ import dev.athens.fetch.Netrc;
 import dev.athens.module.GoModFile;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.module.PathPatterns;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
+import dev.athens.net.AddressGuard;
+import dev.athens.net.Cidr;
 import dev.athens.protocol.Origin;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.upstream.EnvironmentProxies;
@@ -25,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Builds modules from their git repositories, byte for byte as the go command does with {@code GOPROXY=direct}, without a
@@ -39,17 +42,17 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
     private final Locator locator;
     private final RepositoryCache cache;
-    private final Optional<Function<URI, ModuleFetcher>> proxies;
+    private final PathPatterns privateModules;
+    private final AddressGuard guard;
+    private final Optional<BiFunction<URI, AddressGuard, ModuleFetcher>> proxies;
     private final Optional<GitTransports> git;
 
-    private JGitFetcher(
-            Locator locator,
-            RepositoryCache cache,
-            Optional<Function<URI, ModuleFetcher>> proxies,
-            Optional<GitTransports> git) {
+    private JGitFetcher(Builder builder, Locator locator, RepositoryCache cache, Optional<GitTransports> git) {
         this.locator = locator;
         this.cache = cache;
-        this.proxies = proxies;
+        this.privateModules = PathPatterns.parse(builder.environment.getOrDefault("GOPRIVATE", ""));
+        this.guard = builder.guard();
+        this.proxies = builder.proxies;
         this.git = git;
     }
 
@@ -81,9 +84,9 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         private Clock clock = Clock.systemUTC();
         private Optional<Credentials> credentials = Optional.empty();
         private Map<String, String> environment = System.getenv();
-        private boolean blocksPrivateAddresses;
         private GitLimits limits = GitLimits.ofRuntime();
-        private Optional<Function<URI, ModuleFetcher>> proxies = Optional.empty();
+        private List<Cidr> trustedNetworks = List.of();
+        private Optional<BiFunction<URI, AddressGuard, ModuleFetcher>> proxies = Optional.empty();
 
         private Builder(Path cacheFolder) {
             this.cacheFolder = Objects.requireNonNull(cacheFolder);
@@ -175,18 +178,22 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         }
 
         /**
-         * Whether hosts with private and local addresses are refused, for servers that anybody may ask; off by default.
+         * The networks in which pages and repositories may be besides the public one, none by default: a module path
+         * names a host, so whoever may ask for modules could make this process ask machines that only it reaches. Free
+         * of this are modules that {@code GOPRIVATE} in the {@linkplain #environment environment} matches, and hosts
+         * that the user's own configuration names, such as HTTP proxies and those of {@code insteadOf}.
          */
-        public Builder blockPrivateAddresses(boolean block) {
-            this.blocksPrivateAddresses = block;
+        public Builder trustedNetworks(List<Cidr> networks) {
+            this.trustedNetworks = List.copyOf(networks);
             return this;
         }
 
         /**
          * Makes fetchers for modules whose go-import page names another module proxy ({@code vcs mod}); without this
-         * they are not found.
+         * they are not found. They get the proxy's URL and the guard through which it is to be reached, see {@link
+         * dev.athens.upstream.UpstreamFetcher.Builder#namedByStranger}.
          */
-        public Builder proxies(Function<URI, ModuleFetcher> proxies) {
+        public Builder proxies(BiFunction<URI, AddressGuard, ModuleFetcher> proxies) {
             this.proxies = Optional.of(proxies);
             return this;
         }
@@ -203,14 +210,14 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
                     .proxies(EnvironmentProxies.from(environment))
                     .trust(() -> trust(variables))
                     .readTimeout(timeout)
-                    .blockPrivateAddresses(blocksPrivateAddresses)
+                    .guard(guard())
                     .build();
             RepositoryCache.Budget budget = budget();
             GitTransports git = new GitTransports(network, environment, home(), timeout, budget);
             RepositoryLocator locator = RepositoryLocator.builder(network, git::check)
                     .environment(environment)
                     .build();
-            return new JGitFetcher(locator, cache(budget, git), proxies, Optional.of(git));
+            return new JGitFetcher(this, locator, cache(budget, git), Optional.of(git));
         }
 
         private static Network.Trust trust(Map<String, String> variables) {
@@ -220,7 +227,11 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
         /** Makes a fetcher that finds and reaches repositories in another way. */
         JGitFetcher build(Locator locator, Transports transports) {
-            return new JGitFetcher(locator, cache(budget(), transports), proxies, Optional.empty());
+            return new JGitFetcher(this, locator, cache(budget(), transports), Optional.empty());
+        }
+
+        private AddressGuard guard() {
+            return AddressGuard.trusting(trustedNetworks);
         }
 
         private Credentials netrc() {
@@ -246,23 +257,23 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
     public List<Version> list(ModulePath module) throws FetchException, InterruptedException {
         RepositoryLocation location = locate(module, module.value());
         if (location.isProxy()) {
-            return proxy(location).list(module);
+            return proxy(module, location).list(module);
         }
         ModulePlace place = place(module, location);
-        return cache.use(
-                module.value(), location.url(), Interest.inList(place), snapshot -> new ModuleTags(place, snapshot)
-                        .list());
+        return cache.use(module.value(), access(module, location), Interest.inList(place), snapshot -> new ModuleTags(
+                        place, snapshot)
+                .list());
     }
 
     @Override
     public VersionInfo resolve(ModulePath module, VersionQuery query) throws FetchException, InterruptedException {
         RepositoryLocation location = locate(module, module + "@" + query);
         if (location.isProxy()) {
-            return proxy(location).resolve(module, query);
+            return proxy(module, location).resolve(module, query);
         }
         ModulePlace place = place(module, location);
         Interest interest = Interest.inVersion(place, query.toString());
-        return cache.use(module + "@" + query, location.url(), interest, snapshot -> {
+        return cache.use(module + "@" + query, access(module, location), interest, snapshot -> {
             RevisionResolver resolver = new RevisionResolver(place, snapshot);
             return info(
                     place,
@@ -275,11 +286,11 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
     public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
         RepositoryLocation location = locate(version.path(), version.toString());
         if (location.isProxy()) {
-            return proxy(location).fetch(version, scratch);
+            return proxy(version.path(), location).fetch(version, scratch);
         }
         ModulePlace place = place(version.path(), location);
         Interest interest = Interest.inFiles(place, version.version().value());
-        return cache.use(version.toString(), location.url(), interest, snapshot -> {
+        return cache.use(version.toString(), access(version.path(), location), interest, snapshot -> {
             RevisionResolver.Resolved resolved = new RevisionResolver(place, snapshot)
                     .resolve(version.version().value());
             return build(version, resolved, info(place, location, resolved), scratch);
@@ -296,7 +307,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
      */
     public Explanation explain(ModulePath module, VersionQuery query, Path scratch)
             throws FetchException, InterruptedException {
-        return new Explainer(locator, cache, module, query).explain(scratch);
+        return new Explainer(locator, cache, module, query, mayBeAnywhere(module)).explain(scratch);
     }
 
     private static ModuleFiles build(
@@ -363,13 +374,21 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         return ModulePlace.of(module, location);
     }
 
-    private ModuleFetcher proxy(RepositoryLocation location) throws FetchException {
+    private RepositoryAccess access(ModulePath module, RepositoryLocation location) {
+        return new RepositoryAccess(location.url(), mayBeAnywhere(module));
+    }
+
+    private boolean mayBeAnywhere(ModulePath module) {
+        return privateModules.matches(module.value());
+    }
+
+    private ModuleFetcher proxy(ModulePath module, RepositoryLocation location) throws FetchException {
         if (proxies.isEmpty()) {
             throw new FetchException.NotFound(location.root() + ": comes from the module proxy "
                     + Urls.redact(location.url()) + ", and no other proxy may be asked");
         }
         try {
-            return proxies.get().apply(URI.create(location.url()));
+            return proxies.get().apply(URI.create(location.url()), mayBeAnywhere(module) ? AddressGuard.open() : guard);
         } catch (IllegalArgumentException e) {
             throw new FetchException.NotFound(
                     location.root() + ": invalid proxy URL " + Urls.redact(location.url()), e);

@@ -24,12 +24,12 @@ final class LongIds {
      *
      * @param folder for a clone that is not made; need not exist
      */
-    static boolean areAt(String url, Transports transports, Path folder)
+    static boolean areAt(RepositoryAccess remote, Transports transports, Path folder)
             throws IOException, FetchException, InterruptedException {
         try (Repository clone =
                 new FileRepositoryBuilder().setBare().setGitDir(folder.toFile()).build()) {
             clone.getConfig().setInt("protocol", null, "version", OLDEST_PROTOCOL);
-            RemoteConnection.open(transports.open(clone, url), Slice.ALL, List.of())
+            RemoteConnection.open(transports.open(clone, remote), Slice.ALL, List.of())
                     .close();
             return false;
         } catch (TransportException e) {

@@ -1,13 +1,16 @@
 package dev.athens.vcs.jgit;
 
 import com.google.common.base.Suppliers;
+import dev.athens.net.AddressGuard;
+import dev.athens.net.http.GuardedHttp;
+import dev.athens.upstream.EnvironmentProxies;
 import java.net.ProxySelector;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -15,7 +18,6 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.Authenticator;
 import okhttp3.CookieJar;
-import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
@@ -28,19 +30,22 @@ import okhttp3.OkHttpClient;
 final class Network {
     private final Supplier<OkHttpClient> client;
     private final Credentials credentials;
-    private final AddressRule addresses;
+    private final AddressGuard guard;
+    private final Predicate<String> isProxy;
 
-    private Network(Supplier<OkHttpClient> client, Credentials credentials, AddressRule addresses) {
+    private Network(
+            Supplier<OkHttpClient> client, Credentials credentials, AddressGuard guard, Predicate<String> isProxy) {
         this.client = Suppliers.memoize(client::get);
         this.credentials = credentials;
-        this.addresses = addresses;
+        this.guard = guard;
+        this.isProxy = isProxy;
     }
 
     static Builder builder() {
         return new Builder();
     }
 
-    /** The client for all requests; it follows no redirects, keeps no cookies and answers no challenge. */
+    /** The client for all requests, under the guard for strangers; it follows no redirects, keeps no cookies and answers no challenge. */
     OkHttpClient client() {
         return client.get();
     }
@@ -54,17 +59,19 @@ final class Network {
                 .build();
     }
 
-    /** The same network, in which one host may have any address. */
-    Network allowing(String host) {
-        AddressRule rule = addresses.except(host);
-        return new Network(
-                () -> {
-                    OkHttpClient.Builder builder = client().newBuilder();
-                    rule.applyTo(builder);
-                    return builder.build();
-                },
-                credentials,
-                rule);
+    /** A client of this network under another guard; it has the connections of the others under that guard. */
+    OkHttpClient reaching(OkHttpClient other, AddressGuard chosen) {
+        return GuardedHttp.apply(other.newBuilder(), chosen, isProxy).build();
+    }
+
+    /** A client of this network, perhaps without guard. */
+    OkHttpClient reaching(OkHttpClient other, boolean anyAddress) {
+        return reaching(other, guard(anyAddress));
+    }
+
+    /** The guard for strangers, or none where any address may be reached. */
+    AddressGuard guard(boolean anyAddress) {
+        return anyAddress ? AddressGuard.open() : guard;
     }
 
     /** The Basic authorization for a URL's host; empty if there is none or the URL's scheme is not encrypted. */
@@ -80,11 +87,6 @@ final class Network {
 
     static String basic(Credentials.Login login) {
         return okhttp3.Credentials.basic(login.user(), login.password(), StandardCharsets.UTF_8);
-    }
-
-    /** Refuses a host with a blocked address, where the connection is not made by {@link #client()}. */
-    void checkAddress(String host) throws UnknownHostException {
-        addresses.check(host);
     }
 
     /** Certificates that are trusted. */
@@ -129,8 +131,7 @@ final class Network {
         private Optional<Supplier<Trust>> trust = Optional.empty();
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration readTimeout = Duration.ofSeconds(30);
-        private boolean blocksPrivateAddresses;
-        private Dns dns = Dns.SYSTEM;
+        private AddressGuard guard = AddressGuard.open();
 
         Builder credentials(Credentials value) {
             credentials = value;
@@ -162,19 +163,17 @@ final class Network {
             return this;
         }
 
-        /** Refuses hosts with loopback, private, link-local and other special addresses. */
-        Builder blockPrivateAddresses(boolean value) {
-            blocksPrivateAddresses = value;
-            return this;
-        }
-
-        Builder dns(Dns value) {
-            dns = value;
+        /** Decides which addresses strangers may lead to. */
+        Builder guard(AddressGuard value) {
+            guard = value;
             return this;
         }
 
         Network build() {
-            AddressRule addresses = AddressRule.of(dns, blocksPrivateAddresses);
+            AddressGuard strangers = guard;
+            Predicate<String> isProxy = proxies.<Predicate<String>>map(
+                            chosen -> chosen instanceof EnvironmentProxies ours ? ours::isProxy : host -> false)
+                    .orElse(host -> false);
             Duration connect = connectTimeout;
             Duration read = readTimeout;
             Optional<ProxySelector> selector = proxies;
@@ -190,10 +189,9 @@ final class Network {
                         .writeTimeout(read);
                 selector.ifPresent(http::proxySelector);
                 trusted.map(Supplier::get).ifPresent(given -> http.sslSocketFactory(given.sockets(), given.manager()));
-                addresses.applyTo(http);
-                return http.build();
+                return GuardedHttp.apply(http, strangers, isProxy).build();
             };
-            return new Network(client, credentials, addresses);
+            return new Network(client, credentials, strangers, isProxy);
         }
     }
 }

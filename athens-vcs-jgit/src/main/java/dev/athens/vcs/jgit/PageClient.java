@@ -2,16 +2,12 @@ package dev.athens.vcs.jgit;
 
 import com.google.common.base.Suppliers;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -29,14 +25,12 @@ final class PageClient {
         private final String url;
         private final int code;
         private final String status;
-        private final String contentType;
         private final byte[] body;
 
         private Answer(HttpUrl first, Response response) throws IOException {
             url = first.toString();
             code = response.code();
-            status = (code + " " + response.message()).strip();
-            contentType = response.header("Content-Type", "");
+            status = GitFailures.StatusException.line(code, response.message());
             body = response.body().byteStream().readNBytes(MAX_PAGE_BYTES);
         }
 
@@ -58,52 +52,9 @@ final class PageClient {
             return code >= 500 || code == 408 || code == 429;
         }
 
-        /** The words of the go command for the status, with what the server says if it is plain text. */
+        /** The words of the go command for the status; the server's own are not passed on. */
         String failure() {
-            String detail = isPlainText() ? detail() : "";
-            if (detail.isEmpty()) {
-                return "reading " + url + ": " + status;
-            }
-            String separator = detail.indexOf('\n') < 0 ? " " : "\n\t";
-            return "reading " + url + ": " + status + "\n\tserver response:" + separator + detail;
-        }
-
-        private boolean isPlainText() {
-            MediaType type = MediaType.parse(contentType);
-            return type != null && type.type().equals("text") && type.subtype().equals("plain");
-        }
-
-        private String detail() {
-            String text;
-            try {
-                text = StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(body))
-                        .toString();
-            } catch (CharacterCodingException e) {
-                return "";
-            }
-            if (text.codePoints().anyMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c))) {
-                return "";
-            }
-            return cut(text);
-        }
-
-        private static String cut(String text) {
-            StringBuilder detail = new StringBuilder();
-            int lines = 0;
-            for (String line : (Iterable<String>) text.lines().takeWhile(line -> !line.isBlank())::iterator) {
-                detail.append(lines > 0 ? "\n\t" : "");
-                if (lines == MAX_DETAIL_LINES) {
-                    return detail.append("[Truncated: too many lines.]").toString();
-                }
-                if (detail.length() + line.length() > MAX_DETAIL_CHARS) {
-                    return detail.append("[Truncated: too long.]").toString();
-                }
-                detail.append(line);
-                lines++;
-            }
-            return detail.toString();
+            return "reading " + url + ": " + status;
         }
     }
 
@@ -118,9 +69,6 @@ final class PageClient {
 
     static final int MAX_PAGE_BYTES = 1 << 20;
 
-    // Go's cmd/go/internal/web: maxErrorDetailLines, maxErrorDetailBytes.
-    private static final int MAX_DETAIL_LINES = 8;
-    private static final int MAX_DETAIL_CHARS = MAX_DETAIL_LINES * 81;
     // Go's net/http: defaultCheckRedirect.
     private static final int MAX_REDIRECTS = 10;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -143,18 +91,19 @@ final class PageClient {
     }
 
     /**
-     * Gets the page {@code https://<path>?go-get=1}; if {@code allowsInsecure}, certificates are not checked, and where
+     * Gets the page {@code https://<path>?go-get=1}; if the rules allow it, certificates are not checked, and where
      * https fails http is tried.
      */
-    Answer get(String path, boolean allowsInsecure) throws IOException {
-        if (!allowsInsecure) {
-            return get(url("https", path), secure.get(), true);
+    Answer get(String path, PageRules rules) throws IOException {
+        OkHttpClient checking = network.reaching(secure.get(), rules.anyAddress());
+        if (!rules.insecure()) {
+            return get(url("https", path), checking, true);
         }
         try {
-            return get(url("https", path), insecure.get(), false);
+            return get(url("https", path), network.reaching(insecure.get(), rules.anyAddress()), false);
         } catch (IOException e) {
             try {
-                return get(url("http", path), secure.get(), false);
+                return get(url("http", path), checking, false);
             } catch (IOException plain) {
                 plain.addSuppressed(e);
                 throw plain;

@@ -52,7 +52,7 @@ final class RepositoryCache implements AutoCloseable {
      * @param refsFreshness how long an advertisement is taken as current
      * @param budget what may be spent
      * @param trash where folders wait for their deletion
-     * @param advertised by URL, what repositories advertised lately
+     * @param advertised what repositories advertised lately
      */
     record Settings(
             Transports transports,
@@ -60,7 +60,7 @@ final class RepositoryCache implements AutoCloseable {
             Duration refsFreshness,
             Budget budget,
             Path trash,
-            Cache<String, RemoteRefs> advertised) {}
+            Cache<RepositoryAccess, RemoteRefs> advertised) {}
 
     /**
      * What may be spent.
@@ -105,10 +105,10 @@ final class RepositoryCache implements AutoCloseable {
         JGitLimits.apply();
         this.clones = folder.resolve("clones");
         this.locks = folder.resolve("locks");
-        Cache<String, RemoteRefs> advertised = CacheBuilder.newBuilder()
+        Cache<RepositoryAccess, RemoteRefs> advertised = CacheBuilder.newBuilder()
                 .maximumWeight(budget.heap().limits().heapBytes() / REFERENCES_SHARE)
-                .weigher((String url, RemoteRefs refs) ->
-                        (int) Math.min(Integer.MAX_VALUE, url.length() + refs.heapBytes()))
+                .weigher((RepositoryAccess remote, RemoteRefs refs) ->
+                        (int) Math.min(Integer.MAX_VALUE, remote.url().length() + refs.heapBytes()))
                 .build();
         this.settings = new Settings(transports, clock, refsFreshness, budget, folder.resolve("trash"), advertised);
     }
@@ -120,21 +120,23 @@ final class RepositoryCache implements AutoCloseable {
      * @param interest what the work will look at
      * @throws FetchException.Unavailable if the clone could not be read or written
      */
-    <T> T use(String subject, String url, Interest interest, Work<T> work) throws FetchException, InterruptedException {
-        String name = folderName(url);
-        Entry entry = hold(name, url);
+    <T> T use(String subject, RepositoryAccess remote, Interest interest, Work<T> work)
+            throws FetchException, InterruptedException {
+        String name = folderName(remote);
+        Entry entry = hold(name, remote);
         try {
             return attempt(entry.repository, subject, interest, work);
         } catch (BudgetException e) {
-            throw e.about(subject + ": " + Urls.redact(url));
+            throw e.about(subject + ": " + Urls.redact(remote.url()));
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof BudgetException excess) {
-                throw excess.about(subject + ": " + Urls.redact(url));
+                throw excess.about(subject + ": " + Urls.redact(remote.url()));
             }
             throw e;
         } catch (IOException e) {
             Interrupts.check(e);
-            throw new FetchException.Unavailable(subject + ": clone of " + Urls.redact(url) + ": " + e.getMessage(), e);
+            throw new FetchException.Unavailable(
+                    subject + ": clone of " + Urls.redact(remote.url()) + ": " + e.getMessage(), e);
         } finally {
             release(entry);
             if (entry.repository.resetGrown()) {
@@ -167,9 +169,10 @@ final class RepositoryCache implements AutoCloseable {
         }
     }
 
-    private synchronized Entry hold(String name, String url) {
+    private synchronized Entry hold(String name, RepositoryAccess remote) {
         Entry entry = entries.computeIfAbsent(
-                name, key -> new Entry(new CachedRepository(url, clones.resolve(name), locks.resolve(name), settings)));
+                name,
+                key -> new Entry(new CachedRepository(remote, clones.resolve(name), locks.resolve(name), settings)));
         entry.holders++;
         return entry;
     }
@@ -263,13 +266,16 @@ final class RepositoryCache implements AutoCloseable {
     }
 
     /** A name that is safe everywhere, tells a reader the repository, and is unique by its hash. */
-    static String folderName(String url) {
+    static String folderName(RepositoryAccess remote) {
+        String url = remote.url();
         String readable = url.toLowerCase(Locale.ROOT)
                 .replaceFirst("^[a-z0-9+]+://([^/@]*@)?", "")
                 .replaceAll("[?#].*", "")
                 .replaceAll("[^a-z0-9]+", "-");
         String tail = readable.substring(Math.max(0, readable.length() - MAX_READABLE_CHARS));
-        String hash = Hashing.sha256().hashString(url, StandardCharsets.UTF_8).toString();
+        String hash = Hashing.sha256()
+                .hashString(remote.anyAddress() ? url + " at any address" : url, StandardCharsets.UTF_8)
+                .toString();
         return hash.substring(0, 32) + tail.replaceFirst("^-*", "-").replaceFirst("-+$", "");
     }
 }

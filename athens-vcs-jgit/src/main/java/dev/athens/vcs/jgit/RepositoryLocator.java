@@ -28,8 +28,8 @@ final class RepositoryLocator implements Locator {
     /** Tries whether a repository answers, as {@code git ls-remote} does. */
     @FunctionalInterface
     interface Probe {
-        /** Returns if there is a repository at the URL. */
-        void check(String url) throws FetchException, InterruptedException;
+        /** Returns if there is a repository. */
+        void check(RepositoryAccess remote) throws FetchException, InterruptedException;
     }
 
     private static final int MAX_SCHEMES = 10_000;
@@ -43,6 +43,7 @@ final class RepositoryLocator implements Locator {
     private final ImportPages pages;
     private final Probe probe;
     private final GoVcsRules rules;
+    private final PathPatterns privatePaths;
     private final PathPatterns insecurePaths;
     private final Set<String> secureSchemes;
     private final Cache<String, String> schemeCache;
@@ -50,7 +51,8 @@ final class RepositoryLocator implements Locator {
     private RepositoryLocator(Builder builder) {
         this.pages = new ImportPages(new PageClient(builder.network), builder.ticker);
         this.probe = builder.probe;
-        this.rules = GoVcsRules.parse(builder.env("GOVCS"), PathPatterns.parse(builder.env("GOPRIVATE")));
+        this.privatePaths = PathPatterns.parse(builder.env("GOPRIVATE"));
+        this.rules = GoVcsRules.parse(builder.env("GOVCS"), privatePaths);
         this.insecurePaths = PathPatterns.parse(builder.env("GOINSECURE"));
         String allowed = builder.env("GIT_ALLOW_PROTOCOL");
         this.secureSchemes = allowed.isEmpty() ? SECURE_SCHEMES : Set.copyOf(Arrays.asList(allowed.split(":", -1)));
@@ -120,12 +122,12 @@ final class RepositoryLocator implements Locator {
 
     private Located byProbing(String path, StaticHosts.Result.Schemeless repository)
             throws FetchException, InterruptedException {
-        boolean insecure = insecurePaths.matches(path);
+        PageRules pageRules = pageRules(path);
         // checks the rules before any repository is asked
         located(path, repository, repository.repository());
-        String key = insecure + " " + repository.repository();
+        String key = pageRules + " " + repository.repository();
         String cached = schemeCache.getIfPresent(key);
-        String scheme = cached != null ? cached : probe(path, repository.repository(), insecure);
+        String scheme = cached != null ? cached : probe(path, repository.repository(), pageRules);
         schemeCache.put(key, scheme);
         return located(path, repository, scheme + "://" + repository.repository());
     }
@@ -138,20 +140,21 @@ final class RepositoryLocator implements Locator {
                 "path element ." + repository.vcs() + ", first scheme that answers");
     }
 
-    private String probe(String path, String repository, boolean insecure) throws FetchException, InterruptedException {
+    private String probe(String path, String repository, PageRules pageRules)
+            throws FetchException, InterruptedException {
         List<FetchException> failures = new ArrayList<>();
         for (String scheme : GIT_SCHEMES) {
-            if (!insecure && !secureSchemes.contains(scheme)) {
+            if (!pageRules.insecure() && !secureSchemes.contains(scheme)) {
                 continue;
             }
             try {
-                probe.check(scheme + "://" + repository);
+                probe.check(new RepositoryAccess(scheme + "://" + repository, pageRules.anyAddress()));
                 return scheme;
             } catch (FetchException e) {
                 failures.add(e);
             }
         }
-        String reason = "no " + (insecure ? "" : "secure ") + "protocol found for repository";
+        String reason = "no " + (pageRules.insecure() ? "" : "secure ") + "protocol found for repository";
         boolean answered =
                 failures.isEmpty() || failures.stream().anyMatch(failure -> failure instanceof FetchException.NotFound);
         FetchException failure = answered
@@ -162,20 +165,24 @@ final class RepositoryLocator implements Locator {
         throw failure;
     }
 
+    private PageRules pageRules(String path) {
+        return new PageRules(insecurePaths.matches(path), privatePaths.matches(path));
+    }
+
     private Located byPage(String path) throws FetchException, InterruptedException {
-        boolean insecure = insecurePaths.matches(path);
-        ImportPages.Page page = pages.get(path, path, insecure);
+        PageRules pageRules = pageRules(path);
+        ImportPages.Page page = pages.get(path, path, pageRules);
         GoImport tag = match(path, page);
         if (!tag.prefix().equals(path)) {
-            confirm(path, page, tag, insecure);
+            confirm(path, page, tag, pageRules);
         }
         return validated(path, page.url(), tag);
     }
 
     /** Requires that the page of the prefix says the same, so that nobody speaks for a prefix that is not theirs. */
-    private void confirm(String path, ImportPages.Page page, GoImport tag, boolean insecure)
+    private void confirm(String path, ImportPages.Page page, GoImport tag, PageRules pageRules)
             throws FetchException, InterruptedException {
-        ImportPages.Page root = pages.get(path, tag.prefix(), insecure);
+        ImportPages.Page root = pages.get(path, tag.prefix(), pageRules);
         List<GoImport> matches = matches(path, root);
         if (matches.size() != 1 || !matches.get(0).equals(tag)) {
             throw ImportPages.unrecognized(

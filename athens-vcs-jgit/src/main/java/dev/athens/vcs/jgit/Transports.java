@@ -13,9 +13,9 @@ interface Transports {
      * Makes a transport with timeouts and credentials set. The caller closes it.
      *
      * @param repository the clone that objects shall go to
-     * @param url the remote repository as discovered
+     * @param remote the remote repository
      */
-    Transport open(Repository repository, String url) throws FetchException, InterruptedException;
+    Transport open(Repository repository, RepositoryAccess remote) throws FetchException, InterruptedException;
 
     /**
      * Says what a failed transport means for the module.

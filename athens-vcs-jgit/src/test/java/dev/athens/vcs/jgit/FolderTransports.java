@@ -23,8 +23,9 @@ final class FolderTransports implements Transports {
     }
 
     @Override
-    public Transport open(Repository repository, String url) throws FetchException, InterruptedException {
+    public Transport open(Repository repository, RepositoryAccess remote) throws FetchException, InterruptedException {
         opened.incrementAndGet();
+        String url = remote.url();
         String file = https.resolve(url.replaceFirst("^https://", "")).toUri().toString();
         try {
             return Transport.open(repository, file);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.net.AddressGuard;
+import dev.athens.net.Cidr;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -21,11 +23,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.Daemon;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
@@ -104,24 +109,105 @@ class GitTransportsTest {
                 .hasMessageEndingWith("transport 'http' not allowed by GIT_ALLOW_PROTOCOL");
     }
 
-    @Test
-    void refusesPrivateAddressesIfAskedTo() {
-        assertThatThrownBy(() -> check(server.url(), Network.builder().blockPrivateAddresses(true)))
-                .isInstanceOf(FetchException.Refused.class);
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "git", "ssh"})
+    void asksNoHostOnTheInside(String scheme) {
+        String url = server.url().replace("http", scheme);
+
+        assertThatThrownBy(() -> check(url, strict()))
+                .isInstanceOf(FetchException.Refused.class)
+                .hasMessage(url + ": 127.0.0.1: a loopback address, which is asked only if GOPRIVATE matches the module"
+                        + " or TrustedNetworks (ATHENS_TRUSTED_NETWORKS) names the range");
         assertThat(server.requests()).isEmpty();
     }
 
     @Test
-    void allowsThePrivateAddressThatTheUserChoseButNoRedirectToAnother() throws Exception {
-        configure("[url \"" + server.base() + "/\"]\ninsteadOf = https://git.corp.example/\n");
-        server.redirects("/elsewhere.git/info/refs", server.url().replace("127.0.0.1", "127.0.0.2") + "/info/refs");
-
-        assertThatCode(() -> check(URL, Network.builder().blockPrivateAddresses(true)))
+    void asksHostsOnTheInsideForModulesThatMayBeAnywhere() {
+        assertThatCode(() -> {
+                    try (GitTransports transports = transports(strict())) {
+                        transports.check(new RepositoryAccess(server.url(), true));
+                    }
+                })
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> check(
-                        "https://git.corp.example/elsewhere.git",
-                        Network.builder().blockPrivateAddresses(true)))
-                .isInstanceOf(FetchException.Refused.class);
+    }
+
+    @Test
+    void followsTheUsersHostOnTheInsideToAnother() {
+        configure("[url \"" + server.base() + "/\"]\ninsteadOf = https://git.corp.example/\n");
+        server.redirects("/elsewhere.git/info/refs", server.url().replace("127.0.0.1", "localhost") + "/info/refs");
+
+        assertThatCode(() -> check("https://git.corp.example/elsewhere.git", strict()))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void followsNoRedirectOfAHostOutsideToTheInside() throws Exception {
+        try (PageServer web = new PageServer()) {
+            String inside = server.url() + "/info/refs?service=git-upload-pack";
+            web.page("http://git.example/u/r/info/refs", 302, "", "Location: " + inside)
+                    .page("http://own.example/u/r/info/refs", 302, "", "Location: " + inside);
+            configure("[url \"http://own.example/\"]\ninsteadOf = https://git.corp.example/\n");
+
+            assertThatThrownBy(() ->
+                            check("http://git.example/u/r", web.network().guard(AddressGuard.trusting(List.of()))))
+                    .isInstanceOf(FetchException.Refused.class);
+            assertThatThrownBy(() -> check(
+                            "https://git.corp.example/u/r", web.network().guard(AddressGuard.trusting(List.of()))))
+                    .isInstanceOf(FetchException.Refused.class);
+        }
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void passesOnNothingThatAServerSays() throws Exception {
+        try (PageServer web = new PageServer()) {
+            String secret = "INTERNAL-SECRET-TOKEN=x";
+            web.page("http://git.example/u/r/info/refs", 200, secret, "Content-Type: text/plain")
+                    .page("http://git.example/u/e/info/refs", 500, secret, "Content-Type: text/plain");
+
+            for (String path : List.of("r", "e")) {
+                assertThatThrownBy(() -> check("http://git.example/u/" + path, web.network()))
+                        .isInstanceOf(FetchException.class)
+                        .hasMessageNotContaining("SECRET");
+            }
+        }
+    }
+
+    private static Network.Builder strict() {
+        return Network.builder().guard(AddressGuard.trusting(List.of()));
+    }
+
+    /** Tells the server the name, but connects to the address that was checked. */
+    @Test
+    void fetchesByTheGitProtocolFromTheAddressThatWasChecked() throws Exception {
+        AtomicInteger lookUps = new AtomicInteger();
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Daemon daemon = new Daemon(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        daemon.setRepositoryResolver((client, name) -> {
+            asked.add(name);
+            server.repository().incrementOpen();
+            return server.repository();
+        });
+        daemon.getService("git-upload-pack").setEnabled(true);
+        daemon.start();
+        try {
+            AddressGuard guard = AddressGuard.trusting(List.of(Cidr.parse("127.0.0.1")), host -> {
+                lookUps.incrementAndGet();
+                return List.of(InetAddress.getByName(host.equals("git.example") ? "127.0.0.1" : "127.0.0.2"));
+            });
+            String url = "git://git.example:" + daemon.getAddress().getPort() + "/u/r.git";
+
+            assertThat(fetch(url, Network.builder().guard(guard)))
+                    .isEqualTo(server.repository().resolve("refs/heads/main"));
+            assertThat(lookUps).hasValue(1);
+            assertThat(asked).containsExactly("u/r.git");
+            assertThatThrownBy(() -> check(
+                            url.replace("git.example", "other.example"),
+                            Network.builder().guard(guard)))
+                    .isInstanceOf(FetchException.Refused.class);
+        } finally {
+            daemon.stopAndWait();
+        }
     }
 
     @Test
@@ -291,13 +377,17 @@ class GitTransportsTest {
     }
 
     private ObjectId fetch(String url) throws Exception {
-        try (GitTransports transports = transports(Network.builder());
+        return fetch(url, Network.builder());
+    }
+
+    private ObjectId fetch(String url, Network.Builder network) throws Exception {
+        try (GitTransports transports = transports(network);
                 Repository local = new FileRepositoryBuilder()
                         .setBare()
                         .setGitDir(folder.resolve("local.git").toFile())
                         .build()) {
             local.create(true);
-            try (Transport transport = transports.open(local, url)) {
+            try (Transport transport = transports.open(local, RepositoryAccess.ofStranger(url))) {
                 transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec("refs/heads/main:refs/x/main")));
             }
             return local.resolve("refs/x/main");
@@ -306,7 +396,7 @@ class GitTransportsTest {
 
     private void check(String url, Network.Builder network) throws FetchException, InterruptedException {
         try (GitTransports transports = transports(network)) {
-            transports.check(url);
+            transports.check(RepositoryAccess.ofStranger(url));
         }
     }
 

@@ -65,11 +65,11 @@ class LongIdsTest {
         }
     }
 
-    private static Transport open(Repository clone, String url) throws FetchException {
+    private static Transport open(Repository clone, RepositoryAccess remote) throws FetchException {
         try {
-            return Transport.open(clone, url);
+            return Transport.open(clone, remote.url());
         } catch (NotSupportedException | TransportException | URISyntaxException e) {
-            throw new FetchException.Unavailable(url, e);
+            throw new FetchException.Unavailable(remote.url(), e);
         }
     }
 

@@ -60,8 +60,12 @@ class RepositoryCacheTest {
         return "https://" + root;
     }
 
+    private static String folderName(String url) {
+        return RepositoryCache.folderName(RepositoryAccess.ofStranger(url));
+    }
+
     private static int commits(RepositoryCache cache, String url) throws FetchException, InterruptedException {
-        return cache.use("test", url, PSEUDO, snapshot -> {
+        return cache.use("test", RepositoryAccess.ofStranger(url), PSEUDO, snapshot -> {
             ObjectId head = snapshot.refs().target("HEAD").orElseThrow();
             try (RevWalk walk = new RevWalk(snapshot.history())) {
                 walk.markStart(walk.parseCommit(head));
@@ -139,7 +143,7 @@ class RepositoryCacheTest {
     void fetchesOnlyTheTipThatIsNeeded() throws Exception {
         RepositoryCache cache = cache(UNLIMITED);
         String url = repository("a");
-        boolean hasParent = cache.use("test", url, PSEUDO, snapshot -> {
+        boolean hasParent = cache.use("test", RepositoryAccess.ofStranger(url), PSEUDO, snapshot -> {
             ObjectId head = snapshot.refs().target("HEAD").orElseThrow();
             try (RevWalk walk = new RevWalk(snapshot.revision(head))) {
                 return walk.parseCommit(head).getParentCount() > 0;
@@ -206,7 +210,7 @@ class RepositoryCacheTest {
         commits(cache, c);
         assertThat(clones())
                 .extracting(path -> path.getFileName().toString())
-                .containsExactlyInAnyOrder(RepositoryCache.folderName(a), RepositoryCache.folderName(c));
+                .containsExactlyInAnyOrder(folderName(a), folderName(c));
     }
 
     @Test
@@ -214,8 +218,8 @@ class RepositoryCacheTest {
         RepositoryCache cache = cache(1);
         String a = repository("a");
         String b = repository("b");
-        Path clone = folder.resolve("cache/clones").resolve(RepositoryCache.folderName(a));
-        boolean kept = cache.use("test", a, PSEUDO, snapshot -> {
+        Path clone = folder.resolve("cache/clones").resolve(folderName(a));
+        boolean kept = cache.use("test", RepositoryAccess.ofStranger(a), PSEUDO, snapshot -> {
             snapshot.history();
             commits(cache, b);
             return Files.isDirectory(clone);
@@ -244,7 +248,7 @@ class RepositoryCacheTest {
 
     @Test
     void namesFoldersReadablyWithoutSecrets() {
-        assertThat(RepositoryCache.folderName("https://user:secret@Git.example/a/B.git?token=x"))
+        assertThat(folderName("https://user:secret@Git.example/a/B.git?token=x"))
                 .matches("[0-9a-f]{32}-git-example-a-b-git");
     }
 }

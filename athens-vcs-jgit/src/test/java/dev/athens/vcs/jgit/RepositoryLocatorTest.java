@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.base.Ticker;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
+import dev.athens.net.AddressGuard;
+import dev.athens.net.BlockedAddressException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -207,13 +211,10 @@ class RepositoryLocatorTest {
     }
 
     @Test
-    void reportsAMissingPageWithWhatTheServerSays() {
+    void reportsAMissingPageWithoutWhatTheServerSays() {
         web.page("https://v.example/x", 404, "no such module\nask elsewhere\n\nbye", "Content-Type: text/plain");
 
-        assertNotFound(
-                "v.example/x",
-                UNRECOGNIZED + "reading " + PAGE
-                        + ": 404 Not Found\n\tserver response:\n\tno such module\n\task elsewhere");
+        assertNotFound("v.example/x", UNRECOGNIZED + "reading " + PAGE + ": 404 Not Found");
     }
 
     @Test
@@ -237,12 +238,9 @@ class RepositoryLocatorTest {
 
     @Test
     void isUnavailableWhenTheHostIsUnknown() {
-        Network network = Network.builder()
-                .proxies(ProxySelector.of(null))
-                .dns(host -> {
-                    throw new UnknownHostException(host);
-                })
-                .build();
+        Network network = guarded(host -> {
+            throw new UnknownHostException(host);
+        });
 
         assertThatThrownBy(() -> locator(network, Map.of()).locate(ModulePath.parse("v.example/x")))
                 .isInstanceOf(FetchException.Unavailable.class)
@@ -360,26 +358,55 @@ class RepositoryLocatorTest {
         assertThat(web.requests()).containsExactly("http://v.example/x?go-get=1");
     }
 
+    private static Network guarded(AddressGuard.Resolver resolver) {
+        return Network.builder()
+                .proxies(ProxySelector.of(null))
+                .guard(AddressGuard.trusting(List.of(), resolver))
+                .build();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "::1", "fd00::1", "fe80::1"})
-    void refusesPrivateAddressesIfAskedTo(String address) {
-        Network network = Network.builder()
-                .proxies(ProxySelector.of(null))
-                .dns(host -> List.of(InetAddress.getByName(address)))
-                .blockPrivateAddresses(true)
-                .build();
+    void refusesHostsOnTheInside(String address) {
+        Network network = guarded(host -> List.of(InetAddress.getByName(address)));
 
         assertThatThrownBy(() -> locator(network, Map.of()).locate(ModulePath.parse("v.example/x")))
                 .isInstanceOf(FetchException.Refused.class)
-                .hasMessage(UNRECOGNIZED + "https fetch: v.example has a private address, and those are blocked here");
+                .hasMessageStartingWith(UNRECOGNIZED + "https fetch: v.example: a")
+                .hasMessageEndingWith(" address, which is asked only if GOPRIVATE matches the module or"
+                        + " TrustedNetworks (ATHENS_TRUSTED_NETWORKS) names the range");
     }
 
     @Test
-    void refusesPrivateAddressesWrittenAsHost() {
-        Network network = Network.builder().blockPrivateAddresses(true).build();
+    void refusesAddressesOnTheInsideWrittenAsHost() {
+        Network network = guarded(host -> List.of());
 
         assertThatThrownBy(() -> locator(network, Map.of()).locate(ModulePath.parse("127.0.0.1/x")))
                 .isInstanceOf(FetchException.Refused.class);
+    }
+
+    @Test
+    void asksHostsOnTheInsideForModulesThatGoprivateMatches(@TempDir Path folder) throws Exception {
+        try (GitServer inside = new GitServer(folder)) {
+            PageClient client = new PageClient(guarded(host -> List.of()));
+            String path = inside.hostAndPort() + "/x";
+
+            assertThatThrownBy(() -> client.get(path, new PageRules(true, false)))
+                    .isInstanceOf(BlockedAddressException.class);
+            assertThat(inside.requests()).isEmpty();
+            assertThat(client.get(path, new PageRules(true, true)).failure())
+                    .isEqualTo("reading http://" + path + "?go-get=1: 404 Not Found");
+        }
+    }
+
+    @Test
+    void followsNoRedirectToTheInside() {
+        web.page("https://v.example/x", 302, "", "Location: https://127.0.0.1/x");
+        Network network = web.network().guard(AddressGuard.trusting(List.of())).build();
+
+        assertThatThrownBy(() -> locator(network, Map.of()).locate(ModulePath.parse("v.example/x")))
+                .isInstanceOf(FetchException.Refused.class)
+                .hasMessageStartingWith(UNRECOGNIZED + "https fetch: 127.0.0.1: a loopback address");
     }
 
     @Test
@@ -499,8 +526,13 @@ class RepositoryLocatorTest {
         return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
     }
 
-    private RepositoryLocator probing(Map<String, String> environment, RepositoryLocator.Probe probe) {
-        return RepositoryLocator.builder(web.network().build(), probe)
+    /** Returns if there is a repository at a URL. */
+    private interface UrlProbe {
+        void check(String url) throws FetchException;
+    }
+
+    private RepositoryLocator probing(Map<String, String> environment, UrlProbe probe) {
+        return RepositoryLocator.builder(web.network().build(), remote -> probe.check(remote.url()))
                 .environment(environment)
                 .build();
     }

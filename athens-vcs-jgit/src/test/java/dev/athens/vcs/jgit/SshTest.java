@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.net.AddressGuard;
+import dev.athens.net.BlockedAddressException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +17,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +32,10 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.UploadPack;
+import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
+import org.eclipse.jgit.util.FS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +142,29 @@ class SshTest {
     }
 
     @Test
+    void connectsToNoAddressThatTheGuardDoesNotLetThrough() throws Exception {
+        URIish uri = new URIish(url("/u/r.git"));
+        try (SshdSessionFactory sessions = SshSessions.open(home, AddressGuard.trusting(List.of()))) {
+            assertThatThrownBy(() -> sessions.getSession(uri, null, FS.DETECTED, 9_000))
+                    .hasRootCauseInstanceOf(BlockedAddressException.class);
+        }
+    }
+
+    @Test
+    void connectsToWhereTheConfigurationSaysThatAHostIs() throws Exception {
+        trustHost(hostKey);
+        writeKey(userKey);
+        Files.writeString(
+                home.resolve(".ssh/config"), "Host git.corp.example\n HostName 127.0.0.1\n HostKeyAlias 127.0.0.1\n");
+        Network network =
+                Network.builder().guard(AddressGuard.trusting(List.of())).build();
+
+        assertThatCode(() -> check(url("/u/r.git").replace("127.0.0.1", "git.corp.example"), network))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> check(url("/u/r.git"), network)).isInstanceOf(FetchException.Refused.class);
+    }
+
+    @Test
     void isUnavailableWhereNothingListens() throws Exception {
         String url = url("/u/r.git");
         server.stop(true);
@@ -148,10 +177,13 @@ class SshTest {
     }
 
     private void check(String url) throws FetchException, InterruptedException {
-        Network network = Network.builder().build();
+        check(url, Network.builder().build());
+    }
+
+    private void check(String url, Network network) throws FetchException, InterruptedException {
         try (GitTransports transports = new GitTransports(
                 network, Map.of("GIT_CONFIG_NOSYSTEM", "1"), home, Duration.ofSeconds(20), TestBudget.unlimited())) {
-            transports.check(url);
+            transports.check(RepositoryAccess.ofStranger(url));
         }
     }
 

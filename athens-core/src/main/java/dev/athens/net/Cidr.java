@@ -1,4 +1,4 @@
-package dev.athens.server;
+package dev.athens.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -65,7 +65,7 @@ public record Cidr(InetAddress network, int bits) {
     }
 
     /** An address in numbers; names are not looked up. */
-    static Optional<InetAddress> address(String text) {
+    public static Optional<InetAddress> address(String text) {
         boolean numeric = text.indexOf(':') < 0
                 ? V4.matcher(text).matches()
                 : V6.matcher(text).matches();
