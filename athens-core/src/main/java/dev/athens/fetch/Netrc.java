@@ -83,12 +83,16 @@ public final class Netrc {
     }
 
     /**
-     * Finds the login of a machine.
+     * Finds the login of a machine: an entry that names the port is for that port alone and comes first, one without is for
+     * all ports of its host, as for git and curl. The go command compares the port as well.
      *
      * @param host a host name, with {@code :port} if the URL has one
      */
     public Optional<Login> lookup(String host) {
-        return Optional.ofNullable(logins.get(host));
+        int colon = host.indexOf(':');
+        boolean hasPort = colon >= 0 && colon == host.lastIndexOf(':');
+        return Optional.ofNullable(logins.get(host))
+                .or(() -> hasPort ? Optional.ofNullable(logins.get(host.substring(0, colon))) : Optional.empty());
     }
 
     /** What is known while reading line by line. Not thread-safe. */

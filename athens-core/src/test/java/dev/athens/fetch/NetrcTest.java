@@ -45,6 +45,17 @@ class NetrcTest {
     }
 
     @Test
+    void findsAnEntryWithoutPortForAllPortsThatHaveNone() {
+        Netrc netrc = Netrc.parse("machine h.example login l password p\nmachine h.example:8443 login m password q\n");
+
+        assertThat(netrc.lookup("h.example")).contains(new Netrc.Login("l", "p"));
+        assertThat(netrc.lookup("h.example:9443")).contains(new Netrc.Login("l", "p"));
+        assertThat(netrc.lookup("h.example:8443")).contains(new Netrc.Login("m", "q"));
+        assertThat(netrc.lookup("other.example:8443")).isEmpty();
+        assertThat(netrc.lookup("::1")).isEmpty();
+    }
+
+    @Test
     void skipsMacrosAndStopsAtTheDefaultEntry() {
         Netrc netrc = Netrc.parse(TEXT);
 

@@ -215,6 +215,16 @@ class UpstreamClientTest {
     }
 
     @Test
+    void sendsALoginOfAHostToAllItsPorts() throws Exception {
+        Path netrc = Files.writeString(folder.resolve("netrc"), "machine localhost login l password p\n");
+        tls.on("/a", Reply.of(200, "secure"));
+
+        get(client(trusting(Map.of("NETRC", netrc.toString()))), tls.url().resolve("/a"));
+
+        assertThat(tls.seen.get(0).header("Authorization")).contains(Credentials.basic("l", "p"));
+    }
+
+    @Test
     void prefersTheLoginOfTheUrlToNetrc() throws Exception {
         Path netrc =
                 Files.writeString(folder.resolve("netrc"), "machine localhost:" + tls.port() + " login l password p\n");
