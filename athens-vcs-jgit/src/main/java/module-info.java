@@ -4,6 +4,7 @@ module dev.athens.vcs.jgit {
     requires static transitive org.jspecify;
     requires com.google.common;
     requires okhttp3;
+    requires org.apache.sshd.osgi;
     requires org.eclipse.jgit;
     requires org.eclipse.jgit.ssh.apache;
 

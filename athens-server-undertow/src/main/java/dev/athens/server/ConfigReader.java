@@ -254,6 +254,7 @@ final class ConfigReader {
                 settings.find(Key.SUMDB_KEY).map(key -> new ServerConfig.Secret(key.value())),
                 optionalPath(Key.NETRC_PATH),
                 settings.find(Key.GITHUB_TOKEN).map(token -> new ServerConfig.Secret(token.value())),
+                settings.find(Key.SSH_PASSPHRASE).map(secret -> new ServerConfig.Secret(secret.value())),
                 networks(
                         settings.get(Key.TRUSTED_NETWORKS),
                         "must be addresses and networks such as 10.0.0.0/8, separated by commas"));

@@ -75,6 +75,7 @@ enum Key {
     TRUSTED_NETWORKS("TrustedNetworks", "ATHENS_TRUSTED_NETWORKS", LIST, ""),
     NETRC_PATH("NETRCPath", "ATHENS_NETRC_PATH", TEXT, ""),
     GITHUB_TOKEN("GithubToken", "ATHENS_GITHUB_TOKEN", SECRET, ""),
+    SSH_PASSPHRASE("SSHPassphrase", "ATHENS_SSH_PASSPHRASE", SECRET, ""),
     HGRC_PATH("HGRCPath", "ATHENS_HGRC_PATH", TEXT, "", without("Mercurial is not supported")),
     TRACE_EXPORTER("TraceExporter", "ATHENS_TRACE_EXPORTER", TEXT, "", without("traces are not built yet")),
     TRACE_EXPORTER_URL(

@@ -89,7 +89,7 @@ final class Origins implements AutoCloseable {
         Map<String, String> gitEnvironment = new HashMap<>(clientEnvironment);
         gitEnvironment.putAll(config.origin().goEnvironment());
         ServerConfig.GitLimits limits = config.git();
-        JGitFetcher direct = Rules.checked("", () -> JGitFetcher.builder(clones)
+        JGitFetcher.Builder git = JGitFetcher.builder(clones)
                 .environment(gitEnvironment)
                 .credentials(credentials(config, Netrc.load(clientEnvironment)))
                 .maxCacheBytes(limits.cacheBytes())
@@ -98,8 +98,9 @@ final class Origins implements AutoCloseable {
                 .maxFetchTime(limits.fetchTime())
                 .trustedNetworks(trusted)
                 .proxies((url, guard) ->
-                        proxy.apply(url).witness().namedByStranger(guard).build())
-                .build());
+                        proxy.apply(url).witness().namedByStranger(guard).build());
+        config.origin().sshPassphrase().ifPresent(passphrase -> git.sshPassphrase(passphrase.value()));
+        JGitFetcher direct = Rules.checked("", git::build);
         return new Origins(config, go, client, upstream, witness, direct);
     }
 

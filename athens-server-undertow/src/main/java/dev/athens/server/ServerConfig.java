@@ -143,6 +143,7 @@ public record ServerConfig(
      * @param sumdbKey the key of the checksum database that this server is itself
      * @param netrc the file with logins; if not given, the usual one
      * @param githubToken a login for github.com
+     * @param sshPassphrase the passphrase of SSH keys
      * @param trustedNetworks networks, such as {@code 10.0.0.0/8}, where pages and repositories may be that a client or a
      *     page named, besides the public one
      */
@@ -153,6 +154,7 @@ public record ServerConfig(
             Optional<Secret> sumdbKey,
             Optional<Path> netrc,
             Optional<Secret> githubToken,
+            Optional<Secret> sshPassphrase,
             List<String> trustedNetworks) {
         /** Copies the collections. */
         public Origin {
@@ -167,7 +169,8 @@ public record ServerConfig(
         public String toString() {
             return "Origin[goEnvironment=" + Masked.urls(goEnvironment.toString()) + ", sumDatabases=" + sumDatabases
                     + ", noSumPatterns=" + noSumPatterns + ", sumdbKey=" + sumdbKey + ", netrc=" + netrc
-                    + ", githubToken=" + githubToken + ", trustedNetworks=" + trustedNetworks + "]";
+                    + ", githubToken=" + githubToken + ", sshPassphrase=" + sshPassphrase + ", trustedNetworks="
+                    + trustedNetworks + "]";
         }
     }
 

@@ -114,8 +114,13 @@ final class GitFailures {
 
     private static boolean meansNotFound(Exception failure, List<Throwable> chain) {
         return find(chain, NoRemoteRepositoryException.class).isPresent()
-                || chain.stream().anyMatch(GitFailures::isSshLoginFailure)
+                || isLoginFailure(failure)
                 || String.valueOf(failure.getMessage()).contains("Repository not found");
+    }
+
+    /** Tells whether a server took none of the user's keys. */
+    static boolean isLoginFailure(Exception failure) {
+        return Throwables.getCausalChain(failure).stream().anyMatch(GitFailures::isSshLoginFailure);
     }
 
     private static boolean isSshLoginFailure(Throwable failure) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import okhttp3.HttpUrl;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
@@ -25,7 +26,6 @@ import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
-import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 
 /**
  * Opens JGit's way to a repository, with everything the user's git configuration, environment and {@code ~/.ssh} say
@@ -57,13 +57,13 @@ final class GitTransports implements Transports, AutoCloseable {
     private final CertificateFiles certificates = new CertificateFiles();
     private final Object sshLock = new Object();
     // guarded by sshLock
-    private final Map<AddressGuard, SshdSessionFactory> ssh = new HashMap<>();
+    private final Map<AddressGuard, SshSessions> ssh = new HashMap<>();
 
     /**
      * Prepares JGit and keeps the settings.
      *
      * @param environment the variables that git reads: {@code GIT_CONFIG_*}, {@code GIT_SSL_*}, {@code
-     *     GIT_ALLOW_PROTOCOL}, {@code XDG_CONFIG_HOME}
+     *     GIT_ALLOW_PROTOCOL}, {@code XDG_CONFIG_HOME}; and {@code SSH_AUTH_SOCK}
      * @param home the folder with {@code .gitconfig} and {@code .ssh}
      * @param timeout the longest silence of a server, in whole seconds
      * @param budget what each connection may cost
@@ -220,9 +220,13 @@ final class GitTransports implements Transports, AutoCloseable {
         return SshSessions.isPlaced(home, uri) ? AddressGuard.open() : guard;
     }
 
-    private SshdSessionFactory ssh(AddressGuard guard) {
+    private SshSessions ssh(AddressGuard guard) {
+        Optional<Path> agent = Optional.ofNullable(environment.get("SSH_AUTH_SOCK"))
+                .filter(socket -> !socket.isEmpty())
+                .map(Path::of);
+        SshLogin login = new SshLogin(home, network.sshPassphrase(), agent);
         synchronized (sshLock) {
-            return ssh.computeIfAbsent(guard, chosen -> SshSessions.open(home, chosen));
+            return ssh.computeIfAbsent(guard, chosen -> new SshSessions(login, chosen));
         }
     }
 
@@ -230,7 +234,7 @@ final class GitTransports implements Transports, AutoCloseable {
     @Override
     public void close() {
         synchronized (sshLock) {
-            ssh.values().forEach(SshdSessionFactory::close);
+            ssh.values().forEach(SshSessions::close);
             ssh.clear();
         }
     }

@@ -83,6 +83,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         private Duration timeout = DEFAULT_TIMEOUT;
         private Clock clock = Clock.systemUTC();
         private Optional<Credentials> credentials = Optional.empty();
+        private Optional<String> sshPassphrase = Optional.empty();
         private Map<String, String> environment = System.getenv();
         private GitLimits limits = GitLimits.ofRuntime();
         private List<Cidr> trustedNetworks = List.of();
@@ -166,10 +167,16 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             return this;
         }
 
+        /** The passphrase of all SSH keys in {@code ~/.ssh} that need one; such keys are of no use without it. */
+        public Builder sshPassphrase(String passphrase) {
+            this.sshPassphrase = Optional.of(passphrase);
+            return this;
+        }
+
         /**
          * The variables that say how modules are found and reached: GOVCS, GOPRIVATE and GOINSECURE, those of git such as
          * {@code GIT_CONFIG_GLOBAL}, {@code HTTPS_PROXY} and {@code NO_PROXY}, {@code SSL_CERT_FILE}, {@code NETRC}, and
-         * {@code HOME} for {@code .gitconfig} and {@code .ssh}. Those of the process by default, so that the fetcher
+         * {@code HOME} for {@code .gitconfig} and {@code .ssh}, {@code SSH_AUTH_SOCK}. Those of the process by default, so that the fetcher
          * behaves like the user's own go command.
          */
         public Builder environment(Map<String, String> environment) {
@@ -207,6 +214,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             Map<String, String> variables = environment;
             Network network = Network.builder()
                     .credentials(credentials.orElseGet(this::netrc))
+                    .sshPassphrase(sshPassphrase)
                     .proxies(EnvironmentProxies.from(environment))
                     .trust(() -> trust(variables))
                     .readTimeout(timeout)

@@ -30,13 +30,19 @@ import okhttp3.OkHttpClient;
 final class Network {
     private final Supplier<OkHttpClient> client;
     private final Credentials credentials;
+    private final Optional<String> sshPassphrase;
     private final AddressGuard guard;
     private final Predicate<String> isProxy;
 
     private Network(
-            Supplier<OkHttpClient> client, Credentials credentials, AddressGuard guard, Predicate<String> isProxy) {
+            Supplier<OkHttpClient> client,
+            Credentials credentials,
+            Optional<String> sshPassphrase,
+            AddressGuard guard,
+            Predicate<String> isProxy) {
         this.client = Suppliers.memoize(client::get);
         this.credentials = credentials;
+        this.sshPassphrase = sshPassphrase;
         this.guard = guard;
         this.isProxy = isProxy;
     }
@@ -85,6 +91,11 @@ final class Network {
         return credentials.forHost(defaultPort ? url.host() : url.host() + ":" + url.port());
     }
 
+    /** The passphrase of the user's SSH keys. */
+    Optional<String> sshPassphrase() {
+        return sshPassphrase;
+    }
+
     static String basic(Credentials.Login login) {
         return okhttp3.Credentials.basic(login.user(), login.password(), StandardCharsets.UTF_8);
     }
@@ -127,6 +138,7 @@ final class Network {
     /** Settings with defaults: no logins, the runtime's proxies and certificates, any address. */
     static final class Builder {
         private Credentials credentials = Credentials.none();
+        private Optional<String> sshPassphrase = Optional.empty();
         private Optional<ProxySelector> proxies = Optional.empty();
         private Optional<Supplier<Trust>> trust = Optional.empty();
         private Duration connectTimeout = Duration.ofSeconds(10);
@@ -135,6 +147,12 @@ final class Network {
 
         Builder credentials(Credentials value) {
             credentials = value;
+            return this;
+        }
+
+        /** The passphrase of all SSH keys in files that need one. */
+        Builder sshPassphrase(Optional<String> value) {
+            sshPassphrase = value;
             return this;
         }
 
@@ -191,7 +209,7 @@ final class Network {
                 trusted.map(Supplier::get).ifPresent(given -> http.sslSocketFactory(given.sockets(), given.manager()));
                 return GuardedHttp.apply(http, strangers, isProxy).build();
             };
-            return new Network(client, credentials, strangers, isProxy);
+            return new Network(client, credentials, sshPassphrase, strangers, isProxy);
         }
     }
 }

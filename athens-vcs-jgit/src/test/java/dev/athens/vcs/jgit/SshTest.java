@@ -34,7 +34,6 @@ import org.apache.sshd.server.command.Command;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.UploadPack;
-import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.eclipse.jgit.util.FS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,7 +143,8 @@ class SshTest {
     @Test
     void connectsToNoAddressThatTheGuardDoesNotLetThrough() throws Exception {
         URIish uri = new URIish(url("/u/r.git"));
-        try (SshdSessionFactory sessions = SshSessions.open(home, AddressGuard.trusting(List.of()))) {
+        try (SshSessions sessions = new SshSessions(
+                new SshLogin(home, Optional.empty(), Optional.empty()), AddressGuard.trusting(List.of()))) {
             assertThatThrownBy(() -> sessions.getSession(uri, null, FS.DETECTED, 9_000))
                     .hasRootCauseInstanceOf(BlockedAddressException.class);
         }
