@@ -132,12 +132,23 @@ public final class ModuleProxy implements AutoCloseable {
 
     /**
      * Answers a request without waiting for the origin: what is stored is looked up by the calling thread, the rest
-     * completes later on a thread of the proxy. Cancelling the future stops nothing.
+     * completes later on a thread of the proxy. Cancelling the future stops nothing that has begun; what still waits for its
+     * turn lets all pass for which somebody waits.
      *
      * @return fails with {@link FetchException.Unavailable} or {@link IOException}, not wrapped
      */
     public CompletableFuture<Answer> answerAsync(ProtocolRequest request) {
-        return answer(request, networkMode == NetworkMode.OFFLINE);
+        return answerAsync(request, Optional::empty);
+    }
+
+    /**
+     * Answers a request like {@link #answerAsync(ProtocolRequest)}, for somebody who may have to be sent away.
+     *
+     * @param refusal why he may not wait; asked only if the answer takes an origin, and then the future fails with
+     *     {@link FetchException.Unavailable#isOverload}
+     */
+    public CompletableFuture<Answer> answerAsync(ProtocolRequest request, Supplier<Optional<String>> refusal) {
+        return answer(request, networkMode == NetworkMode.OFFLINE, new Waiter(refusal));
     }
 
     /**
@@ -147,7 +158,7 @@ public final class ModuleProxy implements AutoCloseable {
      * @return as {@link #answerAsync} does
      */
     public CompletableFuture<Answer> answerStoredAsync(ProtocolRequest request) {
-        return answer(request, true);
+        return answer(request, true, Waiter.patient());
     }
 
     /**
@@ -190,13 +201,13 @@ public final class ModuleProxy implements AutoCloseable {
                 && downloads.of(question.module()).mode() != DownloadMode.NONE;
     }
 
-    private CompletableFuture<Answer> answer(ProtocolRequest request, boolean storedOnly) {
+    private CompletableFuture<Answer> answer(ProtocolRequest request, boolean storedOnly, Waiter waiter) {
         CompletableFuture<Answer> answer = request.exactVersion()
-                .map(version -> allowed(request, version, () -> file(request, version, storedOnly)))
+                .map(version -> allowed(request, version, () -> file(request, version, storedOnly, waiter)))
                 .orElseGet(() -> decided(request, filter.module(request.module()))
                         .map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> question(request, storedOnly)));
-        return isThere(answer) ? answer : settled(answer);
+                        .orElseGet(() -> question(request, storedOnly, waiter)));
+        return isThere(answer) ? answer : settled(answer, waiter);
     }
 
     /** The answer, if neither the filter nor the validator has another. */
@@ -227,7 +238,8 @@ public final class ModuleProxy implements AutoCloseable {
                 .orElseGet(answer));
     }
 
-    private CompletableFuture<Answer> file(ProtocolRequest request, ModuleVersion version, boolean storedOnly) {
+    private CompletableFuture<Answer> file(
+            ProtocolRequest request, ModuleVersion version, boolean storedOnly, Waiter waiter) {
         Optional<ModuleFiles> found;
         try {
             found = finds.find(version, isZip(request));
@@ -242,15 +254,15 @@ public final class ModuleProxy implements AutoCloseable {
             case NONE -> absent(version + ": not stored");
             case REDIRECT -> redirected(request, rule);
             case ASYNC_REDIRECT -> {
-                fetch(version);
+                fetch(version, Waiter.patient());
                 yield redirected(request, rule);
             }
             case ASYNC -> {
-                fetch(version);
+                fetch(version, Waiter.patient());
                 yield absent(version + ": not stored yet, it is being fetched now, try again later");
             }
             case SYNC ->
-                fetch(version)
+                fetch(version, waiter)
                         .thenApply(files ->
                                 new Answer.Found(StoredAnswers.part(request, files), true, Answer.Source.ORIGIN));
         };
@@ -262,8 +274,8 @@ public final class ModuleProxy implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue // by the modes in which nobody waits for it
-    private CompletableFuture<ModuleFiles> fetch(ModuleVersion version) {
-        return ask(version, version.path(), fetchTimeout, () -> stasher.stash(version));
+    private CompletableFuture<ModuleFiles> fetch(ModuleVersion version, Waiter waiter) {
+        return ask(version, version.path(), fetchTimeout, () -> stasher.stash(version), waiter);
     }
 
     private static CompletableFuture<Answer> absent(String reason) {
@@ -275,7 +287,7 @@ public final class ModuleProxy implements AutoCloseable {
     }
 
     /** Answers what may be answered differently tomorrow: a list, the latest version, a branch. */
-    private CompletableFuture<Answer> question(ProtocolRequest request, boolean storedOnly) {
+    private CompletableFuture<Answer> question(ProtocolRequest request, boolean storedOnly, Waiter waiter) {
         DownloadPolicy.Rule rule = storedOnly ? NOBODY : downloads.of(request.module());
         if (rule.mode() == DownloadMode.NONE) {
             return storedReply(request);
@@ -284,7 +296,7 @@ public final class ModuleProxy implements AutoCloseable {
         if (branch && rule.mode().redirects()) {
             return redirected(request, rule);
         }
-        CompletableFuture<Reply> reply = reply(request);
+        CompletableFuture<Reply> reply = reply(request, waiter);
         if (branch && rule.mode() == DownloadMode.ASYNC && !reply.isDone()) {
             return absent(request + ": not known yet, it is being looked up now, try again later");
         }
@@ -336,13 +348,13 @@ public final class ModuleProxy implements AutoCloseable {
     }
 
     /** What is known, if it is fresh; else what the origin says; else what was known, while the origin is in trouble. */
-    private CompletableFuture<Reply> reply(ProtocolRequest question) {
+    private CompletableFuture<Reply> reply(ProtocolRequest question, Waiter waiter) {
         Optional<ReplyMemory.Remembered> known = replies.find(question);
         if (known.isPresent() && replies.isFresh(known.get())) {
             return CompletableFuture.completedFuture(known.get().reply());
         }
         CompletableFuture<Reply> asked =
-                ask(question, question.module(), queryTimeout, () -> replies.put(question, origin(question)));
+                ask(question, question.module(), queryTimeout, () -> replies.put(question, origin(question)), waiter);
         return known.map(old -> orOld(question, asked, old)).orElse(asked);
     }
 
@@ -359,7 +371,9 @@ public final class ModuleProxy implements AutoCloseable {
                         replies.forget(question);
                         throw new CompletionException(cause);
                     }
-                    replies.postpone(question, old);
+                    if (!(cause instanceof FetchException.Unavailable unavailable && unavailable.isOverload())) {
+                        replies.postpone(question, old);
+                    }
                     return stale;
                 });
     }
@@ -396,12 +410,18 @@ public final class ModuleProxy implements AutoCloseable {
     }
 
     /** Asks the origin once for all who have the same question, and remembers for a moment that it knew nothing. */
-    private <T> CompletableFuture<T> ask(Object question, ModulePath module, Duration timeout, Callable<T> work) {
+    private <T> CompletableFuture<T> ask(
+            Object question, ModulePath module, Duration timeout, Callable<T> work, Waiter waiter) {
         Optional<String> known = Optional.ofNullable(notFound.getIfPresent(question));
         if (known.isPresent()) {
             return CompletableFuture.failedFuture(new FetchException.NotFound(known.get()));
         }
-        return singleflight.join(question, host(module), timeout, work).handle((result, failure) -> {
+        Optional<String> refusal = waiter.refusal();
+        if (refusal.isPresent()) {
+            return CompletableFuture.failedFuture(
+                    FetchException.Unavailable.overloaded(question + ": " + refusal.get()));
+        }
+        return singleflight.join(question, host(module), timeout, work, waiter).handle((result, failure) -> {
             if (failure == null) {
                 return result;
             }
@@ -422,10 +442,15 @@ public final class ModuleProxy implements AutoCloseable {
         return slash < 0 ? module.value() : module.value().substring(0, slash);
     }
 
-    /** The answer that a failure amounts to. The future is the caller's own: cancelling it cancels nothing else. */
+    /** The answer that a failure amounts to. The future is the caller's own: who cancels it leaves, and no more. */
     @SuppressWarnings("FutureReturnValueIgnored") // whatever becomes of it goes into the answer
-    private static CompletableFuture<Answer> settled(CompletableFuture<Answer> answer) {
+    private static CompletableFuture<Answer> settled(CompletableFuture<Answer> answer, Waiter waiter) {
         CompletableFuture<Answer> settled = new CompletableFuture<>();
+        settled.whenComplete((found, failure) -> {
+            if (settled.isCancelled()) {
+                waiter.leave();
+            }
+        });
         answer.whenComplete((found, failure) -> {
             Throwable cause = failure == null ? null : unwrapped(failure);
             if (cause == null) {

@@ -52,7 +52,7 @@ final class Validation implements AutoCloseable {
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known);
         }
-        return questions.join(version, "", TIMEOUT, () -> ask(version));
+        return questions.join(version, "", TIMEOUT, () -> ask(version), Waiter.patient());
     }
 
     private Optional<String> ask(ModuleVersion version) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,11 +45,17 @@ class FetchPoolTest {
     /** Starts work that goes on until the latch is open, and waits until it runs. */
     private static void occupy(FetchPool pool, String host, CountDownLatch until) throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
-        pool.execute(host, () -> {
+        execute(pool, host, () -> {
             started.countDown();
             await(until);
         });
         started.await();
+    }
+
+    private static void execute(FetchPool pool, String host, Runnable task) {
+        pool.execute(host, task, () -> {
+            throw new AssertionError("given up: " + host);
+        });
     }
 
     private static void await(CountDownLatch latch) {
@@ -61,7 +69,7 @@ class FetchPoolTest {
     private static void assertThatTwoRunAtOnce(FetchPool pool, String host) throws Exception {
         CyclicBarrier both = new CyclicBarrier(3);
         for (int i = 0; i < 2; i++) {
-            pool.execute(host, () -> {
+            execute(pool, host, () -> {
                 try {
                     both.await();
                 } catch (Exception e) {
@@ -80,7 +88,7 @@ class FetchPoolTest {
 
         threadsAreOut = true;
         for (int i = 0; i < 3; i++) {
-            pool.execute("a.example", others::countDown);
+            execute(pool, "a.example", others::countDown);
         }
         first.countDown();
         others.await();
@@ -93,7 +101,7 @@ class FetchPoolTest {
     void refusesWhatNobodyWouldDo() throws Exception {
         threadsAreOut = true;
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> pool.execute("a.example", () -> {}))
+            assertThatThrownBy(() -> execute(pool, "a.example", () -> {}))
                     .isInstanceOf(RejectedExecutionException.class)
                     .hasMessageContaining("no thread");
         }
@@ -104,7 +112,7 @@ class FetchPoolTest {
     @Test
     void goesOnAfterWorkThatThrows() throws Exception {
         for (int i = 0; i < 5; i++) {
-            pool.execute("a.example", () -> {
+            execute(pool, "a.example", () -> {
                 throw new StackOverflowError("for a test");
             });
         }
@@ -115,7 +123,7 @@ class FetchPoolTest {
     private static Semaphore hang(FetchPool pool, String host, CountDownLatch until) {
         Semaphore started = new Semaphore(0);
         for (int i = 0; i < 20; i++) {
-            pool.execute(host, () -> {
+            execute(pool, host, () -> {
                 started.release();
                 await(until);
             });
@@ -134,7 +142,7 @@ class FetchPoolTest {
 
             CountDownLatch done = new CountDownLatch(3);
             for (int i = 0; i < 3; i++) {
-                ten.execute("third.example", done::countDown);
+                execute(ten, "third.example", done::countDown);
             }
             done.await();
             assertThat(one.availablePermits() + other.availablePermits()).isZero();
@@ -156,8 +164,8 @@ class FetchPoolTest {
             two.acquire(4);
             three.acquire(4);
             CountDownLatch others = new CountDownLatch(2);
-            ten.execute("four.example", others::countDown);
-            ten.execute("five.example", others::countDown);
+            execute(ten, "four.example", others::countDown);
+            execute(ten, "five.example", others::countDown);
             others.await();
             end.countDown();
         }
@@ -172,7 +180,7 @@ class FetchPoolTest {
         List<String> order = new CopyOnWriteArrayList<>();
         CountDownLatch all = new CountDownLatch(5);
         for (String host : List.of("one.example", "one.example", "two.example", "two.example", "three.example")) {
-            pool.execute(host, () -> {
+            execute(pool, host, () -> {
                 order.add(host);
                 all.countDown();
             });
@@ -185,16 +193,98 @@ class FetchPoolTest {
     }
 
     @Test
+    void doesLastWhatNobodyWaitsFor() throws Exception {
+        try (FetchPool one = pool(1, 1)) {
+            CountDownLatch end = new CountDownLatch(1);
+            occupy(one, "a.example", end);
+            List<String> order = new CopyOnWriteArrayList<>();
+            CountDownLatch all = new CountDownLatch(3);
+            List<FetchPool.Work> works = new ArrayList<>();
+            for (String name : List.of("deserted", "wanted again", "wanted")) {
+                works.add(one.execute(
+                        "a.example",
+                        () -> {
+                            order.add(name);
+                            all.countDown();
+                        },
+                        () -> {}));
+            }
+            one.desert(works.get(0));
+            one.desert(works.get(1));
+            one.want(works.get(1));
+            end.countDown();
+            all.await();
+
+            assertThat(order).containsExactly("wanted", "wanted again", "deserted");
+        }
+    }
+
+    @Test
+    void makesRoomByWhatNobodyWaitsFor() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        occupy(pool, "a.example", end);
+        occupy(pool, "a.example", end);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        FetchPool.Work first = pool.execute("a.example", () -> {}, givenUp::countDown);
+        for (int i = 1; i < FetchPool.MAX_WAITING_PER_HOST; i++) {
+            execute(pool, "a.example", () -> {});
+        }
+        assertThatThrownBy(() -> execute(pool, "a.example", () -> {}))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessage("too many fetches from a.example are waiting, try again later");
+        execute(pool, "b.example", () -> {});
+
+        pool.desert(first);
+        execute(pool, "a.example", () -> {});
+        givenUp.await();
+        end.countDown();
+    }
+
+    @Test
+    void boundsWhatWaitsInAll() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        occupy(pool, "a.example", end);
+        occupy(pool, "a.example", end);
+        for (int i = 0; i < FetchPool.MAX_WAITING; i++) {
+            execute(pool, "h" + i % 3 + ".example", () -> {});
+        }
+        assertThatThrownBy(() -> execute(pool, "b.example", () -> {}))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessage("too many fetches are waiting, try again later");
+        end.countDown();
+    }
+
+    @Test
+    void forgetsAFlightWhoseTimeIsOverBeforeItsTurn() throws Exception {
+        Singleflight flights = new Singleflight(pool);
+        CountDownLatch end = new CountDownLatch(1);
+        occupy(pool, "a.example", end);
+        occupy(pool, "a.example", end);
+        for (int i = 0; i <= FetchPool.MAX_WAITING_PER_HOST; i++) {
+            CompletableFuture<String> late =
+                    flights.join("key", "a.example", Duration.ofMillis(1), () -> "never", Waiter.patient());
+            if (i % 100 == 0) {
+                assertThatThrownBy(late::get).cause().isInstanceOf(TimeoutException.class);
+            } else {
+                late.completeExceptionally(new TimeoutException());
+            }
+        }
+        end.countDown();
+    }
+
+    @Test
     void leavesNoDeadFlightBehind() throws Exception {
         Singleflight flights = new Singleflight(pool);
         threadsAreOut = true;
-        CompletableFuture<String> refused = flights.join("key", "a.example", LONG, () -> "never");
+        CompletableFuture<String> refused = flights.join("key", "a.example", LONG, () -> "never", Waiter.patient());
         assertThatThrownBy(refused::get)
                 .cause()
                 .isInstanceOfSatisfying(FetchException.Unavailable.class, e -> assertThat(e.isOverload())
                         .isTrue());
 
         threadsAreOut = false;
-        assertThat(flights.join("key", "a.example", LONG, () -> "done").get()).isEqualTo("done");
+        assertThat(flights.join("key", "a.example", LONG, () -> "done", Waiter.patient())
+                        .get())
+                .isEqualTo("done");
     }
 }

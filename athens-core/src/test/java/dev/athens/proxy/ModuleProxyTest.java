@@ -142,7 +142,7 @@ class ModuleProxyTest {
     @Test
     void interruptsAFetchAtItsDeadline() throws Exception {
         fetcher.gate = new CountDownLatch(1);
-        ModuleProxy proxy = proxy(builder -> builder.fetchTimeout(Duration.ofMillis(20)));
+        ModuleProxy proxy = proxy(builder -> builder.fetchTimeout(Duration.ofMillis(500)));
         assertThatThrownBy(() -> proxy.answer(ZIP))
                 .isInstanceOfSatisfying(FetchException.Unavailable.class, e -> assertThat(e.isTimeout())
                         .isTrue());
@@ -253,6 +253,34 @@ class ModuleProxyTest {
         assertThat(seen)
                 .containsExactly(
                         "failed github.com/acme/a@v1.2.0: connection refused", "stored github.com/acme/a@v1.2.0");
+    }
+
+    @Test
+    void sendsAwayWhoMayNotWaitButNotForWhatIsThere() throws Exception {
+        ModuleProxy proxy = proxy();
+        assertThatThrownBy(() ->
+                        proxy.answerAsync(ZIP, () -> Optional.of("not now")).get())
+                .cause()
+                .isInstanceOfSatisfying(FetchException.Unavailable.class, e -> assertThat(e.isOverload())
+                        .isTrue())
+                .hasMessageEndingWith("not now");
+        assertThat(fetcher.fetches).isEmpty();
+
+        proxy.answer(ZIP);
+        proxy.answer(LIST);
+        assertThat(proxy.answerAsync(ZIP, () -> Optional.of("not now")).get()).isInstanceOf(Answer.Found.class);
+        assertThat(proxy.answerAsync(LIST, () -> Optional.of("not now")).get()).isInstanceOf(Answer.Found.class);
+    }
+
+    @Test
+    void doesNotPostponeARenewalForWhoMayNotWait() throws Exception {
+        ModuleProxy proxy = proxy();
+        proxy.answer(LIST);
+        nanoTime.addAndGet(Duration.ofMinutes(2).toNanos());
+        Answer.Found sentAway = (Answer.Found)
+                proxy.answerAsync(LIST, () -> Optional.of("not now")).get();
+        assertThat(sentAway.source()).isEqualTo(Answer.Source.STALE);
+        assertThat(((Answer.Found) proxy.answer(LIST)).source()).isEqualTo(Answer.Source.ORIGIN);
     }
 
     @Test

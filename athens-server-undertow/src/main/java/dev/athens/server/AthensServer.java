@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -66,6 +67,12 @@ public final class AthensServer implements AutoCloseable {
                     @Override
                     public CompletableFuture<Answer> later(ProtocolRequest request) {
                         return proxy.answerAsync(request);
+                    }
+
+                    @Override
+                    public CompletableFuture<Answer> later(
+                            ProtocolRequest request, Supplier<Optional<String>> refusal) {
+                        return proxy.answerAsync(request, refusal);
                     }
                 },
                 request -> answerStored(proxy, request));
@@ -347,8 +354,9 @@ public final class AthensServer implements AutoCloseable {
         }
 
         /**
-         * Builds a handler for an Undertow that is there already; host, port, Unix socket, TLS, limits, shutdown
-         * delay and timeout do not apply. Takes account of the prefix that an outer path handler has resolved.
+         * Builds a handler for an Undertow that is there already; host, port, Unix socket, TLS, shutdown delay and timeout do
+         * not apply, and of the limits only those on requests that wait. Takes account of the prefix that an outer path
+         * handler has resolved.
          */
         public HttpHandler handler() {
             return handler(false, new Shutdown());
@@ -364,7 +372,7 @@ public final class AthensServer implements AutoCloseable {
                     sumdb,
                     new CatalogHandler(catalog),
                     new IndexHandler(index),
-                    new ProtocolHandler(answers, stored, responses));
+                    new ProtocolHandler(answers, stored, responses, new Waiting(limits)));
             handler = new HotHandler(answers, responses, handler);
             if (users.isPresent()) {
                 LoginCheck logins = new LoginCheck(users.get(), MAX_WAITING_LOGINS, System::nanoTime);

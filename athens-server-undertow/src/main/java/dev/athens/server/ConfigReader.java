@@ -303,7 +303,8 @@ final class ConfigReader {
                 workers,
                 perHost == 0 ? otherwise : perHost,
                 settings.get(Key.TIMEOUT).duration(),
-                settings.get(Key.STASH_TIMEOUT).duration());
+                settings.get(Key.STASH_TIMEOUT).duration(),
+                settings.get(Key.MAX_WAITING_PER_CLIENT).number());
     }
 
     private ServerConfig.Policy policy() {

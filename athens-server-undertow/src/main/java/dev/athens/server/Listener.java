@@ -124,7 +124,7 @@ final class Listener implements AutoCloseable {
     }
 
     /** What all kinds of listeners have in common. */
-    private record Setup(Xnio xnio, XnioWorker worker, Buffers buffers, OptionMap options) {
+    private record Setup(Xnio xnio, XnioWorker worker, Buffers buffers, OptionMap options, Connections connections) {
         static Setup of(Limits limits) throws IOException {
             int processors = Runtime.getRuntime().availableProcessors();
             Xnio xnio = Xnio.getInstance(Listener.class.getClassLoader());
@@ -137,7 +137,8 @@ final class Listener implements AutoCloseable {
                     .getMap());
             int bufferBytes = Runtime.getRuntime().maxMemory() < ORDINARY_HEAP_BYTES ? 1024 : 16 * 1024 - 20;
             Buffers buffers = new Buffers(bufferBytes, maxBufferBytes());
-            return new Setup(xnio, worker, buffers, options(limits, buffers));
+            Connections connections = new Connections(limits.maxConnections(), System::nanoTime);
+            return new Setup(xnio, worker, buffers, options(limits, buffers), connections);
         }
 
         private static long maxBufferBytes() {
@@ -176,7 +177,7 @@ final class Listener implements AutoCloseable {
 
         HttpOpenListener http(HttpHandler handler) {
             HttpOpenListener http = new HttpOpenListener(buffers, options);
-            http.setRootHandler(handler);
+            http.setRootHandler(connections.noting(handler));
             return http;
         }
 
@@ -216,7 +217,8 @@ final class Listener implements AutoCloseable {
             AcceptingChannel<? extends StreamConnection> server = setup.worker()
                     .createStreamConnectionServer(
                             new InetSocketAddress(InetAddress.getByName(host), port),
-                            ChannelListeners.openListenerAdapter(setup.http(handler)),
+                            ChannelListeners.openListenerAdapter(
+                                    setup.connections().counting(setup.http(handler))),
                             Setup.socketOptions(limits));
             return listening(setup, server);
         });
@@ -246,7 +248,8 @@ final class Listener implements AutoCloseable {
             AcceptingChannel<? extends StreamConnection> server = setup.worker()
                     .createStreamConnectionServer(
                             new InetSocketAddress(InetAddress.getByName(host), port),
-                            ChannelListeners.openListenerAdapter(opened),
+                            ChannelListeners.openListenerAdapter(
+                                    setup.connections().counting(opened)),
                             Setup.socketOptions(limits));
             return listening(setup, server);
         });
@@ -281,7 +284,8 @@ final class Listener implements AutoCloseable {
     /** Listens for HTTP/1.1 on a Unix socket, which it removes in the end. */
     static Listener unix(Path path, HttpHandler handler, Limits limits) throws IOException {
         return open(limits, setup -> {
-            UnixSocket socket = UnixSocket.listen(path, setup.worker(), setup.http(handler), limits);
+            UnixSocket socket =
+                    UnixSocket.listen(path, setup.worker(), setup.connections().counting(setup.http(handler)), limits);
             InetSocketAddress address = InetSocketAddress.createUnresolved("unix:" + path, 0);
             return new Listener(setup.worker(), socket::stopAccepting, socket, address);
         });

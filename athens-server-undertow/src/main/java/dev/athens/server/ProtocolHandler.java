@@ -6,7 +6,6 @@ import dev.athens.proxy.Answer;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
-import io.undertow.util.SameThreadExecutor;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -29,11 +28,13 @@ final class ProtocolHandler {
     private final Answers complete;
     private final Answers stored;
     private final HotResponses hot;
+    private final Waiting waiting;
 
-    ProtocolHandler(Answers complete, Answers stored, HotResponses hot) {
+    ProtocolHandler(Answers complete, Answers stored, HotResponses hot, Waiting waiting) {
         this.complete = complete;
         this.stored = stored;
         this.hot = hot;
+        this.waiting = waiting;
     }
 
     /** Answers on a worker; the path is decoded and relative to the root of the proxy. */
@@ -58,18 +59,17 @@ final class ProtocolHandler {
         return value != null && TRUE.contains(value);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the exchange is the return value
     private void answer(HttpServerExchange exchange, ProtocolRequest request, Answers answers, boolean complete) {
-        CompletableFuture<Answer> answer = answers.later(request);
+        Waiting.Place place = waiting.place(Waiting.Request.of(exchange, request.module()));
+        CompletableFuture<Answer> answer = answers.later(request, place::take);
         if (answer.isDone()) {
+            place.leave();
             respond(exchange, request, answer, complete);
             return;
         }
-        HttpHandler later = worker -> respond(worker, request, answer, complete);
-        // runs after this call has ended, so that nothing can resume the exchange before Undertow has let go of it
-        exchange.dispatch(
-                SameThreadExecutor.INSTANCE,
-                () -> answer.whenComplete((found, failure) -> SafeHandler.dispatch(exchange, later)));
+        place.hold();
+        HttpHandler then = worker -> respond(worker, request, answer, complete);
+        Parked.await(exchange, answer, then, place::leave);
     }
 
     private void respond(

@@ -31,7 +31,7 @@ final class ResponseWriter {
     /** Marks an answer that is older than it should be. Source: RFC 9211. */
     private static final HttpString CACHE_STATUS = new HttpString("Cache-Status");
 
-    /** Threads and memory that were short are often there again by then. */
+    /** Threads and memory that were short are often there again by then, and some fetches have ended. */
     private static final String RETRY_SECONDS = "2";
 
     private static final String ZIP = "application/zip";

@@ -181,8 +181,10 @@ public record ServerConfig(
      * @param workersPerHost how many of them may be for the same host
      * @param queryTimeout how long a list, latest or revision query may take
      * @param fetchTimeout how long the fetch of a version may take
+     * @param waitingPerClient how many requests from one address may wait for that; 0 for a quarter of all that may
      */
-    public record Fetching(int workers, int workersPerHost, Duration queryTimeout, Duration fetchTimeout) {}
+    public record Fetching(
+            int workers, int workersPerHost, Duration queryTimeout, Duration fetchTimeout, int waitingPerClient) {}
 
     /**
      * For how long answers of origins are remembered.

@@ -18,6 +18,9 @@ final class StatusCodes {
     static final int NOT_MODIFIED = 304;
     static final int PERMANENT_REDIRECT = 308;
 
+    /** For the log alone: the client left before its answer was there. The number is nginx's. */
+    static final int CLIENT_LEFT = 499;
+
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -129,10 +132,12 @@ final class StatusCodes {
         return of(failure).status() == INTERNAL_SERVER_ERROR;
     }
 
-    /** Tells whether a failure says something about the module, and so is an answer. */
+    /** Tells whether a failure is an answer: it says something about the module, or that the client comes at a bad time. */
     static boolean isAnswer(Throwable failure) {
         Throwable cause = unwrapped(failure);
-        return cause instanceof FetchException.NotFound || cause instanceof FetchException.Refused;
+        return cause instanceof FetchException.NotFound
+                || cause instanceof FetchException.Refused
+                || (cause instanceof FetchException.Unavailable unavailable && unavailable.isOverload());
     }
 
     /** The failure itself, without what a future wraps around it. */

@@ -152,6 +152,7 @@ final class Wiring implements AutoCloseable {
                 .trustedProxies(
                         listen.trustedProxies().stream().map(Cidr::parse).toList())
                 .noSumPatterns(config.origin().noSumPatterns())
+                .limits(Limits.DEFAULT.withMaxWaitingPerClient(config.fetching().waitingPerClient()))
                 .shutdownTimeout(listen.shutdownTimeout());
         listen.shutdownDelay()
                 .ifPresentOrElse(server::shutdownDelay, () -> server.shutdownDelayIfWatched(UNTIL_NOTICED));

@@ -161,13 +161,18 @@ class LimitsIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void cutsAClientThatStopsReading(boolean isFile) throws IOException {
+    private Path bigFile() throws IOException {
         Path zip = folder.resolve("v1.0.0.zip");
         try (RandomAccessFile file = new RandomAccessFile(zip.toFile(), "rw")) {
             file.setLength(BIG);
         }
+        return zip;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void cutsAClientThatStopsReading(boolean isFile) throws IOException {
+        Path zip = bigFile();
         blob = isFile ? Blob.of(zip) : Blob.of(Files.readAllBytes(zip));
         start(Limits.DEFAULT.withStalledClientTimeout(SHORT));
         List<Socket> stalled = new ArrayList<>();
@@ -190,12 +195,13 @@ class LimitsIT {
     }
 
     @Test
-    void waitsWithFurtherConnectionsUntilOneIsClosed() throws Exception {
+    void waitsWithFurtherConnectionsWhileAllAreBusy() throws Exception {
+        blob = Blob.of(bigFile());
         start(Limits.DEFAULT.withMaxConnections(16));
         List<Socket> open = new ArrayList<>();
         try {
             for (int i = 0; i < 32; i++) {
-                open.add(connect(""));
+                open.add(connect("GET " + ZIP + " HTTP/1.1\r\nHost: a\r\n\r\n"));
             }
             Socket last = connect("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
             open.add(last);

@@ -101,6 +101,7 @@ class ServerConfigTest {
             ATHENS_GOGET_WORKERS      | many              | must be a whole number from 1 to 10000
             ATHENS_GOGET_WORKERS      | 99999999999999999 | must be a whole number from 1 to 10000
             ATHENS_FETCHES_PER_HOST   | -1                | must be a whole number from 0 to 10000
+            ATHENS_MAX_WAITING_PER_CLIENT | 2501          | must be a whole number from 0 to 2500
             ATHENS_TIMEOUT            | 0                 | must be a duration such as 300, 300s, 5m or 1h30m, from 1s to 31536000s
             ATHENS_TIMEOUT            | 5 minutes         | must be a duration
             ATHENS_TIMEOUT            | 999999999h        | must be a duration
