@@ -162,6 +162,33 @@ public final class FilterFile implements ModuleFilter {
                 .orElse(true)));
     }
 
+    /**
+     * Excludes repositories by the lines that name them, their owner or their host. A line without path is about modules: one
+     * that a filter lets in by its own name may come from anywhere. Letter case does not count, as it does not to most
+     * hosts; where lines differ by nothing else, one that excludes decides.
+     */
+    @Override
+    public Verdict repository(String repository) {
+        List<Node> nodes = List.of(root);
+        Optional<Line> decisive = Optional.empty();
+        for (String element : repository.split("/", -1)) {
+            nodes = nodes.stream()
+                    .flatMap(node -> node.below.entrySet().stream())
+                    .filter(entry -> entry.getKey().equalsIgnoreCase(element))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            List<Line> lines = nodes.stream()
+                    .flatMap(node -> last(node, line -> line.qualifiers().isEmpty() || line.sign() == '+').stream())
+                    .toList();
+            Optional<Line> here = lines.stream()
+                    .filter(line -> line.sign() == '-')
+                    .findFirst()
+                    .or(() -> lines.stream().findFirst());
+            decisive = here.isPresent() ? here : decisive;
+        }
+        return verdict(repository, decisive);
+    }
+
     /** The last line that applies, at the deepest node with one. */
     private Optional<Line> decisive(ModulePath module, Predicate<Line> applies) {
         Optional<Line> decisive = last(root, applies);

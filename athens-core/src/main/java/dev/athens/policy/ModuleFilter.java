@@ -1,5 +1,6 @@
 package dev.athens.policy;
 
+import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import java.net.URI;
@@ -30,6 +31,20 @@ public interface ModuleFilter {
 
     /** Decides about one version. */
     Verdict version(ModuleVersion version);
+
+    /**
+     * Decides whether a repository may be the source of modules, whatever they are called, before it is asked: an import page
+     * can name any. Here the same is said of it as of a module with that path; what is no module path is included.
+     *
+     * @param repository host and path without scheme, port and {@code .git}, such as {@code github.com/acme/a}
+     */
+    default Verdict repository(String repository) {
+        try {
+            return module(ModulePath.parse(repository));
+        } catch (InvalidNameException e) {
+            return Verdict.INCLUDED;
+        }
+    }
 
     /** A decision. */
     sealed interface Verdict {

@@ -66,6 +66,15 @@ public final class UpstreamClient implements DocumentFetcher {
     private final Predicate<String> isProxy;
     private final Pause pause;
 
+    private UpstreamClient(UpstreamClient other, Netrc netrc) {
+        this.client = other.client;
+        this.clientForLarge = other.clientForLarge;
+        this.netrc = netrc;
+        this.guard = other.guard;
+        this.isProxy = other.isProxy;
+        this.pause = other.pause;
+    }
+
     private UpstreamClient(Builder builder) {
         EnvironmentProxies proxies = EnvironmentProxies.from(builder.variables);
         this.client = Suppliers.memoize(builder.client(proxies)::get);
@@ -80,6 +89,11 @@ public final class UpstreamClient implements DocumentFetcher {
     /** Starts to build a client. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** The same connections without the logins of the netrc file; those that stand in a URL itself are still sent. */
+    public UpstreamClient withoutLogins() {
+        return new UpstreamClient(this, Netrc.none());
     }
 
     @Override

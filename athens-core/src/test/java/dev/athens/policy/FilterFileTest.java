@@ -57,6 +57,25 @@ class FilterFileTest {
 
     @ParameterizedTest
     @CsvSource({
+        "github.com/acme/tools, -",
+        "github.com/ACME/Tools/bad, -",
+        "github.com/acme/tools/good, +",
+        "github.com/acme/old, +",
+        "github.com/azure/x, +",
+        "github.com/other/x, +",
+        "evil.example, +",
+        "github.com/public/lib, D",
+        "github.com/twice/X, -",
+        "not/a module%path, +",
+    })
+    void excludesRepositoriesByLinesThatNameThemInAnyLetterCase(String repository, String sign) {
+        ModuleFilter filter = FilterFile.parse(
+                "filter.conf", SAMPLE.replace(" ~v1.2.3", "") + "+ github.com/Twice\n- github.com/twice\n", PROXY);
+        assertThat(sign(filter.repository(repository))).isEqualTo(sign);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "github.com/acme/old, +",
         "github.com/acme/tools, -",
         "github.com/other/a, -",

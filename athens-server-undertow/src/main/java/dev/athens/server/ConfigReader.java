@@ -257,7 +257,8 @@ final class ConfigReader {
                 settings.find(Key.SSH_PASSPHRASE).map(secret -> new ServerConfig.Secret(secret.value())),
                 networks(
                         settings.get(Key.TRUSTED_NETWORKS),
-                        "must be addresses and networks such as 10.0.0.0/8, separated by commas"));
+                        "must be addresses and networks such as 10.0.0.0/8, separated by commas"),
+                settings.get(Key.TRUSTED_IMPORTS).items());
     }
 
     private Map<String, String> goEnvironment(List<String> noSumPatterns) {

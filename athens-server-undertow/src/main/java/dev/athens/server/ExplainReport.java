@@ -172,6 +172,7 @@ final class ExplainReport {
         line("  serves", "paths below " + discovery.root() + subdir);
         line("  found by", discovery.foundBy());
         line("  allowed by", discovery.allowedBy());
+        line("  logins", discovery.logins());
     }
 
     private void resolution() {

@@ -77,6 +77,7 @@ enum Key {
     NETRC_PATH("NETRCPath", "ATHENS_NETRC_PATH", TEXT, ""),
     GITHUB_TOKEN("GithubToken", "ATHENS_GITHUB_TOKEN", SECRET, ""),
     SSH_PASSPHRASE("SSHPassphrase", "ATHENS_SSH_PASSPHRASE", SECRET, ""),
+    TRUSTED_IMPORTS("TrustedImports", "ATHENS_TRUSTED_IMPORTS", LIST, ""),
     HGRC_PATH("HGRCPath", "ATHENS_HGRC_PATH", TEXT, "", without("Mercurial is not supported")),
     TRACE_EXPORTER("TraceExporter", "ATHENS_TRACE_EXPORTER", TEXT, "", without("traces are not built yet")),
     TRACE_EXPORTER_URL(

@@ -25,6 +25,7 @@ import dev.athens.upstream.UpstreamClient;
 import dev.athens.upstream.UpstreamFetcher;
 import dev.athens.vcs.jgit.Credentials;
 import dev.athens.vcs.jgit.JGitFetcher;
+import dev.athens.vcs.jgit.RepositoryRule;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,10 +84,12 @@ final class Origins implements AutoCloseable {
                 .environment(clientEnvironment)
                 .guard(AddressGuard.trusting(trusted))
                 .build());
-        Function<URI, UpstreamFetcher.Builder> proxy =
-                url -> UpstreamFetcher.builder(url).client(client).insecure(go.insecure());
-        Function<URI, ModuleFetcher> upstream = url -> proxy.apply(url).build();
-        Function<URI, ModuleFetcher> witness = url -> proxy.apply(url).witness().build();
+        BiFunction<URI, UpstreamClient, UpstreamFetcher.Builder> proxy = (url, connections) ->
+                UpstreamFetcher.builder(url).client(connections).insecure(go.insecure());
+        Function<URI, ModuleFetcher> upstream = url -> proxy.apply(url, client).build();
+        Function<URI, ModuleFetcher> witness =
+                url -> proxy.apply(url, client).witness().build();
+        UpstreamClient anonymous = client.withoutLogins();
         Map<String, String> gitEnvironment = new HashMap<>(clientEnvironment);
         gitEnvironment.putAll(config.origin().goEnvironment());
         ServerConfig.GitLimits limits = config.git();
@@ -97,11 +101,21 @@ final class Origins implements AutoCloseable {
                 .maxFileBytes(limits.fileBytes())
                 .maxFetchTime(limits.fetchTime())
                 .trustedNetworks(trusted)
-                .proxies((url, guard) ->
-                        proxy.apply(url).witness().namedByStranger(guard).build());
+                .repositories(repositories(config, go))
+                .proxies((url, mayUseLogin, guard) -> proxy.apply(url, mayUseLogin ? client : anonymous)
+                        .witness()
+                        .namedByStranger(guard)
+                        .build());
         config.origin().sshPassphrase().ifPresent(passphrase -> git.sshPassphrase(passphrase.value()));
         JGitFetcher direct = Rules.checked("", git::build);
         return new Origins(config, go, client, upstream, witness, direct);
+    }
+
+    /** The filter is asked for repositories too, since an import page can name any. */
+    private static RepositoryRule repositories(ServerConfig config, GoEnvironment go) {
+        PathPatterns trusted =
+                PathPatterns.parse(String.join(",", config.origin().trustedImports()));
+        return RepositoryRule.standard(go.privateModules(), trusted).filteredBy(Rules.filter(config.policy()));
     }
 
     /** The netrc file that is configured is read where it is. */

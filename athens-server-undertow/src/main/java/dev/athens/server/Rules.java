@@ -40,7 +40,8 @@ record Rules(ModuleFilter filter, DownloadPolicy downloads, Optional<ModuleValid
         return new Rules(filter(policy), downloads(policy), validator(policy, environment));
     }
 
-    private static ModuleFilter filter(ServerConfig.Policy policy) {
+    /** What is served at all. */
+    static ModuleFilter filter(ServerConfig.Policy policy) {
         if (policy.filterFile().isEmpty()) {
             return ModuleFilter.NONE;
         }
@@ -61,6 +62,11 @@ record Rules(ModuleFilter filter, DownloadPolicy downloads, Optional<ModuleValid
         @Override
         public Verdict version(ModuleVersion version) {
             return file.current().version(version);
+        }
+
+        @Override
+        public Verdict repository(String repository) {
+            return file.current().repository(repository);
         }
     }
 

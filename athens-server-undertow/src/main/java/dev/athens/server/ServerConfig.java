@@ -146,6 +146,7 @@ public record ServerConfig(
      * @param sshPassphrase the passphrase of SSH keys
      * @param trustedNetworks networks, such as {@code 10.0.0.0/8}, where pages and repositories may be that a client or a
      *     page named, besides the public one
+     * @param trustedImports the modules whose import pages may lead to repositories that need one of the logins
      */
     public record Origin(
             Map<String, String> goEnvironment,
@@ -155,13 +156,15 @@ public record ServerConfig(
             Optional<Path> netrc,
             Optional<Secret> githubToken,
             Optional<Secret> sshPassphrase,
-            List<String> trustedNetworks) {
+            List<String> trustedNetworks,
+            List<String> trustedImports) {
         /** Copies the collections. */
         public Origin {
             goEnvironment = Map.copyOf(goEnvironment);
             sumDatabases = sumDatabases.map(List::copyOf);
             noSumPatterns = List.copyOf(noSumPatterns);
             trustedNetworks = List.copyOf(trustedNetworks);
+            trustedImports = List.copyOf(trustedImports);
         }
 
         /** Without the logins in URLs. */
@@ -170,7 +173,7 @@ public record ServerConfig(
             return "Origin[goEnvironment=" + Masked.urls(goEnvironment.toString()) + ", sumDatabases=" + sumDatabases
                     + ", noSumPatterns=" + noSumPatterns + ", sumdbKey=" + sumdbKey + ", netrc=" + netrc
                     + ", githubToken=" + githubToken + ", sshPassphrase=" + sshPassphrase + ", trustedNetworks="
-                    + trustedNetworks + "]";
+                    + trustedNetworks + ", trustedImports=" + trustedImports + "]";
         }
     }
 

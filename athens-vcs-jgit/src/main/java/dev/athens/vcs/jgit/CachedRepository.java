@@ -76,9 +76,11 @@ final class CachedRepository {
      * Opens the repository as it is now.
      *
      * @param subject what is asked for; messages of failures start with it
+     * @param remote the repository, as whoever asks may use it
      */
-    RepositorySession open(String subject, Interest interest) throws IOException, FetchException, InterruptedException {
-        RepositorySession session = new RepositorySession(this, subject, interest);
+    RepositorySession open(String subject, Remote remote, Interest interest)
+            throws IOException, FetchException, InterruptedException {
+        RepositorySession session = new RepositorySession(this, subject, remote, interest);
         try {
             session.setRefs(refs(session));
             return session;
@@ -189,7 +191,7 @@ final class CachedRepository {
         } catch (BudgetException e) {
             throw e.about(session.subject() + ": " + shownUrl());
         } catch (TransportException e) {
-            FetchException failure = explain(session.subject(), e);
+            FetchException failure = explain(session, e);
             if (failure instanceof FetchException.Unavailable trouble && !trouble.isTimeout() && hasLongIds(session)) {
                 throw new FetchException.NotFound(
                         session.subject() + ": " + shownUrl()
@@ -203,7 +205,7 @@ final class CachedRepository {
     /** A way to the server for a clone; the caller closes it. */
     Transport transport(RepositorySession session, Repository clone) throws FetchException, InterruptedException {
         try {
-            return settings.transports().open(clone, remote);
+            return settings.transports().open(clone, session.remote());
         } catch (FetchException e) {
             throw ModuleErrors.about(session.subject(), e);
         }
@@ -212,19 +214,20 @@ final class CachedRepository {
     /** Tells whether JGit cannot read the repository because object ids have 64 digits. */
     private boolean hasLongIds(RepositorySession session) throws IOException, FetchException, InterruptedException {
         try {
-            return LongIds.areAt(remote, settings.transports(), folder.resolve(Slice.ALL.cloneName()));
+            return LongIds.areAt(session.remote(), settings.transports(), folder.resolve(Slice.ALL.cloneName()));
         } catch (FetchException e) {
             throw ModuleErrors.about(session.subject(), e);
         }
     }
 
     /** A failed transport is trouble of the local clone, an interrupt, or what the transports say. */
-    FetchException explain(String subject, TransportException failure) throws IOException, InterruptedException {
+    FetchException explain(RepositorySession session, TransportException failure)
+            throws IOException, InterruptedException {
         Interrupts.check(failure);
         if (Damage.causes(failure)) {
             throw failure;
         }
-        return settings.transports().explain(subject + ": " + shownUrl(), failure);
+        return session.remote().withHint(settings.transports().explain(session.subject() + ": " + shownUrl(), failure));
     }
 
     /** The most bytes of a file that is read. */

@@ -14,14 +14,11 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
 
-/**
- * Resolves and builds a version as {@link JGitFetcher} does, and keeps what it learns on the way.
- *
- * @param anyAddress whether the module's repository may have an address that the world cannot reach
- */
-record Explainer(Locator locator, RepositoryCache cache, ModulePath module, VersionQuery query, boolean anyAddress) {
+/** Resolves and builds a version as {@link JGitFetcher} does, and keeps what it learns on the way. */
+record Explainer(RuledLocator locator, RepositoryCache cache, ModulePath module, VersionQuery query) {
     Explanation explain(Path scratch) throws FetchException, InterruptedException {
-        Located located = locate();
+        RuledLocator.Found found = locate();
+        Located located = found.located();
         RepositoryLocation location = located.location();
         Explanation.Discovery discovery = new Explanation.Discovery(
                 location.vcs(),
@@ -29,7 +26,9 @@ record Explainer(Locator locator, RepositoryCache cache, ModulePath module, Vers
                 location.root(),
                 location.subdir(),
                 Urls.redact(located.foundBy()),
-                located.allowedBy());
+                located.allowedBy(),
+                (found.remote().mayUseLogin() ? "may be used: " : "must not be used: ")
+                        + found.remote().reason());
         if (!location.vcs().equals(RepositoryLocation.GIT)) {
             return failed(
                     discovery,
@@ -44,7 +43,7 @@ record Explainer(Locator locator, RepositoryCache cache, ModulePath module, Vers
             return failed(discovery, Optional.empty(), e);
         }
         Interest interest = Interest.inFiles(place, query.toString());
-        return cache.use(subject(), new RepositoryAccess(location.url(), anyAddress), interest, snapshot -> {
+        return cache.use(subject(), found.remote(), interest, snapshot -> {
             RevisionResolver resolver = new RevisionResolver(place, snapshot);
             RevisionResolver.Resolved resolved;
             try {
@@ -61,7 +60,7 @@ record Explainer(Locator locator, RepositoryCache cache, ModulePath module, Vers
         return module + "@" + query;
     }
 
-    private Located locate() throws FetchException, InterruptedException {
+    private RuledLocator.Found locate() throws FetchException, InterruptedException {
         try {
             return locator.find(module);
         } catch (FetchException e) {

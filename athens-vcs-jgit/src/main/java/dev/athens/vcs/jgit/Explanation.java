@@ -38,8 +38,10 @@ public record Explanation(
      * @param subdir a folder in the repository; empty for its root
      * @param foundBy what led there, such as {@code known host github.com}
      * @param allowedBy the rule by which it may be used, such as {@code public, GOVCS rule public:git|hg}
+     * @param logins whether logins may be used for it, and why, such as {@code may be used: it is the module's own}
      */
-    public record Discovery(String vcs, String url, String root, String subdir, String foundBy, String allowedBy) {}
+    public record Discovery(
+            String vcs, String url, String root, String subdir, String foundBy, String allowedBy, String logins) {}
 
     /**
      * What a query stands for.

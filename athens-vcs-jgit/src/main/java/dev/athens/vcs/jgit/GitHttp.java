@@ -1,5 +1,6 @@
 package dev.athens.vcs.jgit;
 
+import dev.athens.fetch.FetchException;
 import dev.athens.net.AddressGuard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import okhttp3.Authenticator;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -27,12 +30,18 @@ import org.eclipse.jgit.transport.http.HttpConnectionFactory2;
  * <p>Concurrency: for one transport, thus one thread.
  */
 final class GitHttp implements HttpConnectionFactory2 {
+    /** What the requests of git's protocols, the old one for plain files included, put behind a repository's URL. */
+    private static final Pattern REQUEST = Pattern.compile("/(?:info/refs|git-upload-pack|HEAD"
+            + "|objects/(?:info/(?:packs|alternates|http-alternates)"
+            + "|pack/pack-[0-9a-f]{40}[.](?:pack|idx)|[0-9a-f]{2}/[0-9a-f]{38}))$");
+
     private final Network network;
     private final CertificateFiles trusted;
     private final GitSettings settings;
     private final HttpUrl origin;
     private final AddressGuard guard;
     private final boolean byUser;
+    private final Remote remote;
     private final AnswerBudget budget;
     private final OkHttpClient client;
 
@@ -40,8 +49,10 @@ final class GitHttp implements HttpConnectionFactory2 {
      * Makes connections for a repository.
      *
      * @param trusted certificates of files that the settings name
+     * @param origin the repository's URL
      * @param guard for all hosts but one that the user's configuration chose, and for where that leads
      * @param byUser whether the user's configuration chose the URL; then a login may go to it over plain http
+     * @param remote what may be done there, and what where it redirects to
      * @param budget what the answers may cost; closed with the session
      * @throws IOException if a file that the settings name is unusable
      */
@@ -52,6 +63,7 @@ final class GitHttp implements HttpConnectionFactory2 {
             HttpUrl origin,
             AddressGuard guard,
             boolean byUser,
+            Remote remote,
             AnswerBudget budget)
             throws IOException {
         this.network = network;
@@ -60,6 +72,7 @@ final class GitHttp implements HttpConnectionFactory2 {
         this.origin = origin;
         this.guard = guard;
         this.byUser = byUser;
+        this.remote = remote;
         this.budget = budget;
         this.client = client();
     }
@@ -117,23 +130,73 @@ final class GitHttp implements HttpConnectionFactory2 {
                         .build();
     }
 
-    /** The headers that the user's settings and logins add to a request. */
-    List<String> headersFor(HttpUrl url) {
+    /**
+     * The headers that the user's settings and logins add to a request. A redirect gets those that its own goal may have.
+     *
+     * @throws IOException if the module may not use the repository that was redirected to; the cause says why
+     */
+    List<String> headersFor(HttpUrl url) throws IOException {
         boolean ownOrigin = isOrigin(url);
+        if (!mayUseLogin(url)) {
+            return byUser || !ownOrigin
+                    ? List.of()
+                    : ownLogin().map(GitHttp::header).stream().toList();
+        }
         List<String> headers = new ArrayList<>(settings.extraHeaders(url, ownOrigin));
         boolean authorized =
                 headers.stream().anyMatch(header -> header.regionMatches(true, 0, "Authorization:", 0, 14));
         if (!authorized) {
-            authorization(url, ownOrigin).ifPresent(value -> headers.add("Authorization: " + value));
+            authorization(url, ownOrigin).map(GitHttp::header).ifPresent(headers::add);
         }
         return headers;
     }
 
+    private static String header(String authorization) {
+        return "Authorization: " + authorization;
+    }
+
     private Optional<String> authorization(HttpUrl url, boolean ownOrigin) {
-        if (ownOrigin && !origin.username().isEmpty() && !origin.password().isEmpty()) {
-            return Optional.of(Network.basic(new Credentials.Login(origin.username(), origin.password())));
+        Optional<String> own = ownOrigin ? ownLogin() : Optional.empty();
+        if (own.isPresent()) {
+            return own;
         }
         return byUser && ownOrigin ? network.login(url).map(Network::basic) : network.authorization(url);
+    }
+
+    /** The login that stands in the repository's URL itself; whoever wrote the URL knows it. */
+    private Optional<String> ownLogin() {
+        return origin.username().isEmpty() || origin.password().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Network.basic(new Credentials.Login(origin.username(), origin.password())));
+    }
+
+    private boolean mayUseLogin(HttpUrl url) throws IOException {
+        if (isRepository(url)) {
+            return remote.mayUseLogin();
+        }
+        HttpUrl plain = url.newBuilder().query(null).fragment(null).build();
+        String repository = REQUEST.matcher(plain.toString()).replaceFirst("");
+        try {
+            return remote.mayUseLoginAt(repository);
+        } catch (FetchException.Refused e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Tells whether a request is one to the repository itself, also with another scheme or without {@code .git}. */
+    private boolean isRepository(HttpUrl url) {
+        HttpUrl plain = url.newBuilder().query(null).fragment(null).build();
+        Matcher request = REQUEST.matcher(plain.toString());
+        if (!request.find()) {
+            return false;
+        }
+        Optional<RepositoryPath> here = RepositoryPath.of(plain.toString().substring(0, request.start()));
+        return here.isPresent() && here.equals(RepositoryPath.of(origin.toString()));
+    }
+
+    /** Tells whether the user's cookies may go with a request. */
+    boolean mayUseCookies(HttpUrl url) {
+        return isOrigin(url) && isRepository(url) && remote.mayUseLogin();
     }
 
     boolean isOrigin(HttpUrl url) {

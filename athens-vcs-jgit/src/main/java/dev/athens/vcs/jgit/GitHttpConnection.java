@@ -121,7 +121,7 @@ final class GitHttpConnection implements HttpConnection {
     @Override
     public void setRequestProperty(String key, String value) {
         String name = key.toLowerCase(Locale.ROOT);
-        if (PROTOCOL_HEADERS.contains(name) || (name.equals("cookie") && http.isOrigin(httpUrl))) {
+        if (PROTOCOL_HEADERS.contains(name) || (name.equals("cookie") && http.mayUseCookies(httpUrl))) {
             request.header(key, value);
         }
     }

@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.module.ModulePath;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.BlockedAddressException;
 import java.io.IOException;
@@ -83,14 +84,14 @@ final class GitTransports implements Transports, AutoCloseable {
     }
 
     /**
-     * Opens a transport to a discovered URL; the caller closes it.
+     * Opens a transport to a discovered repository; the caller closes it.
      *
      * @throws FetchException.NotFound if the URL is of no kind that can be asked
-     * @throws FetchException.Refused if its host must not be asked
+     * @throws FetchException.Refused if its host must not be asked, or only with a login that must not be used
      * @throws FetchException.Unavailable if the git configuration is unusable
      */
     @Override
-    public Transport open(Repository local, RepositoryAccess remote) throws FetchException {
+    public Transport open(Repository local, Remote remote) throws FetchException {
         return open(
                 remote,
                 (uri, guard) -> isGitDaemon(uri)
@@ -108,7 +109,7 @@ final class GitTransports implements Transports, AutoCloseable {
      *
      * @throws FetchException if not, or if it cannot be asked
      */
-    void check(RepositoryAccess remote) throws FetchException, InterruptedException {
+    void check(Remote remote) throws FetchException, InterruptedException {
         try (Transport transport = open(
                         remote,
                         (uri, guard) -> isGitDaemon(uri)
@@ -126,12 +127,39 @@ final class GitTransports implements Transports, AutoCloseable {
         }
     }
 
-    private boolean hasLongIds(RepositoryAccess remote) throws FetchException, InterruptedException {
+    private boolean hasLongIds(Remote remote) throws FetchException, InterruptedException {
         try {
             return LongIds.areAt(remote, this, home.resolve(NO_CLONE));
         } catch (IOException e) {
             return false; // the first failure says more
         }
+    }
+
+    /**
+     * Tells whether the user's configuration leads from a module's own path to where a URL leads.
+     *
+     * @throws FetchException.Unavailable if the git configuration is unusable
+     */
+    boolean leads(ModulePath module, String url) throws FetchException {
+        GitSettings settings;
+        try {
+            settings = GitSettings.read(environment, home);
+        } catch (IOException e) {
+            throw failed(Urls.redact(url), e);
+        }
+        String goal = withoutSuffix(settings.rewrite(url).url());
+        String path = module.value();
+        for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+            GitSettings.Target own = settings.rewrite("https://" + path.substring(0, end));
+            if (own.byUser() && withoutSuffix(own.url()).equals(goal)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String withoutSuffix(String url) {
+        return url.replaceFirst("/$", "").replaceFirst("\\.git$", "");
     }
 
     /**
@@ -149,23 +177,46 @@ final class GitTransports implements Transports, AutoCloseable {
         return toFetchException(subject, failure);
     }
 
-    private Transport open(RepositoryAccess remote, Opener opener) throws FetchException {
+    private Transport open(Remote remote, Opener opener) throws FetchException {
         String url = remote.url();
         String shown = Urls.redact(url);
         try {
             GitSettings settings = GitSettings.read(environment, home);
-            GitSettings.Target target = settings.rewrite(url);
+            GitSettings.Target target = target(settings, remote);
             URIish uri = new URIish(target.url());
             checkScheme(url, uri, target.byUser());
-            AddressGuard guard = network.guard(remote.anyAddress());
+            checkLogin(remote, uri);
+            AddressGuard guard = network.guard(remote.access().anyAddress());
             Transport transport = opener.open(uri, target.byUser() ? AddressGuard.open() : guard);
-            return configured(transport, settings, target, guard);
+            return configured(transport, settings, target, remote, guard);
         } catch (BlockedAddressException e) {
             throw new FetchException.Refused(shown + ": " + e.getMessage());
         } catch (URISyntaxException | NotSupportedException e) {
             throw new FetchException.NotFound(shown + ": not a repository's URL", e);
         } catch (IOException e) {
             throw failed(shown, e);
+        }
+    }
+
+    /** Where the user's configuration leads; where that is a way to log in, and none may be used, the way is the plain one. */
+    private static GitSettings.Target target(GitSettings settings, Remote remote) throws URISyntaxException {
+        GitSettings.Target target = settings.rewrite(remote.url());
+        URIish uri = new URIish(target.url());
+        boolean logsIn = target.byUser() && (isSsh(uri) || uri.getUser() != null);
+        return logsIn && !remote.mayUseLogin() ? new GitSettings.Target(remote.url(), false) : target;
+    }
+
+    private static boolean isSsh(URIish uri) {
+        return uri.getHost() != null
+                && (uri.getScheme() == null
+                        || uri.getScheme().toLowerCase(Locale.ROOT).contains("ssh"));
+    }
+
+    /** Nobody gets anywhere by ssh without a key, and the keys are the user's. */
+    private static void checkLogin(Remote remote, URIish uri) throws FetchException.Refused {
+        if (isSsh(uri) && !remote.mayUseLogin()) {
+            throw new FetchException.Refused(remote.module() + ": ssh needs a login, and none may be used for "
+                    + Urls.redact(remote.url()) + ": " + remote.reason());
         }
     }
 
@@ -195,7 +246,7 @@ final class GitTransports implements Transports, AutoCloseable {
     }
 
     private Transport configured(
-            Transport transport, GitSettings settings, GitSettings.Target target, AddressGuard guard)
+            Transport transport, GitSettings settings, GitSettings.Target target, Remote remote, AddressGuard guard)
             throws IOException {
         transport.setTimeout(timeoutSeconds);
         transport.setCredentialsProvider(new NobodyToAsk());
@@ -205,11 +256,11 @@ final class GitTransports implements Transports, AutoCloseable {
                 throw new NotSupportedException("malformed URL " + Urls.redact(target.url()));
             }
             http.setHttpConnectionFactory(new GitHttp(
-                    network, certificates, settings, origin, guard, target.byUser(), new AnswerBudget(budget)));
+                    network, certificates, settings, origin, guard, target.byUser(), remote, new AnswerBudget(budget)));
         }
-        if (transport instanceof SshTransport remote) {
-            AddressGuard reach = target.byUser() ? AddressGuard.open() : sshGuard(remote.getURI(), guard);
-            remote.setSshSessionFactory(new WatchedSshSessions(ssh(reach), new AnswerBudget(budget)));
+        if (transport instanceof SshTransport overSsh) {
+            AddressGuard reach = target.byUser() ? AddressGuard.open() : sshGuard(overSsh.getURI(), guard);
+            overSsh.setSshSessionFactory(new WatchedSshSessions(ssh(reach), new AnswerBudget(budget)));
         }
         return transport;
     }

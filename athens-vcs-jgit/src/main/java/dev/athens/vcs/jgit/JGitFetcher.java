@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /**
  * Builds modules from their git repositories, byte for byte as the go command does with {@code GOPROXY=direct}, without a
@@ -40,20 +39,33 @@ import java.util.function.BiFunction;
 public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
     private static final String TOOLCHAIN = "golang.org/toolchain";
 
-    private final Locator locator;
+    private final RuledLocator locator;
     private final RepositoryCache cache;
-    private final PathPatterns privateModules;
     private final AddressGuard guard;
-    private final Optional<BiFunction<URI, AddressGuard, ModuleFetcher>> proxies;
+    private final Optional<ProxySource> proxies;
     private final Optional<GitTransports> git;
 
-    private JGitFetcher(Builder builder, Locator locator, RepositoryCache cache, Optional<GitTransports> git) {
+    private JGitFetcher(Builder builder, RuledLocator locator, RepositoryCache cache, Optional<GitTransports> git) {
         this.locator = locator;
         this.cache = cache;
-        this.privateModules = PathPatterns.parse(builder.environment.getOrDefault("GOPRIVATE", ""));
         this.guard = builder.guard();
         this.proxies = builder.proxies;
         this.git = git;
+    }
+
+    /** Makes fetchers for modules whose go-import page names another module proxy. */
+    @FunctionalInterface
+    public interface ProxySource {
+        /**
+         * Makes a fetcher, which is used for one call.
+         *
+         * @param url the proxy that the page names
+         * @param mayUseLogin whether the fetcher may use logins that are not in the URL itself, as the {@link
+         *     RepositoryRule} says
+         * @param guard through which the proxy is to be reached, see {@link
+         *     dev.athens.upstream.UpstreamFetcher.Builder#namedByStranger}
+         */
+        ModuleFetcher at(URI url, boolean mayUseLogin, AddressGuard guard);
     }
 
     /**
@@ -87,7 +99,8 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         private Map<String, String> environment = System.getenv();
         private GitLimits limits = GitLimits.ofRuntime();
         private List<Cidr> trustedNetworks = List.of();
-        private Optional<BiFunction<URI, AddressGuard, ModuleFetcher>> proxies = Optional.empty();
+        private Optional<ProxySource> proxies = Optional.empty();
+        private Optional<RepositoryRule> rule = Optional.empty();
 
         private Builder(Path cacheFolder) {
             this.cacheFolder = Objects.requireNonNull(cacheFolder);
@@ -197,11 +210,19 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
         /**
          * Makes fetchers for modules whose go-import page names another module proxy ({@code vcs mod}); without this
-         * they are not found. They get the proxy's URL and the guard through which it is to be reached, see {@link
-         * dev.athens.upstream.UpstreamFetcher.Builder#namedByStranger}.
+         * they are not found.
          */
-        public Builder proxies(BiFunction<URI, AddressGuard, ModuleFetcher> proxies) {
+        public Builder proxies(ProxySource proxies) {
             this.proxies = Optional.of(proxies);
+            return this;
+        }
+
+        /**
+         * Which repositories modules may use, and whether with the {@linkplain #credentials logins} and ssh keys; the
+         * {@linkplain RepositoryRule#standard usual rule} with the GOPRIVATE of the environment by default.
+         */
+        public Builder repositories(RepositoryRule rule) {
+            this.rule = Optional.of(rule);
             return this;
         }
 
@@ -222,10 +243,15 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
                     .build();
             RepositoryCache.Budget budget = budget();
             GitTransports git = new GitTransports(network, environment, home(), timeout, budget);
-            RepositoryLocator locator = RepositoryLocator.builder(network, git::check)
+            RepositoryRule repositories = repositories();
+            RepositoryLocator locator = RepositoryLocator.builder(
+                            network,
+                            (module, url, anyAddress) ->
+                                    git.check(Remote.of(url, anyAddress, module, repositories, git::leads)))
                     .environment(environment)
                     .build();
-            return new JGitFetcher(this, locator, cache(budget, git), Optional.of(git));
+            RuledLocator ruled = new RuledLocator(locator, repositories, git::leads, privateModules());
+            return new JGitFetcher(this, ruled, cache(budget, git), Optional.of(git));
         }
 
         private static Network.Trust trust(Map<String, String> variables) {
@@ -235,7 +261,16 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
         /** Makes a fetcher that finds and reaches repositories in another way. */
         JGitFetcher build(Locator locator, Transports transports) {
-            return new JGitFetcher(this, locator, cache(budget(), transports), Optional.empty());
+            RuledLocator ruled = new RuledLocator(locator, repositories(), (module, url) -> false, privateModules());
+            return new JGitFetcher(this, ruled, cache(budget(), transports), Optional.empty());
+        }
+
+        private RepositoryRule repositories() {
+            return rule.orElseGet(() -> RepositoryRule.standard(privateModules(), PathPatterns.none()));
+        }
+
+        private PathPatterns privateModules() {
+            return PathPatterns.parse(environment.getOrDefault("GOPRIVATE", ""));
         }
 
         private AddressGuard guard() {
@@ -263,25 +298,27 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
     @Override
     public List<Version> list(ModulePath module) throws FetchException, InterruptedException {
-        RepositoryLocation location = locate(module, module.value());
+        RuledLocator.Found found = locate(module, module.value());
+        RepositoryLocation location = found.location();
         if (location.isProxy()) {
-            return proxy(module, location).list(module);
+            return proxy(found).list(module);
         }
         ModulePlace place = place(module, location);
-        return cache.use(module.value(), access(module, location), Interest.inList(place), snapshot -> new ModuleTags(
-                        place, snapshot)
-                .list());
+        return cache.use(
+                module.value(), found.remote(), Interest.inList(place), snapshot -> new ModuleTags(place, snapshot)
+                        .list());
     }
 
     @Override
     public VersionInfo resolve(ModulePath module, VersionQuery query) throws FetchException, InterruptedException {
-        RepositoryLocation location = locate(module, module + "@" + query);
+        RuledLocator.Found found = locate(module, module + "@" + query);
+        RepositoryLocation location = found.location();
         if (location.isProxy()) {
-            return proxy(module, location).resolve(module, query);
+            return proxy(found).resolve(module, query);
         }
         ModulePlace place = place(module, location);
         Interest interest = Interest.inVersion(place, query.toString());
-        return cache.use(module + "@" + query, access(module, location), interest, snapshot -> {
+        return cache.use(module + "@" + query, found.remote(), interest, snapshot -> {
             RevisionResolver resolver = new RevisionResolver(place, snapshot);
             return info(
                     place,
@@ -292,13 +329,14 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
     @Override
     public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
-        RepositoryLocation location = locate(version.path(), version.toString());
+        RuledLocator.Found found = locate(version.path(), version.toString());
+        RepositoryLocation location = found.location();
         if (location.isProxy()) {
-            return proxy(version.path(), location).fetch(version, scratch);
+            return proxy(found).fetch(version, scratch);
         }
         ModulePlace place = place(version.path(), location);
         Interest interest = Interest.inFiles(place, version.version().value());
-        return cache.use(version.toString(), access(version.path(), location), interest, snapshot -> {
+        return cache.use(version.toString(), found.remote(), interest, snapshot -> {
             RevisionResolver.Resolved resolved = new RevisionResolver(place, snapshot)
                     .resolve(version.version().value());
             return build(version, resolved, info(place, location, resolved), scratch);
@@ -315,7 +353,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
      */
     public Explanation explain(ModulePath module, VersionQuery query, Path scratch)
             throws FetchException, InterruptedException {
-        return new Explainer(locator, cache, module, query, mayBeAnywhere(module)).explain(scratch);
+        return new Explainer(locator, cache, module, query).explain(scratch);
     }
 
     private static ModuleFiles build(
@@ -362,13 +400,13 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         git.ifPresent(GitTransports::close);
     }
 
-    private RepositoryLocation locate(ModulePath module, String subject) throws FetchException, InterruptedException {
+    private RuledLocator.Found locate(ModulePath module, String subject) throws FetchException, InterruptedException {
         if (module.value().equals(TOOLCHAIN)) {
             throw new FetchException.NotFound(
                     module + ": toolchains are not built from source, only another proxy has them");
         }
         try {
-            return locator.locate(module);
+            return locator.find(module);
         } catch (FetchException e) {
             throw ModuleErrors.about(subject, module, e);
         }
@@ -382,21 +420,19 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         return ModulePlace.of(module, location);
     }
 
-    private RepositoryAccess access(ModulePath module, RepositoryLocation location) {
-        return new RepositoryAccess(location.url(), mayBeAnywhere(module));
-    }
-
-    private boolean mayBeAnywhere(ModulePath module) {
-        return privateModules.matches(module.value());
-    }
-
-    private ModuleFetcher proxy(ModulePath module, RepositoryLocation location) throws FetchException {
+    private ModuleFetcher proxy(RuledLocator.Found found) throws FetchException {
+        RepositoryLocation location = found.location();
         if (proxies.isEmpty()) {
             throw new FetchException.NotFound(location.root() + ": comes from the module proxy "
                     + Urls.redact(location.url()) + ", and no other proxy may be asked");
         }
         try {
-            return proxies.get().apply(URI.create(location.url()), mayBeAnywhere(module) ? AddressGuard.open() : guard);
+            Remote remote = found.remote();
+            return proxies.get()
+                    .at(
+                            URI.create(location.url()),
+                            remote.mayUseLogin(),
+                            remote.access().anyAddress() ? AddressGuard.open() : guard);
         } catch (IllegalArgumentException e) {
             throw new FetchException.NotFound(
                     location.root() + ": invalid proxy URL " + Urls.redact(location.url()), e);

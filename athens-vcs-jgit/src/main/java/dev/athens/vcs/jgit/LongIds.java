@@ -24,7 +24,7 @@ final class LongIds {
      *
      * @param folder for a clone that is not made; need not exist
      */
-    static boolean areAt(RepositoryAccess remote, Transports transports, Path folder)
+    static boolean areAt(Remote remote, Transports transports, Path folder)
             throws IOException, FetchException, InterruptedException {
         try (Repository clone =
                 new FileRepositoryBuilder().setBare().setGitDir(folder.toFile()).build()) {

@@ -126,9 +126,13 @@ final class PageClient {
 
     private Answer get(HttpUrl first, OkHttpClient client, boolean staysSecure) throws IOException {
         HttpUrl url = first;
+        boolean mayUseLogin = true;
         for (int redirects = 0; ; redirects++) {
             Request.Builder request = new Request.Builder().url(url).header("User-Agent", "Athens-JVM");
-            network.authorization(url).ifPresent(value -> request.header("Authorization", value));
+            mayUseLogin &= url.host().equals(first.host()) && url.port() == first.port();
+            if (mayUseLogin) {
+                network.authorization(url).ifPresent(value -> request.header("Authorization", value));
+            }
             try (Response response = client.newCall(request.build()).execute()) {
                 Optional<HttpUrl> target = redirect(response);
                 if (target.isEmpty()) {

@@ -6,10 +6,11 @@ package dev.athens.vcs.jgit;
  *
  * @param url the repository's URL as it was discovered
  * @param anyAddress whether its host may have an address that the world cannot reach
+ * @param mayUseLogin whether logins may be used
  */
-record RepositoryAccess(String url, boolean anyAddress) {
-    /** As a module of which nothing is known may use it. */
-    static RepositoryAccess ofStranger(String url) {
-        return new RepositoryAccess(url, false);
+record RepositoryAccess(String url, boolean anyAddress, boolean mayUseLogin) {
+    /** Tells the rights apart, where only text can. */
+    String suffix() {
+        return (anyAddress ? " at any address" : "") + (mayUseLogin ? "" : " without login");
     }
 }

@@ -24,7 +24,7 @@ import java.util.UUID;
 
 /**
  * Bare clones on disk, one folder per repository URL, shared by all versions of a repository, by all threads and by all
- * processes that use the same cache folder.
+ * processes that use the same cache folder; two folders where some modules may use logins and others may not.
  *
  * <p>The clones together stay below a size: when one has grown, those used longest ago are removed, never one in use.
  * A damaged clone is removed and made anew. Clones survive a restart.
@@ -117,15 +117,16 @@ final class RepositoryCache implements AutoCloseable {
      * Does something with a repository.
      *
      * @param subject what is asked for; messages of failures start with it
+     * @param remote the repository, as whoever asks may use it
      * @param interest what the work will look at
      * @throws FetchException.Unavailable if the clone could not be read or written
      */
-    <T> T use(String subject, RepositoryAccess remote, Interest interest, Work<T> work)
+    <T> T use(String subject, Remote remote, Interest interest, Work<T> work)
             throws FetchException, InterruptedException {
-        String name = folderName(remote);
-        Entry entry = hold(name, remote);
+        String name = folderName(remote.access());
+        Entry entry = hold(name, remote.access());
         try {
-            return attempt(entry.repository, subject, interest, work);
+            return attempt(entry.repository, subject, remote, interest, work);
         } catch (BudgetException e) {
             throw e.about(subject + ": " + Urls.redact(remote.url()));
         } catch (UncheckedIOException e) {
@@ -145,11 +146,12 @@ final class RepositoryCache implements AutoCloseable {
         }
     }
 
-    private static <T> T attempt(CachedRepository repository, String subject, Interest interest, Work<T> work)
+    private static <T> T attempt(
+            CachedRepository repository, String subject, Remote remote, Interest interest, Work<T> work)
             throws IOException, FetchException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             int generation = repository.generation();
-            try (RepositorySession session = repository.open(subject, interest)) {
+            try (RepositorySession session = repository.open(subject, remote, interest)) {
                 return work.run(session);
             } catch (RefsMovedException e) {
                 if (attempt == MAX_ATTEMPTS) {
@@ -274,7 +276,7 @@ final class RepositoryCache implements AutoCloseable {
                 .replaceAll("[^a-z0-9]+", "-");
         String tail = readable.substring(Math.max(0, readable.length() - MAX_READABLE_CHARS));
         String hash = Hashing.sha256()
-                .hashString(remote.anyAddress() ? url + " at any address" : url, StandardCharsets.UTF_8)
+                .hashString(url + remote.suffix(), StandardCharsets.UTF_8)
                 .toString();
         return hash.substring(0, 32) + tail.replaceFirst("^-*", "-").replaceFirst("-+$", "");
     }

@@ -28,8 +28,8 @@ final class RepositoryLocator implements Locator {
     /** Tries whether a repository answers, as {@code git ls-remote} does. */
     @FunctionalInterface
     interface Probe {
-        /** Returns if there is a repository. */
-        void check(RepositoryAccess remote) throws FetchException, InterruptedException;
+        /** Returns if there is a repository at the URL, as far as a module may use it. */
+        void check(ModulePath module, String url, boolean anyAddress) throws FetchException, InterruptedException;
     }
 
     private static final int MAX_SCHEMES = 10_000;
@@ -95,7 +95,7 @@ final class RepositoryLocator implements Locator {
                     "known host " + path.substring(0, path.indexOf('/')));
         }
         if (result instanceof StaticHosts.Result.Schemeless schemeless) {
-            return byProbing(path, schemeless);
+            return byProbing(module, schemeless);
         }
         throw notFound(path, ((StaticHosts.Result.Invalid) result).reason());
     }
@@ -120,14 +120,15 @@ final class RepositoryLocator implements Locator {
                 location, foundBy, (decision.isPrivate() ? "private" : "public") + ", GOVCS rule " + decision.rule());
     }
 
-    private Located byProbing(String path, StaticHosts.Result.Schemeless repository)
+    private Located byProbing(ModulePath module, StaticHosts.Result.Schemeless repository)
             throws FetchException, InterruptedException {
+        String path = module.value();
         PageRules pageRules = pageRules(path);
         // checks the rules before any repository is asked
         located(path, repository, repository.repository());
         String key = pageRules + " " + repository.repository();
         String cached = schemeCache.getIfPresent(key);
-        String scheme = cached != null ? cached : probe(path, repository.repository(), pageRules);
+        String scheme = cached != null ? cached : probe(module, repository.repository(), pageRules);
         schemeCache.put(key, scheme);
         return located(path, repository, scheme + "://" + repository.repository());
     }
@@ -140,19 +141,23 @@ final class RepositoryLocator implements Locator {
                 "path element ." + repository.vcs() + ", first scheme that answers");
     }
 
-    private String probe(String path, String repository, PageRules pageRules)
+    private String probe(ModulePath module, String repository, PageRules pageRules)
             throws FetchException, InterruptedException {
+        String path = module.value();
         List<FetchException> failures = new ArrayList<>();
         for (String scheme : GIT_SCHEMES) {
             if (!pageRules.insecure() && !secureSchemes.contains(scheme)) {
                 continue;
             }
             try {
-                probe.check(new RepositoryAccess(scheme + "://" + repository, pageRules.anyAddress()));
+                probe.check(module, scheme + "://" + repository, pageRules.anyAddress());
                 return scheme;
             } catch (FetchException e) {
                 failures.add(e);
             }
+        }
+        if (!failures.isEmpty() && failures.stream().allMatch(failure -> failure instanceof FetchException.Refused)) {
+            throw failures.get(0);
         }
         String reason = "no " + (pageRules.insecure() ? "" : "secure ") + "protocol found for repository";
         boolean answered =

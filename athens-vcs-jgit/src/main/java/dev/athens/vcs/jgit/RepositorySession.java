@@ -40,6 +40,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
 
     private final CachedRepository repository;
     private final String subject;
+    private final Remote remote;
     private final Interest interest;
     private final HeapBudget.Share share;
     private final Map<String, Repository> clones = new HashMap<>();
@@ -48,9 +49,10 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     private Optional<RemoteRefs> refs = Optional.empty();
 
     /** Begins a view without references. */
-    RepositorySession(CachedRepository repository, String subject, Interest interest) {
+    RepositorySession(CachedRepository repository, String subject, Remote remote, Interest interest) {
         this.repository = repository;
         this.subject = subject;
+        this.remote = remote;
         this.interest = interest;
         this.share = repository.heap().open();
     }
@@ -58,6 +60,11 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     /** What is asked for; messages of failures start with it. */
     String subject() {
         return subject;
+    }
+
+    /** The repository, as whoever asks may use it. */
+    Remote remote() {
+        return remote;
     }
 
     /** Asks the server for its references. The connection stays open, to fetch with it. */
@@ -230,7 +237,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         if (refused && slice.hasAncestors() && RemoteConnection.isUnknown(failure)) {
             throw refsMoved();
         }
-        FetchException explained = repository.explain(subject, failure);
+        FetchException explained = repository.explain(this, failure);
         boolean timeout = explained instanceof FetchException.Unavailable trouble && trouble.isTimeout();
         boolean tooMuch = BudgetException.causes(failure);
         if (slice == Slice.ALL || timeout || tooMuch || (slice == Slice.FILES && !refused)) {

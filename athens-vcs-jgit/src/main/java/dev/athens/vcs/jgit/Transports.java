@@ -15,7 +15,7 @@ interface Transports {
      * @param repository the clone that objects shall go to
      * @param remote the remote repository
      */
-    Transport open(Repository repository, RepositoryAccess remote) throws FetchException, InterruptedException;
+    Transport open(Repository repository, Remote remote) throws FetchException, InterruptedException;
 
     /**
      * Says what a failed transport means for the module.

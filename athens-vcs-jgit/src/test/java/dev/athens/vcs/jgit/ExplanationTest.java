@@ -75,7 +75,8 @@ class ExplanationTest {
                         ROOT,
                         "",
                         "known host github.com",
-                        "public, GOVCS rule public:git|hg"));
+                        "public, GOVCS rule public:git|hg",
+                        "may be used: it is the module's own"));
         assertThat(explain(ROOT, "v1.0.0", Map.of("GOPRIVATE", "github.com/u", "GOVCS", "github.com:git"))
                         .discovery()
                         .allowedBy())

@@ -23,7 +23,7 @@ final class FolderTransports implements Transports {
     }
 
     @Override
-    public Transport open(Repository repository, RepositoryAccess remote) throws FetchException, InterruptedException {
+    public Transport open(Repository repository, Remote remote) throws FetchException, InterruptedException {
         opened.incrementAndGet();
         String url = remote.url();
         String file = https.resolve(url.replaceFirst("^https://", "")).toUri().toString();

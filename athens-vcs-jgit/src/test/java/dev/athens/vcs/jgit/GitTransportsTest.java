@@ -125,7 +125,7 @@ class GitTransportsTest {
     void asksHostsOnTheInsideForModulesThatMayBeAnywhere() {
         assertThatCode(() -> {
                     try (GitTransports transports = transports(strict())) {
-                        transports.check(new RepositoryAccess(server.url(), true));
+                        transports.check(Remotes.anywhere(server.url()));
                     }
                 })
                 .doesNotThrowAnyException();
@@ -387,7 +387,7 @@ class GitTransportsTest {
                         .setGitDir(folder.resolve("local.git").toFile())
                         .build()) {
             local.create(true);
-            try (Transport transport = transports.open(local, RepositoryAccess.ofStranger(url))) {
+            try (Transport transport = transports.open(local, Remotes.trusted(url))) {
                 transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec("refs/heads/main:refs/x/main")));
             }
             return local.resolve("refs/x/main");
@@ -396,7 +396,7 @@ class GitTransportsTest {
 
     private void check(String url, Network.Builder network) throws FetchException, InterruptedException {
         try (GitTransports transports = transports(network)) {
-            transports.check(RepositoryAccess.ofStranger(url));
+            transports.check(Remotes.trusted(url));
         }
     }
 

@@ -95,7 +95,7 @@ class GuardedFetcherTest {
         List<AddressGuard> guards = new ArrayList<>();
         try (JGitFetcher fetcher = builder(Map.of("GOPRIVATE", "corp.example"))
                 .trustedNetworks(List.of(Cidr.parse("192.168.0.0/16")))
-                .proxies((url, guard) -> {
+                .proxies((url, mayUseLogin, guard) -> {
                     guards.add(guard);
                     throw new IllegalArgumentException("no proxy in this test");
                 })

@@ -85,7 +85,7 @@ class JGitFetcherTest {
     void leavesModulesOfAnotherProxyToItsFetcher() throws Exception {
         List<String> asked = new ArrayList<>();
         JGitFetcher fetcher = JGitFetcher.builder(folder)
-                .proxies((proxy, guard) -> new RecordingFetcher(proxy, asked))
+                .proxies((proxy, mayUseLogin, guard) -> new RecordingFetcher(proxy, asked))
                 .build(
                         module -> new RepositoryLocation("mod", "https://proxy.example/p", "v.example", ""),
                         new FolderTransports(folder));

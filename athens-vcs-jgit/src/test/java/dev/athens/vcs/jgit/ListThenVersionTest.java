@@ -76,9 +76,9 @@ class ListThenVersionTest {
                 .refsFreshness(Duration.ofMinutes(10))
                 .build(
                         module -> new RepositoryLocation(RepositoryLocation.GIT, server.url(), ROOT, ""),
-                        (clone, url) -> {
+                        (clone, remote) -> {
                             connections.incrementAndGet();
-                            return transports.open(clone, url);
+                            return transports.open(clone, remote);
                         });
     }
 

@@ -65,7 +65,7 @@ class LongIdsTest {
         }
     }
 
-    private static Transport open(Repository clone, RepositoryAccess remote) throws FetchException {
+    private static Transport open(Repository clone, Remote remote) throws FetchException {
         try {
             return Transport.open(clone, remote.url());
         } catch (NotSupportedException | TransportException | URISyntaxException e) {

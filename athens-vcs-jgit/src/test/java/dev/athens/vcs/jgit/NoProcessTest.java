@@ -83,10 +83,10 @@ class NoProcessTest {
                             network, System.getenv(), home, Duration.ofSeconds(20), TestBudget.unlimited());
                     GitServer server = new GitServer(folder.resolve("remote.git"));
                     Repository local = local(folder)) {
-                try (Transport transport = transports.open(local, RepositoryAccess.ofStranger(server.url()))) {
+                try (Transport transport = transports.open(local, Remotes.trusted(server.url()))) {
                     transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec("+refs/*:refs/*")));
                 }
-                transports.check(RepositoryAccess.ofStranger("ssh://git@" + server.hostAndPort() + "/x"));
+                transports.check(Remotes.trusted("ssh://git@" + server.hostAndPort() + "/x"));
             } catch (FetchException.Unavailable e) {
                 Files.writeString(folder.resolve("output"), "done");
             }

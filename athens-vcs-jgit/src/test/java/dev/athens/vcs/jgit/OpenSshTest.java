@@ -135,7 +135,7 @@ class OpenSshTest {
         Network network = Network.builder().sshPassphrase(passphrase).build();
         try (GitTransports transports =
                 new GitTransports(network, environment, home, Duration.ofSeconds(20), TestBudget.unlimited())) {
-            transports.check(RepositoryAccess.ofStranger(
+            transports.check(Remotes.trusted(
                     "ssh://" + System.getProperty("user.name") + "@127.0.0.1:" + port + shared.resolve("r.git")));
         }
     }

@@ -47,6 +47,7 @@ final class PageServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final Set<String> hostsWithoutHttps = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> neededLogins = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final HttpServer plain;
     private final HttpsServer secure;
@@ -111,6 +112,23 @@ final class PageServer implements AutoCloseable {
         return this;
     }
 
+    /** Makes a server demand an authorization for what begins with {@code host/path}. */
+    PageServer needsLogin(String place, String authorization) {
+        neededLogins.put("https://" + place, authorization);
+        return this;
+    }
+
+    /** Serves a repository without any objects, by git's protocol for plain files, at {@code https://host/path}. */
+    PageServer repository(String url, String... tags) {
+        StringBuilder refs = new StringBuilder();
+        for (String tag : tags) {
+            refs.append("0123456789012345678901234567890123456789\trefs/tags/")
+                    .append(tag)
+                    .append('\n');
+        }
+        return page(url + "/info/refs", 200, refs.toString(), "Content-Type: text/plain");
+    }
+
     /** The requests so far as {@code scheme://host/path?query}, with {@code as <Authorization>} if there was one. */
     List<String> requests() {
         return List.copyOf(requests);
@@ -155,7 +173,12 @@ final class PageServer implements AutoCloseable {
         String login = exchange.getRequestHeaders().getFirst("Authorization");
         requests.add(
                 url + (uri.getQuery() == null ? "" : "?" + uri.getQuery()) + (login == null ? "" : " as " + login));
-        Page page = pages.getOrDefault(url, new Page(404, "404 page not found\n", List.of("Content-Type: text/plain")));
+        boolean closed = neededLogins.entrySet().stream()
+                .anyMatch(place ->
+                        url.startsWith(place.getKey()) && !place.getValue().equals(login));
+        Page page = closed
+                ? new Page(401, "", List.of("WWW-Authenticate: Basic realm=\"git\""))
+                : pages.getOrDefault(url, new Page(404, "404 page not found\n", List.of("Content-Type: text/plain")));
         for (String header : page.headers()) {
             int colon = header.indexOf(':');
             exchange.getResponseHeaders()

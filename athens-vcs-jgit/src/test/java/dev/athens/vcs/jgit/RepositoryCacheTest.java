@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.util.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,11 +62,11 @@ class RepositoryCacheTest {
     }
 
     private static String folderName(String url) {
-        return RepositoryCache.folderName(RepositoryAccess.ofStranger(url));
+        return RepositoryCache.folderName(Remotes.trusted(url).access());
     }
 
     private static int commits(RepositoryCache cache, String url) throws FetchException, InterruptedException {
-        return cache.use("test", RepositoryAccess.ofStranger(url), PSEUDO, snapshot -> {
+        return cache.use("test", Remotes.trusted(url), PSEUDO, snapshot -> {
             ObjectId head = snapshot.refs().target("HEAD").orElseThrow();
             try (RevWalk walk = new RevWalk(snapshot.history())) {
                 walk.markStart(walk.parseCommit(head));
@@ -143,7 +144,7 @@ class RepositoryCacheTest {
     void fetchesOnlyTheTipThatIsNeeded() throws Exception {
         RepositoryCache cache = cache(UNLIMITED);
         String url = repository("a");
-        boolean hasParent = cache.use("test", RepositoryAccess.ofStranger(url), PSEUDO, snapshot -> {
+        boolean hasParent = cache.use("test", Remotes.trusted(url), PSEUDO, snapshot -> {
             ObjectId head = snapshot.refs().target("HEAD").orElseThrow();
             try (RevWalk walk = new RevWalk(snapshot.revision(head))) {
                 return walk.parseCommit(head).getParentCount() > 0;
@@ -219,7 +220,7 @@ class RepositoryCacheTest {
         String a = repository("a");
         String b = repository("b");
         Path clone = folder.resolve("cache/clones").resolve(folderName(a));
-        boolean kept = cache.use("test", RepositoryAccess.ofStranger(a), PSEUDO, snapshot -> {
+        boolean kept = cache.use("test", Remotes.trusted(a), PSEUDO, snapshot -> {
             snapshot.history();
             commits(cache, b);
             return Files.isDirectory(clone);
@@ -250,5 +251,21 @@ class RepositoryCacheTest {
     void namesFoldersReadablyWithoutSecrets() {
         assertThat(folderName("https://user:secret@Git.example/a/B.git?token=x"))
                 .matches("[0-9a-f]{32}-git-example-a-b-git");
+    }
+
+    @Test
+    void keepsWhatWasFetchedWithALoginFromThoseWhoMayUseNone() throws Exception {
+        RepositoryCache cache = cache(UNLIMITED);
+        String url = repository("a");
+        assertThat(commits(cache, url)).isEqualTo(2);
+        int opened = transports.opened();
+        FileUtils.delete(https.toFile(), FileUtils.RECURSIVE);
+
+        assertThatThrownBy(() -> cache.use("test", Remotes.withoutLogin(url), PSEUDO, RepositorySnapshot::history))
+                .isInstanceOf(FetchException.class);
+
+        assertThat(transports.opened()).isGreaterThan(opened);
+        assertThat(commits(cache, url)).isEqualTo(2);
+        assertThat(clones()).hasSize(1);
     }
 }

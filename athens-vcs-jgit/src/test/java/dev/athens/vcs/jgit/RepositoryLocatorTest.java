@@ -348,6 +348,21 @@ class RepositoryLocatorTest {
     }
 
     @Test
+    void sendsNoLoginByWayOfAnotherHost() throws Exception {
+        web.page("https://v.example/x", 302, "", "Location: https://w.example/y")
+                .page("https://w.example/y", 302, "", "Location: https://v.example/z")
+                .tags("https://v.example/z", "v.example/x git https://r.example/x");
+        Network network = web.network()
+                .credentials(host -> Optional.of(new Credentials.Login("me", "secret")))
+                .build();
+
+        locator(network, Map.of()).locate(ModulePath.parse("v.example/x"));
+
+        assertThat(web.requests())
+                .containsExactly(PAGE + " as " + basic("me:secret"), "https://w.example/y", "https://v.example/z");
+    }
+
+    @Test
     void sendsNoLoginOverHttp() throws Exception {
         web.withoutHttps("v.example").tags("http://v.example/x", "v.example/x git http://r.example/x");
         Network network =
@@ -414,7 +429,7 @@ class RepositoryLocatorTest {
         String tag = "v.example/x git https://r.example/x";
         web.tags("https://v.example/x", tag).tags("https://v.example/x/a", tag).tags("https://v.example/x/b", tag);
         AtomicLong nanos = new AtomicLong();
-        RepositoryLocator locator = RepositoryLocator.builder(web.network().build(), url -> {})
+        RepositoryLocator locator = RepositoryLocator.builder(web.network().build(), (module, url, anyAddress) -> {})
                 .ticker(new Ticker() {
                     @Override
                     public long read() {
@@ -436,7 +451,7 @@ class RepositoryLocatorTest {
     @Test
     void triesTheSchemesOfARepositoryNamedInThePath() throws Exception {
         List<String> tried = new ArrayList<>();
-        RepositoryLocator locator = probing(Map.of(), url -> {
+        RepositoryLocator locator = probing(Map.of(), (module, url, anyAddress) -> {
             tried.add(url);
             if (!url.startsWith("git+ssh:")) {
                 throw new FetchException.NotFound(url + ": repository not found");
@@ -453,7 +468,7 @@ class RepositoryLocatorTest {
     @Test
     void triesInsecureSchemesWhereAllowed() {
         List<String> tried = new ArrayList<>();
-        RepositoryLocator locator = probing(Map.of("GOINSECURE", "h.example"), url -> {
+        RepositoryLocator locator = probing(Map.of("GOINSECURE", "h.example"), (module, url, anyAddress) -> {
             tried.add(url.substring(0, url.indexOf(':')));
             throw new FetchException.NotFound(url);
         });
@@ -466,14 +481,14 @@ class RepositoryLocatorTest {
 
     @Test
     void triesTheSchemesThatGitAllowProtocolLists() throws Exception {
-        RepositoryLocator locator = probing(Map.of("GIT_ALLOW_PROTOCOL", "http:file"), url -> {});
+        RepositoryLocator locator = probing(Map.of("GIT_ALLOW_PROTOCOL", "http:file"), (module, url, anyAddress) -> {});
 
         assertThat(locator.locate(ModulePath.parse("h.example/r.git")).url()).isEqualTo("http://h.example/r");
     }
 
     @Test
     void isUnavailableWhenNoSchemeAnswers() {
-        RepositoryLocator locator = probing(Map.of(), url -> {
+        RepositoryLocator locator = probing(Map.of(), (module, url, anyAddress) -> {
             throw new FetchException.Unavailable(url + ": connection refused");
         });
 
@@ -486,7 +501,8 @@ class RepositoryLocatorTest {
     @Test
     void asksForbiddenRepositoriesNothing() {
         List<String> tried = new ArrayList<>();
-        RepositoryLocator locator = probing(Map.of("GOVCS", "h.example:off"), tried::add);
+        RepositoryLocator locator =
+                probing(Map.of("GOVCS", "h.example:off"), (module, url, anyAddress) -> tried.add(url));
 
         assertThatThrownBy(() -> locator.locate(ModulePath.parse("h.example/r.git")))
                 .isInstanceOf(FetchException.NotFound.class);
@@ -526,19 +542,14 @@ class RepositoryLocatorTest {
         return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
     }
 
-    /** Returns if there is a repository at a URL. */
-    private interface UrlProbe {
-        void check(String url) throws FetchException;
-    }
-
-    private RepositoryLocator probing(Map<String, String> environment, UrlProbe probe) {
-        return RepositoryLocator.builder(web.network().build(), remote -> probe.check(remote.url()))
+    private RepositoryLocator probing(Map<String, String> environment, RepositoryLocator.Probe probe) {
+        return RepositoryLocator.builder(web.network().build(), probe)
                 .environment(environment)
                 .build();
     }
 
     private static RepositoryLocator locator(Network network, Map<String, String> environment) {
-        return RepositoryLocator.builder(network, url -> {})
+        return RepositoryLocator.builder(network, (module, url, anyAddress) -> {})
                 .environment(environment)
                 .build();
     }

@@ -183,7 +183,7 @@ class SshTest {
     private void check(String url, Network network) throws FetchException, InterruptedException {
         try (GitTransports transports = new GitTransports(
                 network, Map.of("GIT_CONFIG_NOSYSTEM", "1"), home, Duration.ofSeconds(20), TestBudget.unlimited())) {
-            transports.check(RepositoryAccess.ofStranger(url));
+            transports.check(Remotes.trusted(url));
         }
     }
 

@@ -1,0 +1,80 @@
+package dev.athens.vcs.jgit;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.ModulePath;
+import dev.athens.vcs.jgit.RepositoryRule.Access;
+import dev.athens.vcs.jgit.RepositoryRule.Decision;
+
+/**
+ * A repository that a module was found to come from, with what the module may do there.
+ *
+ * @param access the repository, and what it is used with
+ * @param module who asks
+ * @param rule decides about other repositories, to which a server redirects
+ * @param reason why logins may or may not be used
+ */
+record Remote(RepositoryAccess access, ModulePath module, RepositoryRule rule, String reason) {
+    /** Tells whether the user's git configuration leads from a module's own path to a URL. */
+    @FunctionalInterface
+    interface Configuration {
+        boolean leads(ModulePath module, String url) throws FetchException;
+    }
+
+    /**
+     * Asks the rule.
+     *
+     * @param url as discovered; the user's configuration may lead elsewhere
+     * @param anyAddress whether its host may have an address that the world cannot reach
+     * @throws FetchException.Refused if the module may not use the repository
+     */
+    static Remote of(
+            String url, boolean anyAddress, ModulePath module, RepositoryRule rule, Configuration configuration)
+            throws FetchException {
+        Decision decision = decide(url, module, rule, configuration.leads(module, url));
+        boolean mayUseLogin = decision.access() == Access.LOGIN;
+        return new Remote(new RepositoryAccess(url, anyAddress, mayUseLogin), module, rule, decision.reason());
+    }
+
+    private static Decision decide(String url, ModulePath module, RepositoryRule rule, boolean isConfigured)
+            throws FetchException.Refused {
+        RepositoryPath path = RepositoryPath.of(url)
+                .orElseThrow(() ->
+                        new FetchException.Refused(module + ": malformed URL of a repository: " + Urls.redact(url)));
+        Decision decision =
+                rule.decide(new RepositoryRule.Question(module, path.value(), path.isPlain(), isConfigured));
+        if (decision.access() == Access.NONE) {
+            throw new FetchException.Refused(
+                    module + ": may not use repository " + Urls.redact(url) + ": " + decision.reason());
+        }
+        return decision;
+    }
+
+    /** The URL as discovered. */
+    String url() {
+        return access.url();
+    }
+
+    /** Tells whether logins may be used. */
+    boolean mayUseLogin() {
+        return access.mayUseLogin();
+    }
+
+    /**
+     * Tells whether logins may be used where a server redirects to another repository. What was asked without login stays
+     * so, since its clone is for all who may not use one.
+     *
+     * @throws FetchException.Refused if the module may not use that repository
+     */
+    boolean mayUseLoginAt(String redirected) throws FetchException.Refused {
+        return decide(redirected, module, rule, false).access() == Access.LOGIN && mayUseLogin();
+    }
+
+    /** The same failure; if a login might have helped, it says why none was used. */
+    FetchException withHint(FetchException failure) {
+        boolean helps = failure instanceof FetchException.NotFound && !mayUseLogin();
+        return helps
+                ? new FetchException.NotFound(
+                        failure.getMessage() + " (no login was used for this repository: " + reason + ")", failure)
+                : failure;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.athens.vcs.jgit;
+
+import dev.athens.module.ModulePath;
+import dev.athens.vcs.jgit.RepositoryRule.Access;
+import dev.athens.vcs.jgit.RepositoryRule.Decision;
+
+/** Repositories for tests that are about something else than rules. */
+final class Remotes {
+    private static final ModulePath MODULE = ModulePath.parse("m.example/x");
+
+    private Remotes() {}
+
+    /** A repository with a public address, with which logins may be used, and with those that it redirects to. */
+    static Remote trusted(String url) {
+        return with(new RepositoryAccess(url, false, true));
+    }
+
+    /** A repository that may have any address. */
+    static Remote anywhere(String url) {
+        return with(new RepositoryAccess(url, true, true));
+    }
+
+    /** A repository that is used without login. */
+    static Remote withoutLogin(String url) {
+        return with(new RepositoryAccess(url, false, false));
+    }
+
+    private static Remote with(RepositoryAccess access) {
+        Decision decision = new Decision(access.mayUseLogin() ? Access.LOGIN : Access.PUBLIC, "the test says so");
+        return new Remote(access, MODULE, question -> decision, decision.reason());
+    }
+}
