@@ -8,6 +8,7 @@ import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
+import dev.athens.internal.HeapShare;
 import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -52,7 +53,8 @@ import java.util.function.Supplier;
  * interrupted, stops nothing.
  */
 public final class ModuleProxy implements AutoCloseable {
-    private static final int MAX_REMEMBERED_NOT_FOUND = 10_000;
+    private static final int NOT_FOUND_PERCENT = 2;
+    private static final long NOT_FOUND_MAX_BYTES = 8L << 20;
     private static final DownloadPolicy.Rule NOBODY = new DownloadPolicy.Rule(DownloadMode.NONE, Optional.empty());
     private static final Duration MAX_NOT_FOUND_MEMORY = Duration.ofSeconds(60);
 
@@ -96,7 +98,8 @@ public final class ModuleProxy implements AutoCloseable {
         this.singleflight =
                 new Singleflight(new FetchPool("athens-fetch", settings.fetchThreads, settings.fetchesPerHost()));
         this.notFound = CacheBuilder.newBuilder()
-                .maximumSize(MAX_REMEMBERED_NOT_FOUND)
+                .maximumWeight(HeapShare.bytes(NOT_FOUND_PERCENT, NOT_FOUND_MAX_BYTES))
+                .weigher((Object question, String reason) -> HeapShare.ofName(question) + HeapShare.ofText(reason))
                 .expireAfterWrite(settings.notFoundMemory)
                 .ticker(ticker)
                 .build();

@@ -1,10 +1,14 @@
 package dev.athens.proxy;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.RemovalNotification;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.athens.content.ModuleFiles;
+import dev.athens.internal.HeapShare;
 import dev.athens.module.ModuleVersion;
 import dev.athens.proxy.Finder.Found;
 import java.io.IOException;
@@ -14,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Remembers for a moment which versions the storage has, so that what everybody asks for right now does not cost a look each
@@ -21,8 +26,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * waits for it. Thread-safe.
  */
 final class RecentFinds implements AutoCloseable {
-    /** An entry takes about a kilobyte. */
-    static final int MAX_VERSIONS = 5_000;
+    private static final int HEAP_PERCENT = 5;
+    private static final long MAX_BYTES = 8L << 20;
+
+    /** What an entry takes beside its names: three blobs, and the find itself. */
+    private static final int ENTRY_BYTES = 400;
+
+    /** The version, and the paths of its three files. */
+    private static final int NAMES = 4;
 
     private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
 
@@ -35,6 +46,9 @@ final class RecentFinds implements AutoCloseable {
      * asked for once push nothing out.
      */
     private final Cache<ModuleVersion, Find> finds;
+
+    private final long maxBytes;
+    private final AtomicLong usedBytes = new AtomicLong();
 
     /** Each find is looked at again once, so no more wait than there are finds. */
     private final ThreadPoolExecutor background = new ThreadPoolExecutor(
@@ -56,14 +70,26 @@ final class RecentFinds implements AutoCloseable {
      * @param memory how long a version that was found is taken to be still there
      */
     RecentFinds(Finder storage, Ticker ticker, Duration memory) {
+        this(storage, ticker, memory, HeapShare.bytes(HEAP_PERCENT, MAX_BYTES));
+    }
+
+    /** The same with another bound. */
+    RecentFinds(Finder storage, Ticker ticker, Duration memory, long maxBytes) {
+        this.maxBytes = maxBytes;
         this.storage = storage;
         this.ticker = ticker;
         this.memoryNanos = memory.toNanos();
         this.finds = CacheBuilder.newBuilder()
                 .expireAfterWrite(memory)
                 .ticker(ticker)
+                .removalListener((RemovalNotification<ModuleVersion, Find> removed) ->
+                        usedBytes.addAndGet(-weight(requireNonNull(removed.getKey()))))
                 .build();
         background.allowCoreThreadTimeOut(true);
+    }
+
+    static int weight(ModuleVersion version) {
+        return ENTRY_BYTES + NAMES * HeapShare.ofName(version);
     }
 
     /**
@@ -112,7 +138,8 @@ final class RecentFinds implements AutoCloseable {
             files = last.found().files();
             zipToo |= last.found().zipToo();
         }
-        if (last != null || finds.size() < MAX_VERSIONS) {
+        if (last != null || usedBytes.get() < maxBytes) {
+            usedBytes.addAndGet(weight(version));
             finds.put(version, new Find(new Found(files, zipToo), now, new AtomicBoolean()));
         }
         return Optional.of(files);

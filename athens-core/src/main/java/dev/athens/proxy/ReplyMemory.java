@@ -3,6 +3,7 @@ package dev.athens.proxy;
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import dev.athens.internal.HeapShare;
 import dev.athens.protocol.ProtocolRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,10 +13,11 @@ import java.util.Optional;
  * better than nothing while the origin is in trouble. Thread-safe.
  */
 final class ReplyMemory {
-    private static final int MAX_BYTES = 16 << 20;
+    private static final int HEAP_PERCENT = 5;
+    private static final long MAX_BYTES = 16L << 20;
 
-    /** What an entry takes beside its body. */
-    private static final int ENTRY_BYTES = 500;
+    /** What an entry takes beside its names and its body. */
+    private static final int ENTRY_BYTES = 200;
 
     /** After trouble, the origin is left alone for this long where an older reply is at hand. */
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(10);
@@ -44,10 +46,15 @@ final class ReplyMemory {
         this.freshness = freshness;
         this.staleFor = staleFor;
         this.replies = CacheBuilder.newBuilder()
-                .maximumWeight(MAX_BYTES)
+                .maximumWeight(HeapShare.bytes(HEAP_PERCENT, MAX_BYTES))
                 .weigher((ProtocolRequest question, Remembered remembered) ->
-                        ENTRY_BYTES + (int) remembered.reply().body().sizeBytes())
+                        HeapShare.ofName(question) + weight(remembered.reply()))
                 .build();
+    }
+
+    private static int weight(Reply reply) {
+        int version = reply.version().map(HeapShare::ofName).orElse(0);
+        return ENTRY_BYTES + version + (int) reply.body().sizeBytes();
     }
 
     Optional<Remembered> find(ProtocolRequest question) {

@@ -3,6 +3,7 @@ package dev.athens.proxy;
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import dev.athens.internal.HeapShare;
 import dev.athens.module.ModuleVersion;
 import dev.athens.policy.ModuleValidator;
 import java.time.Duration;
@@ -15,7 +16,9 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Validation implements AutoCloseable {
     private static final int THREADS = 16;
-    private static final int MAX_REMEMBERED = 100_000;
+    private static final int APPROVALS_PERCENT = 2;
+    private static final int REFUSALS_PERCENT = 1;
+    private static final long MAX_BYTES = 32L << 20;
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /** A version does not change, so its approval is only checked again in case the rules of the validator did. */
@@ -32,12 +35,14 @@ final class Validation implements AutoCloseable {
     Validation(ModuleValidator validator, Ticker ticker) {
         this.validator = validator;
         this.approvals = CacheBuilder.newBuilder()
-                .maximumSize(MAX_REMEMBERED)
+                .maximumWeight(HeapShare.bytes(APPROVALS_PERCENT, MAX_BYTES))
+                .weigher((ModuleVersion version, Boolean approved) -> HeapShare.ofName(version))
                 .expireAfterWrite(APPROVAL_MEMORY)
                 .ticker(ticker)
                 .build();
         this.refusals = CacheBuilder.newBuilder()
-                .maximumSize(MAX_REMEMBERED)
+                .maximumWeight(HeapShare.bytes(REFUSALS_PERCENT, MAX_BYTES))
+                .weigher((ModuleVersion version, String reason) -> HeapShare.ofName(version) + HeapShare.ofText(reason))
                 .expireAfterWrite(REFUSAL_MEMORY)
                 .ticker(ticker)
                 .build();

@@ -3,17 +3,18 @@ package dev.athens.sumdb;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.content.Blob;
+import dev.athens.internal.HeapShare;
 import java.io.IOException;
 import java.util.Optional;
 
 /** What is remembered of a checksum database until the process ends. Thread-safe. */
 final class MemoryState implements SumdbState {
-    private static final int MAX_BYTES = 16 << 20;
-    private static final int ENTRY_BYTES = 200;
+    private static final int HEAP_PERCENT = 3;
+    private static final long MAX_BYTES = 16L << 20;
 
     private final Cache<String, Blob> files = CacheBuilder.newBuilder()
-            .maximumWeight(MAX_BYTES)
-            .weigher((String path, Blob content) -> ENTRY_BYTES + (int) content.sizeBytes())
+            .maximumWeight(HeapShare.bytes(HEAP_PERCENT, MAX_BYTES))
+            .weigher((String path, Blob content) -> HeapShare.ofName(path) + (int) content.sizeBytes())
             .build();
     private String head = "";
 

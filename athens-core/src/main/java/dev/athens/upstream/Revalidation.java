@@ -3,6 +3,7 @@ package dev.athens.upstream;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.content.Blob;
+import dev.athens.internal.HeapShare;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,14 +17,19 @@ import okhttp3.Response;
  * <p>Source: RFC 9110, section 13.1 (conditional requests).
  */
 final class Revalidation {
-    private static final int MAX_REMEMBERED_BYTES = 8 << 20;
-    private static final int ENTRY_BYTES = 500;
+    private static final int HEAP_PERCENT = 3;
+    private static final long MAX_BYTES = 8L << 20;
+
+    /** What an entry takes beside its address and its content: the conditions, most of all. */
+    private static final int ENTRY_BYTES = 1000;
+
     private static final int MAX_VALIDATOR_CHARS = 256;
 
     private final Cache<HttpUrl, Document> documents = CacheBuilder.newBuilder()
-            .maximumWeight(MAX_REMEMBERED_BYTES)
-            .weigher((HttpUrl url, Document document) ->
-                    ENTRY_BYTES + (int) document.content().sizeBytes())
+            .maximumWeight(HeapShare.bytes(HEAP_PERCENT, MAX_BYTES))
+            .weigher((HttpUrl url, Document document) -> ENTRY_BYTES
+                    + HeapShare.ofName(url)
+                    + (int) document.content().sizeBytes())
             .build();
 
     /** A document and the headers that ask whether it is still the same. */

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecentFindsTest {
-    private static final int MANY = 6_000;
+    private static final int MANY = 600;
+    private static final int FEW = 500;
 
     private static final ModuleFiles FILES = new ModuleFiles(Blob.of("{}"), Blob.of("module m\n"), Blob.of("zip"));
 
@@ -28,7 +29,10 @@ class RecentFindsTest {
             }
         };
         return new RecentFinds(
-                (version, zip) -> storage.find(version).map(files -> new Finder.Found(files, true)), ticker, memory);
+                (version, zip) -> storage.find(version).map(files -> new Finder.Found(files, true)),
+                ticker,
+                memory,
+                (long) FEW * RecentFinds.weight(version("a", 100)));
     }
 
     private void findMany(RecentFinds finds, String name) throws IOException {
@@ -53,12 +57,12 @@ class RecentFindsTest {
         try (RecentFinds finds = finds(Duration.ofSeconds(60))) {
             findMany(finds, "a");
             findMany(finds, "b");
-            assertThat(remembered(finds, "a")).isEqualTo(RecentFinds.MAX_VERSIONS);
+            assertThat(remembered(finds, "a")).isBetween(FEW - 10L, FEW + 10L);
             assertThat(remembered(finds, "b")).isZero();
             nanoTime.addAndGet(Duration.ofSeconds(60).toNanos());
             findMany(finds, "b");
             assertThat(remembered(finds, "a")).isZero();
-            assertThat(remembered(finds, "b")).isEqualTo(RecentFinds.MAX_VERSIONS);
+            assertThat(remembered(finds, "b")).isBetween(FEW - 10L, FEW + 10L);
         }
     }
 
@@ -67,6 +71,15 @@ class RecentFindsTest {
         try (RecentFinds finds = finds(Duration.ZERO)) {
             findMany(finds, "a");
             assertThat(remembered(finds, "a")).isZero();
+        }
+    }
+
+    @Test
+    void remembersFewerOfLongNames() throws IOException {
+        try (RecentFinds finds = finds(Duration.ofSeconds(60))) {
+            String name = "long/".repeat(200);
+            findMany(finds, name);
+            assertThat(remembered(finds, name)).isBetween(10L, FEW / 5L);
         }
     }
 }

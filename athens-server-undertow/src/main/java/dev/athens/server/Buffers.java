@@ -108,18 +108,19 @@ final class Buffers implements ByteBufferPool {
     }
 
     /** A buffer that somebody has. */
-    private static final class Lent implements PooledByteBuffer {
-        private final Buffers owner;
-        private final AtomicReference<@Nullable ByteBuffer> buffer;
+    private static final class Lent extends AtomicReference<@Nullable ByteBuffer> implements PooledByteBuffer {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Buffers owner;
 
         private Lent(Buffers owner, ByteBuffer buffer) {
+            super(buffer);
             this.owner = owner;
-            this.buffer = new AtomicReference<>(buffer);
         }
 
         @Override
         public ByteBuffer getBuffer() {
-            ByteBuffer mine = buffer.get();
+            ByteBuffer mine = get();
             if (mine == null) {
                 throw new IllegalStateException("the buffer was given back");
             }
@@ -128,7 +129,7 @@ final class Buffers implements ByteBufferPool {
 
         @Override
         public void close() {
-            ByteBuffer mine = buffer.getAndSet(null);
+            ByteBuffer mine = getAndSet(null);
             if (mine != null) {
                 owner.giveBack(mine);
             }
@@ -136,7 +137,7 @@ final class Buffers implements ByteBufferPool {
 
         @Override
         public boolean isOpen() {
-            return buffer.get() != null;
+            return get() != null;
         }
     }
 

@@ -5,6 +5,7 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalNotification;
 import com.google.common.cache.Weigher;
 import dev.athens.content.Blob;
+import dev.athens.internal.HeapShare;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import io.undertow.server.HttpServerExchange;
@@ -27,12 +28,16 @@ final class HotResponses {
     /** As long as there are no more than these, all short ones are kept. */
     private static final int FREE_ENTRIES = 1000;
 
+    private static final int HEAP_PERCENT = 8;
     private static final long MAX_HEAP_BYTES = 12L << 20;
     private static final long MAX_POOLED_BYTES = 24L << 20;
     private static final int MAX_BODY_BYTES = 12 << 20;
 
-    /** What an entry takes beside its body, with what was asked and found. */
-    private static final int ENTRY_BYTES = 1200;
+    /** What an entry takes beside its names and its body, with what was found. */
+    private static final int ENTRY_BYTES = 600;
+
+    /** The names of modules are far shorter; whoever asks by longer ones does not get hold of memory. */
+    private static final int MAX_URI_CHARS = 500;
 
     private final Cache<String, Hot> shortOnes;
     private final Cache<String, Hot> longOnes;
@@ -51,10 +56,10 @@ final class HotResponses {
 
     /** Starts with nothing; small heaps are spared, and so is the memory beside them. */
     HotResponses() {
-        long heapBytes = Math.min(MAX_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 8);
+        long heapBytes = HeapShare.bytes(HEAP_PERCENT, MAX_HEAP_BYTES);
         long pooledBytes = Math.min(MAX_POOLED_BYTES, Runtime.getRuntime().maxMemory() / 4);
-        Weigher<String, Hot> weigher =
-                (uri, hot) -> ENTRY_BYTES + (int) hot.body().sizeBytes();
+        Weigher<String, Hot> weigher = (uri, hot) ->
+                ENTRY_BYTES + 2 * HeapShare.ofName(uri) + (int) hot.body().sizeBytes();
         this.shortOnes = CacheBuilder.newBuilder()
                 .maximumWeight(heapBytes)
                 .weigher(weigher)
@@ -87,7 +92,7 @@ final class HotResponses {
     Body body(HttpServerExchange exchange, ProtocolRequest request, Answer.Found found) throws IOException {
         Blob blob = found.body();
         Body body = Body.of(blob);
-        if (found.source() == Answer.Source.ORIGIN) {
+        if (found.source() == Answer.Source.ORIGIN || exchange.getRequestURI().length() > MAX_URI_CHARS) {
             return body;
         }
         boolean chosen = misses.incrementAndGet() % KEEP_ONE_OF == 0;

@@ -37,8 +37,10 @@ final class ImportPages {
 
     static final Duration MAX_AGE = Duration.ofMinutes(5);
 
-    // about 20,000 usual pages
-    private static final long MAX_CHARS = 16 << 20;
+    /** Of the heap, in characters of two bytes; that is about 8,000 usual pages of a heap of 256 MB. */
+    private static final long MAX_CHARS =
+            Math.min(8L << 20, Runtime.getRuntime().maxMemory() / 100 * 3 / Character.BYTES);
+
     private static final int OVERHEAD_CHARS = 200;
     private static final int MAX_REASON_CHARS = 4096;
 
@@ -49,7 +51,7 @@ final class ImportPages {
         this.client = client;
         this.cache = CacheBuilder.newBuilder()
                 .maximumWeight(MAX_CHARS)
-                .weigher((Key key, Page page) -> key.path().length() + page.weight())
+                .weigher((Key key, Page page) -> OVERHEAD_CHARS + key.path().length() + page.weight())
                 .expireAfterWrite(MAX_AGE)
                 .ticker(ticker)
                 .build();

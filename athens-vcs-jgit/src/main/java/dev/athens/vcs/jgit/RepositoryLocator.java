@@ -32,7 +32,11 @@ final class RepositoryLocator implements Locator {
         void check(ModulePath module, String url, boolean anyAddress) throws FetchException, InterruptedException;
     }
 
-    private static final int MAX_SCHEMES = 10_000;
+    /** Of the heap, in characters of two bytes. */
+    private static final long MAX_SCHEME_CHARS =
+            Math.min(1L << 20, Runtime.getRuntime().maxMemory() / 100 / Character.BYTES);
+
+    private static final int SCHEME_OVERHEAD_CHARS = 100;
     private static final int MAX_URL_CHARS = 2048;
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
     private static final Set<String> SYSTEMS = Set.of("git", "hg", "svn", "bzr", "fossil", RepositoryLocation.MOD);
@@ -57,7 +61,8 @@ final class RepositoryLocator implements Locator {
         String allowed = builder.env("GIT_ALLOW_PROTOCOL");
         this.secureSchemes = allowed.isEmpty() ? SECURE_SCHEMES : Set.copyOf(Arrays.asList(allowed.split(":", -1)));
         this.schemeCache = CacheBuilder.newBuilder()
-                .maximumSize(MAX_SCHEMES)
+                .maximumWeight(MAX_SCHEME_CHARS)
+                .weigher((String repository, String scheme) -> SCHEME_OVERHEAD_CHARS + repository.length())
                 .expireAfterWrite(ImportPages.MAX_AGE)
                 .ticker(builder.ticker)
                 .build();
