@@ -36,18 +36,27 @@ public final class UpstreamFetcher implements ModuleFetcher {
     /** The most lines of one, of some 200 bytes in memory each; the longest in public use have a few thousand. */
     private static final int MAX_LIST_LINES = 50_000;
 
+    /** Which part of the heap a go.mod file may take, for there are several copies of it at one time. */
+    private static final int HEAP_SHARE_OF_MOD = 64;
+
+    /** Whatever the heap; the longest in public use have some hundred KiB. */
+    private static final long SMALLEST_MOD_LIMIT_BYTES = 1 << 20;
+
     private static final VersionQuery LATEST = new VersionQuery.Latest();
 
     private final ProxyFiles files;
     private final String name;
     private final boolean isOwn;
     private final boolean witness;
+    private final int maxModBytes;
 
-    private UpstreamFetcher(ProxyFiles files, String name, boolean isOwn, boolean witness) {
+    private UpstreamFetcher(ProxyFiles files, String name, boolean isOwn, boolean witness, long heapBytes) {
         this.files = files;
         this.name = name;
         this.isOwn = isOwn;
         this.witness = witness;
+        this.maxModBytes = (int)
+                Math.min(Math.max(SMALLEST_MOD_LIMIT_BYTES, heapBytes / HEAP_SHARE_OF_MOD), ZipLimits.MAX_GO_MOD_BYTES);
     }
 
     /**
@@ -180,7 +189,11 @@ public final class UpstreamFetcher implements ModuleFetcher {
     }
 
     private byte[] readMod(ModuleVersion version) throws FetchException, InterruptedException {
-        byte[] mod = files.read(place(version, ".mod"), ZipLimits.MAX_GO_MOD_BYTES);
+        byte[] mod = files.read(place(version, ".mod"), maxModBytes);
+        if (mod.length > maxModBytes && maxModBytes < ZipLimits.MAX_GO_MOD_BYTES) {
+            throw new FetchException.Refused(version + ": go.mod file of more than the " + maxModBytes
+                    + " bytes that this heap allows: give Java a larger one (-Xmx)");
+        }
         if (mod.length > ZipLimits.MAX_GO_MOD_BYTES) {
             throw new FetchException.NotFound(
                     version + ": go.mod file too large (max size is " + ZipLimits.MAX_GO_MOD_BYTES + " bytes)");
@@ -206,6 +219,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
         private PathPatterns insecure = PathPatterns.none();
         private Optional<AddressGuard> namedByStranger = Optional.empty();
         private boolean witness;
+        private long heapBytes = Runtime.getRuntime().maxMemory();
 
         private Builder(URI base) {
             this.base = base;
@@ -232,6 +246,12 @@ public final class UpstreamFetcher implements ModuleFetcher {
             return this;
         }
 
+        /** The heap by which go.mod files are limited; that of the process by default. */
+        Builder heapBytes(long bytes) {
+            this.heapBytes = bytes;
+            return this;
+        }
+
         /**
          * Says that somebody else than the operator named the proxy, such as a go-import page: then it is reached through
          * a guard, and what it says about failures is not passed on.
@@ -249,7 +269,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
         public UpstreamFetcher build() {
             String name = Urls.redact(base);
             if ("file".equals(String.valueOf(base.getScheme()).toLowerCase(Locale.ROOT))) {
-                return new UpstreamFetcher(new DirectoryFiles(Path.of(base)), name, true, witness);
+                return new UpstreamFetcher(new DirectoryFiles(Path.of(base)), name, true, witness, heapBytes);
             }
             HttpUrl url = HttpUrl.get(base);
             if (url == null) {
@@ -261,7 +281,8 @@ public final class UpstreamFetcher implements ModuleFetcher {
                     new HttpFiles(chosen, url, insecure, new Revalidation(), namedByStranger),
                     name,
                     namedByStranger.isEmpty(),
-                    witness);
+                    witness,
+                    heapBytes);
         }
     }
 }

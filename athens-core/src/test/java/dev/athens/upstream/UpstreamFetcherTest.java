@@ -275,6 +275,21 @@ class UpstreamFetcherTest {
                 .hasMessage("c.example/Mod@v1.0.0-RC1: go.mod file too large (max size is 16777216 bytes)");
     }
 
+    @Test
+    void refusesModFilesThatASmallHeapHasNoRoomFor() {
+        server.on(FILES + ".info", Reply.of(200, INFO)).on(FILES + ".mod", Reply.of(200, " ".repeat((1 << 20) + 1)));
+        UpstreamFetcher small = UpstreamFetcher.builder(server.url())
+                .client(impatient())
+                .heapBytes(64 << 20)
+                .build();
+
+        assertThatThrownBy(() -> small.fetch(VERSION, scratch))
+                .isInstanceOf(FetchException.Refused.class)
+                .hasMessage(
+                        "c.example/Mod@v1.0.0-RC1: go.mod file of more than the 1048576 bytes that this heap allows:"
+                                + " give Java a larger one (-Xmx)");
+    }
+
     private static byte[] gzipOfZeros(int count) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {

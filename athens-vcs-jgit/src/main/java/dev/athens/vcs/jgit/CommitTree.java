@@ -98,6 +98,8 @@ record CommitTree(RepositorySnapshot snapshot, Repository repository, ObjectId t
     /**
      * Reads the start of a file that was fetched: at most {@link #MAX_FILE_BYTES} and one, so that a reader can tell that
      * it is too large.
+     *
+     * @throws BudgetException if the heap is too small for it
      */
     Optional<byte[]> read(String path) throws IOException {
         Optional<ObjectId> id = find(path);
@@ -106,6 +108,11 @@ record CommitTree(RepositorySnapshot snapshot, Repository repository, ObjectId t
         }
         try (ObjectReader reader = repository.newObjectReader();
                 ObjectStream in = reader.open(id.get()).openStream()) {
+            GitLimits limits = snapshot.heap().limits();
+            if (in.getSize() > limits.structureBytes()) {
+                throw BudgetException.excess("has a file " + path + " of " + in.getSize() + " bytes, more than "
+                        + limits.structureBytes() + limits.advice());
+            }
             byte[] start = new byte[(int) Math.min(in.getSize(), MAX_FILE_BYTES + 1)];
             snapshot.take(start.length);
             in.readNBytes(start, 0, start.length);

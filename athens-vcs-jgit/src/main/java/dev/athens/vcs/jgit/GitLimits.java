@@ -7,7 +7,8 @@ package dev.athens.vcs.jgit;
  * @param heapBytes the size of the heap, for messages
  * @param listingBytes the longest list of references, or other text, on the wire
  * @param objects the most objects of one pack, and the most commits that are walked over
- * @param structureBytes the largest commit, folder or annotated tag, of which each fetch holds one
+ * @param structureBytes the largest commit, folder, annotated tag, go.mod or attributes file, of which each fetch holds a
+ *     few
  * @param deltaBytes the most that a chain of deltas may take at once while it is resolved
  * @param treeBytes the most that the folders from the root down to one may take together
  * @param entryBytes the most that the list of one module's files may take
@@ -28,7 +29,8 @@ record GitLimits(
     /** JGit's entry and its place in lists and in the index, twice while deltas are resolved, and ours. */
     static final long HEAP_BYTES_PER_OBJECT = 200;
 
-    private static final long LARGEST_STRUCTURE_BYTES = 16L << 20;
+    /** More than the go command's limit for go.mod. */
+    private static final long LARGEST_STRUCTURE_BYTES = 32L << 20;
 
     /** Divides the heap of this process. */
     static GitLimits ofRuntime() {

@@ -167,16 +167,22 @@ final class RepositoryLocator implements Locator {
         String reason = "no " + (pageRules.insecure() ? "" : "secure ") + "protocol found for repository";
         boolean answered =
                 failures.isEmpty() || failures.stream().anyMatch(failure -> failure instanceof FetchException.NotFound);
-        FetchException failure = answered
-                ? notFound(path, reason)
-                : new FetchException.Unavailable(
-                        path + ": " + reason + ": " + failures.get(0).getMessage());
+        FetchException failure = answered ? notFound(path, reason) : failed(path + ": " + reason + ": ", failures);
         failures.forEach(failure::addSuppressed);
         throw failure;
     }
 
     private PageRules pageRules(String path) {
         return new PageRules(insecurePaths.matches(path), privatePaths.matches(path));
+    }
+
+    private static FetchException failed(String what, List<FetchException> failures) {
+        for (FetchException failure : failures) {
+            if (failure instanceof FetchException.Refused) {
+                return new FetchException.Refused(what + failure.getMessage());
+            }
+        }
+        return new FetchException.Unavailable(what + failures.get(0).getMessage());
     }
 
     private Located byPage(String path) throws FetchException, InterruptedException {

@@ -336,6 +336,14 @@ class GitAttacksTest {
     }
 
     @Test
+    void refusesLargeModFiles() throws Exception {
+        PackFixture pack = PackFixture.create();
+        String goMod = pack.add(Kind.BLOB, "// x\n".repeat(300_000).getBytes(StandardCharsets.US_ASCII));
+        serveTree(pack, PackFixture.entry("100644", "go.mod", goMod));
+        refuses(this::fetch, "has a file go.mod of 1500000 bytes, more than 1048576");
+    }
+
+    @Test
     void refusesManyAttributes() throws Exception {
         PackFixture pack = PackFixture.create();
         String attributes = pack.add(Kind.BLOB, "* text\n".repeat(100_000).getBytes(StandardCharsets.US_ASCII));

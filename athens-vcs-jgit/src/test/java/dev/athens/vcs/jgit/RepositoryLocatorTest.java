@@ -487,6 +487,20 @@ class RepositoryLocatorTest {
     }
 
     @Test
+    void isRefusedWhenAnAnswerCostsTooMuch() {
+        RepositoryLocator locator = probing(Map.of(), url -> {
+            throw url.startsWith("https:")
+                    ? new FetchException.Refused(url + " sends more than it may")
+                    : new FetchException.Unavailable(url + ": connection refused");
+        });
+
+        assertThatThrownBy(() -> locator.locate(ModulePath.parse("h.example/r.git")))
+                .isInstanceOf(FetchException.Refused.class)
+                .hasMessage("h.example/r.git: no secure protocol found for repository: https://h.example/r"
+                        + " sends more than it may");
+    }
+
+    @Test
     void isUnavailableWhenNoSchemeAnswers() {
         RepositoryLocator locator = probing(Map.of(), (module, url, anyAddress) -> {
             throw new FetchException.Unavailable(url + ": connection refused");
