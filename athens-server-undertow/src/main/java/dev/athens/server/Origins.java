@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.fetch.FailureReason;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.GoEnvironment;
 import dev.athens.fetch.ModuleFetcher;
@@ -12,15 +13,10 @@ import dev.athens.policy.NetworkMode;
 import dev.athens.retention.Evidence;
 import dev.athens.retention.OriginEvidence;
 import dev.athens.storage.fs.FileStorage;
-import dev.athens.sumdb.FolderState;
+import dev.athens.sumdb.ChecksumDatabases;
 import dev.athens.sumdb.SignerKey;
 import dev.athens.sumdb.SumdbClient;
 import dev.athens.sumdb.SumdbDatabase;
-import dev.athens.sumdb.SumdbRelay;
-import dev.athens.sumdb.SumdbSetting;
-import dev.athens.sumdb.SumdbState;
-import dev.athens.sumdb.VerifierKey;
-import dev.athens.sumdb.VerifyingFetcher;
 import dev.athens.upstream.UpstreamClient;
 import dev.athens.upstream.UpstreamFetcher;
 import dev.athens.vcs.jgit.Credentials;
@@ -33,7 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,26 +36,26 @@ import java.util.stream.Stream;
 
 /** Where modules and their checksums come from, as the configuration says: repositories, other proxies, databases. */
 final class Origins implements AutoCloseable {
+    /** In the disk storage, for all that is no module. */
+    private static final String FOLDER = ".athens";
+
     private final ServerConfig config;
     private final GoEnvironment go;
-    private final UpstreamClient client;
+    private final ChecksumDatabases databases;
     private final Function<URI, ModuleFetcher> upstream;
     private final Function<URI, ModuleFetcher> witness;
     private final JGitFetcher direct;
 
-    /** One for each database, so that all who use it remember the same. */
-    private final Map<String, SumdbClient> clients = new ConcurrentHashMap<>();
-
     private Origins(
             ServerConfig config,
             GoEnvironment go,
-            UpstreamClient client,
+            ChecksumDatabases databases,
             Function<URI, ModuleFetcher> upstream,
             Function<URI, ModuleFetcher> witness,
             JGitFetcher direct) {
         this.config = config;
         this.go = go;
-        this.client = client;
+        this.databases = databases;
         this.upstream = upstream;
         this.witness = witness;
         this.direct = direct;
@@ -108,7 +103,7 @@ final class Origins implements AutoCloseable {
                         .build());
         config.origin().sshPassphrase().ifPresent(passphrase -> git.sshPassphrase(passphrase.value()));
         JGitFetcher direct = Rules.checked("", git::build);
-        return new Origins(config, go, client, upstream, witness, direct);
+        return new Origins(config, go, databases(config, go, client), upstream, witness, direct);
     }
 
     /** The filter is asked for repositories too, since an import page can name any. */
@@ -150,12 +145,7 @@ final class Origins implements AutoCloseable {
 
     /** Everything in the order of GOPROXY, verified by the checksum database where it must be. */
     ModuleFetcher fetcher() {
-        Optional<SumdbSetting> setting = setting();
-        if (setting.isEmpty()) {
-            return go.fetcher(direct, upstream);
-        }
-        SumdbClient database = client(setting.get());
-        return go.fetcher(verified(direct, database), url -> verified(upstream.apply(url), database));
+        return go.fetcher(databases.verified(direct), url -> databases.verified(upstream.apply(url)));
     }
 
     /**
@@ -168,12 +158,26 @@ final class Origins implements AutoCloseable {
                         storage, fetcher(), config.storage().scratch())
                 .witness(go.fetcher(direct, witness))
                 .recorded(version -> storage.recorded(version).zip());
-        setting().ifPresent(setting -> evidence.database(client(setting), noSumdb()));
+        databases.verifier().ifPresent(database -> evidence.database(database, noSumdb()));
         return evidence.build();
     }
 
-    private ModuleFetcher verified(ModuleFetcher fetcher, SumdbClient database) {
-        return new VerifyingFetcher(fetcher, database, noSumdb());
+    private static ChecksumDatabases databases(ServerConfig config, GoEnvironment go, UpstreamClient client) {
+        ChecksumDatabases.Builder databases = Rules.checked("GOSUMDB: ", () -> ChecksumDatabases.builder(go, client));
+        databases.unverified(noSumdb(config, go));
+        config.origin().sumDatabases().ifPresent(names -> Rules.checked("SumDBs: ", () -> databases.relayed(names)));
+        if (config.policy().networkMode() == NetworkMode.OFFLINE) {
+            databases.asksNobody();
+        }
+        Path folder = config.storage().root().resolve(FOLDER).resolve("sumdb");
+        if (config.storage().type() == ServerConfig.StorageType.DISK) {
+            databases.folder(folder);
+        }
+        try {
+            return databases.build();
+        } catch (IOException e) {
+            throw new ConfigException(folder + ": cannot be used for checksum databases: " + FailureReason.of(e));
+        }
     }
 
     /**
@@ -193,8 +197,8 @@ final class Origins implements AutoCloseable {
         SignerKey key =
                 Rules.checked("SumDBKey: ", () -> SignerKey.parse(secret.get().value()));
         SumdbDatabase.Builder database =
-                SumdbDatabase.builder(folder("sumdb-log", key.verifier().name()), key, stored);
-        setting().ifPresent(setting -> database.modules(noSumdb()).others(client(setting)));
+                SumdbDatabase.builder(logFolder(key.verifier().name()), key, stored);
+        databases.verifier().ifPresent(others -> database.modules(noSumdb()).others(others));
         return Optional.of(database.open());
     }
 
@@ -204,26 +208,18 @@ final class Origins implements AutoCloseable {
      * @param own the database that this server is itself
      */
     Optional<SumdbSource> sumdb(Optional<SumdbDatabase> own) {
-        List<String> names = sumdbNames();
-        if (names.isEmpty() && own.isEmpty()) {
+        if (databases.names().isEmpty() && own.isEmpty()) {
             return Optional.empty();
         }
-        Map<String, SumdbClient> proved = new HashMap<>();
-        knownDatabases()
-                .filter(setting -> names.contains(setting.name()))
-                .forEach(setting -> proved.computeIfAbsent(setting.name(), name -> client(setting)));
         return Optional.of(
-                new RelaySource(relay(isOffline() ? List.of() : names), proved, noSumdb(), own, System::nanoTime));
-    }
-
-    /** Those whose keys are known. */
-    private Stream<SumdbSetting> knownDatabases() {
-        return Stream.of(setting(), Optional.of(SumdbSetting.standard())).flatMap(Optional::stream);
+                (database, rest) -> own.isPresent() && own.get().key().name().equals(database)
+                        ? own.get().get(rest)
+                        : databases.get(database, rest));
     }
 
     /** Tells whether what a database says is believed only if it proves it. */
     boolean proves(String database) {
-        return knownDatabases().anyMatch(setting -> setting.name().equals(database));
+        return databases.proves(database);
     }
 
     /**
@@ -231,6 +227,10 @@ final class Origins implements AutoCloseable {
      * as gomods/athens needed it, stands for the module.
      */
     PathPatterns noSumdb() {
+        return databases.unverified();
+    }
+
+    private static PathPatterns noSumdb(ServerConfig config, GoEnvironment go) {
         return PathPatterns.parse(Stream.concat(
                         Stream.of(go.noSumdb().toString()),
                         config.origin().noSumPatterns().stream().map(pattern -> pattern.replaceFirst("@.*", "")))
@@ -240,75 +240,25 @@ final class Origins implements AutoCloseable {
     /** Tells whether GOSUMDB's database, if it may be asked about the module, has the version with these hashes. */
     boolean vouches(ModuleVersion version, String zipHash, String modHash)
             throws FetchException.Unavailable, InterruptedException {
-        Optional<SumdbSetting> setting = setting();
-        if (setting.isEmpty() || noSumdb().matches(version.path())) {
+        Optional<SumdbClient> database = databases.verifier();
+        if (database.isEmpty() || noSumdb().matches(version.path())) {
             return false;
         }
         try {
-            client(setting.get()).verify(version, zipHash, modHash, "this storage");
+            database.get().verify(version, zipHash, modHash, "this storage");
             return true;
         } catch (FetchException.Refused e) {
             return false;
         }
     }
 
-    private SumdbClient client(SumdbSetting setting) {
-        return clients.computeIfAbsent(setting.name(), name -> {
-            SumdbRelay relay = relay(List.of(name));
-            return new SumdbClient(
-                    VerifierKey.parse(setting.key()),
-                    path -> isOffline() ? nobody(path) : RelaySource.bytes(relay, name, path),
-                    state(name));
-        });
-    }
-
-    private boolean isOffline() {
-        return config.policy().networkMode() == NetworkMode.OFFLINE;
-    }
-
-    private static byte[] nobody(String path) throws FetchException.NotFound {
-        throw new FetchException.NotFound(path + ": not kept here, and this proxy asks nobody");
-    }
-
-    private SumdbState state(String database) {
-        if (config.storage().type() == ServerConfig.StorageType.MEMORY) {
-            return SumdbState.inMemory();
-        }
-        Path folder = folder("sumdb", database);
-        try {
-            return FolderState.open(folder);
-        } catch (IOException e) {
-            throw new ConfigException(folder + ": cannot be used for the checksum database: " + e.getMessage());
-        }
-    }
-
-    private Path folder(String kind, String database) {
-        return config.storage().root().resolve(".athens").resolve(kind).resolve(database.replace(':', '_'));
-    }
-
-    private SumdbRelay relay(List<String> names) {
-        SumdbRelay.Builder relay = SumdbRelay.builder(client).proxies(go.proxies());
-        Optional<SumdbSetting> setting = setting();
-        Rules.checked("SumDBs: ", () -> {
-            for (String name : names) {
-                setting.filter(own -> own.name().equals(name))
-                        .flatMap(SumdbSetting::url)
-                        .ifPresentOrElse(url -> relay.database(name, url), () -> relay.database(name));
-            }
-            return relay;
-        });
-        return relay.build();
+    private Path logFolder(String database) {
+        return config.storage().root().resolve(FOLDER).resolve("sumdb-log").resolve(database.replace(':', '_'));
     }
 
     /** The names of these databases. */
     List<String> sumdbNames() {
-        return config.origin().sumDatabases().orElseGet(() -> setting().map(SumdbSetting::name).stream()
-                .toList());
-    }
-
-    private Optional<SumdbSetting> setting() {
-        return Rules.checked(
-                "GOSUMDB: ", () -> go.sumdb().map(SumdbSetting::parse).orElse(Optional.of(SumdbSetting.standard())));
+        return databases.names();
     }
 
     @Override

@@ -77,8 +77,10 @@ final class Wiring implements AutoCloseable {
      */
     static Wiring of(ServerConfig config, Map<String, String> environment) throws IOException {
         Rules rules = Rules.of(config.policy(), Origins.clientEnvironment(config, environment));
+        // first of all that keeps something in its folder
+        Storage storage = storage(config);
         Origins origins = Origins.of(config, environment, clones(config));
-        return new Wiring(config, origins, rules, storage(config), index(config));
+        return new Wiring(config, origins, rules, storage, index(config));
     }
 
     /** What is served is used; who only looks at the storage uses nothing. */

@@ -43,7 +43,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.athens.server")
             .and()
             .haveNameNotMatching(
-                    ".*\\.(Wiring|Origins|Rules|Housekeeping|StoredHashes|RelaySource|Explain.*|Sumdb.*|Import|Export.*"
+                    ".*\\.(Wiring|Origins|Rules|Housekeeping|StoredHashes|Explain.*|Sumdb.*|Import|Export.*"
                             + "|StoreOptions|Verify|Prefetch|Evict|TrainingRun)")
             .should()
             .dependOnClassesThat()

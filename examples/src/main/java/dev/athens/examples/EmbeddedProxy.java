@@ -2,7 +2,9 @@ package dev.athens.examples;
 
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.server.AthensServer;
+import dev.athens.server.SumdbSource;
 import dev.athens.storage.fs.FileStorage;
+import dev.athens.sumdb.GoOrigins;
 import dev.athens.vcs.jgit.JGitFetcher;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
@@ -22,26 +24,32 @@ import java.util.concurrent.CountDownLatch;
 public final class EmbeddedProxy {
     private EmbeddedProxy() {}
 
-    /** All pages of the application. */
-    static HttpHandler pages(ModuleProxy proxy) {
+    /** All pages of the application; Go modules and the checksum database, with which clients verify them, are below /go. */
+    static HttpHandler pages(ModuleProxy proxy, SumdbSource sumdb) {
         return Handlers.path()
                 .addExactPath("/", exchange -> {
                     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
                     exchange.getResponseSender().send("Go modules are below /go\n");
                 })
-                .addPrefixPath("/go", AthensServer.builder(proxy).handler());
+                .addPrefixPath("/go", AthensServer.builder(proxy).sumdb(sumdb).handler());
     }
 
-    /** Serves modules from git on port 8080; keeps them, and clones of their repositories, in the working directory. */
+    /**
+     * Serves modules on port 8080, from where a go command with the same environment has them, and verified by the checksum
+     * database; keeps all in the working directory.
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
         FileStorage storage = FileStorage.open(Path.of("modules"));
-        try (JGitFetcher fetcher = JGitFetcher.builder(Path.of("clones")).build();
-                ModuleProxy proxy = ModuleProxy.builder(storage, fetcher).build()) {
-            Undertow undertow = Undertow.builder()
-                    .addHttpListener(8080, "localhost", pages(proxy))
-                    .build();
-            undertow.start();
-            new CountDownLatch(1).await();
+        try (JGitFetcher git = JGitFetcher.builder(Path.of("clones")).build()) {
+            GoOrigins origins = GoOrigins.of(System.getenv(), git, Path.of("sumdb"));
+            try (ModuleProxy proxy =
+                    ModuleProxy.builder(storage, origins.fetcher()).build()) {
+                Undertow undertow = Undertow.builder()
+                        .addHttpListener(8080, "localhost", pages(proxy, origins::sumdb))
+                        .build();
+                undertow.start();
+                new CountDownLatch(1).await();
+            }
         }
     }
 }

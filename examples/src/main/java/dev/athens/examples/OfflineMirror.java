@@ -1,14 +1,13 @@
 package dev.athens.examples;
 
 import dev.athens.fetch.FetchException;
-import dev.athens.fetch.GoEnvironment;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.module.ModuleVersion;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.storage.fs.FileStorage;
-import dev.athens.upstream.UpstreamFetcher;
+import dev.athens.sumdb.GoOrigins;
 import dev.athens.vcs.jgit.JGitFetcher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ public final class OfflineMirror {
     }
 
     /**
-     * Fills a folder from where GOPROXY says, or from git.
+     * Fills a folder from where GOPROXY says, or from git, with what the checksum database knows.
      *
      * @param args the folder and any number of {@code module@version}
      */
@@ -61,9 +60,8 @@ public final class OfflineMirror {
                 Stream.of(args).skip(1).map(OfflineMirror::parse).toList();
         try (JGitFetcher git =
                 JGitFetcher.builder(folder.resolve(".athens").resolve("clones")).build()) {
-            ModuleFetcher fetcher = GoEnvironment.from(System.getenv())
-                    .fetcher(git, url -> UpstreamFetcher.builder(url).build());
-            fill(folder, fetcher, versions);
+            Path proved = folder.resolve(".athens").resolve("sumdb");
+            fill(folder, GoOrigins.of(System.getenv(), git, proved).fetcher(), versions);
         }
     }
 

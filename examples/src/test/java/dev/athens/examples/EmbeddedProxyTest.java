@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,9 +34,13 @@ class EmbeddedProxyTest {
                 .scratch(scratch)
                 .build();
         undertow = Undertow.builder()
-                .addHttpListener(0, "127.0.0.1", EmbeddedProxy.pages(proxy))
+                .addHttpListener(0, "127.0.0.1", EmbeddedProxy.pages(proxy, EmbeddedProxyTest::sumdb))
                 .build();
         undertow.start();
+    }
+
+    private static byte[] sumdb(String database, String rest) {
+        return (database + " was asked for " + rest).getBytes(StandardCharsets.UTF_8);
     }
 
     @AfterEach
@@ -58,6 +63,12 @@ class EmbeddedProxyTest {
         assertThat(get("/go/example.com/!greet/@v/list").body()).isEqualTo("v1.0.0\n");
         assertThat(get("/go/example.com/!greet/@v/v1.0.0.zip").statusCode()).isEqualTo(200);
         assertThat(get("/go/example.com/nothing/@v/list").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void relaysTheChecksumDatabaseBelowThePrefix() throws Exception {
+        assertThat(get("/go/sumdb/db.example/lookup/example.com/!greet@v1.0.0").body())
+                .isEqualTo("db.example was asked for lookup/example.com/!greet@v1.0.0");
     }
 
     @Test

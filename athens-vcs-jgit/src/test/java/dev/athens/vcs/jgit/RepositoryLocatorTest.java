@@ -488,7 +488,7 @@ class RepositoryLocatorTest {
 
     @Test
     void isRefusedWhenAnAnswerCostsTooMuch() {
-        RepositoryLocator locator = probing(Map.of(), url -> {
+        RepositoryLocator locator = probing(Map.of(), (module, url, anyAddress) -> {
             throw url.startsWith("https:")
                     ? new FetchException.Refused(url + " sends more than it may")
                     : new FetchException.Unavailable(url + ": connection refused");

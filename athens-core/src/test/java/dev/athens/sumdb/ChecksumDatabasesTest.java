@@ -1,42 +1,46 @@
-package dev.athens.server;
+package dev.athens.sumdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
-import dev.athens.module.PathPatterns;
-import dev.athens.sumdb.SumdbRelay;
+import dev.athens.fetch.GoEnvironment;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RelaySourceTest {
+class ChecksumDatabasesTest {
     private final List<URI> asked = new ArrayList<>();
     private boolean isDown;
     private Duration now = Duration.ZERO;
-    private final RelaySource source = new RelaySource(
-            SumdbRelay.builder((url, maxBytes) -> {
-                        asked.add(url);
-                        if (isDown) {
-                            throw new FetchException.Unavailable(url + ": connection refused");
-                        }
-                        return "0\n".getBytes(UTF_8);
-                    })
-                    .database("db.example")
-                    .build(),
-            Map.of(),
-            PathPatterns.parse("*.corp.example,github.com/Corp"),
-            Optional.empty(),
-            () -> now.toNanos());
+    private ChecksumDatabases databases;
+
+    @BeforeEach
+    void build() throws IOException {
+        GoEnvironment go = GoEnvironment.from(Map.of("GOSUMDB", "off", "GOPRIVATE", "*.corp.example,github.com/Corp"));
+        databases = ChecksumDatabases.builder(go, this::get)
+                .relayed(List.of("db.example"))
+                .nanoTime(() -> now.toNanos())
+                .build();
+    }
+
+    private byte[] get(URI url, int maxBytes) throws FetchException.Unavailable {
+        asked.add(url);
+        if (isDown) {
+            throw new FetchException.Unavailable(url + ": connection refused");
+        }
+        return "0\n".getBytes(UTF_8);
+    }
 
     @Test
     void relaysLookupsOfPublicModules() throws Exception {
-        assertThat(source.get("db.example", "lookup/github.com/pkg/errors@v0.9.1"))
+        assertThat(databases.get("db.example", "lookup/github.com/pkg/errors@v0.9.1"))
                 .asString(UTF_8)
                 .isEqualTo("0\n");
         assertThat(asked).containsExactly(URI.create("https://db.example/lookup/github.com/pkg/errors@v0.9.1"));
@@ -45,7 +49,7 @@ class RelaySourceTest {
     @Test
     void keepsTheNamesOfPrivateModules() {
         for (String module : List.of("git.corp.example/secret", "github.com/!corp/secret", "github.com/!corp")) {
-            assertThatThrownBy(() -> source.get("db.example", "lookup/" + module + "@v1.0.0"))
+            assertThatThrownBy(() -> databases.get("db.example", "lookup/" + module + "@v1.0.0"))
                     .isInstanceOf(FetchException.Refused.class)
                     .hasMessageContaining("GONOSUMDB");
         }
@@ -54,10 +58,10 @@ class RelaySourceTest {
 
     @Test
     void offersADatabaseThatCanBeServedAndAsksItOnceInAWhile() throws Exception {
-        assertThat(source.get("db.example", "supported")).isEmpty();
+        assertThat(databases.get("db.example", "supported")).isEmpty();
         isDown = true;
         now = now.plusMinutes(4);
-        assertThat(source.get("db.example", "supported")).isEmpty();
+        assertThat(databases.get("db.example", "supported")).isEmpty();
 
         assertThat(asked).containsExactly(URI.create("https://db.example/latest"));
     }
@@ -66,7 +70,7 @@ class RelaySourceTest {
     void offersNoDatabaseThatCannotBeServed() throws Exception {
         isDown = true;
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> source.get("db.example", "supported"))
+            assertThatThrownBy(() -> databases.get("db.example", "supported"))
                     .isInstanceOf(FetchException.NotFound.class)
                     .hasMessageContaining("db.example: cannot be served here now: ")
                     .hasMessageContaining("connection refused");
@@ -75,12 +79,12 @@ class RelaySourceTest {
 
         isDown = false;
         now = now.plusSeconds(15);
-        assertThat(source.get("db.example", "supported")).isEmpty();
+        assertThat(databases.get("db.example", "supported")).isEmpty();
     }
 
     @Test
     void offersNoDatabaseThatItDoesNotRelay() {
-        assertThatThrownBy(() -> source.get("other.example", "supported"))
+        assertThatThrownBy(() -> databases.get("other.example", "supported"))
                 .isInstanceOf(FetchException.NotFound.class)
                 .hasMessage("checksum database is not relayed here");
         assertThat(asked).isEmpty();
@@ -88,7 +92,7 @@ class RelaySourceTest {
 
     @Test
     void leavesNonsenseToTheRelay() {
-        assertThatThrownBy(() -> source.get("db.example", "lookup/../../etc@v1.0.0"))
+        assertThatThrownBy(() -> databases.get("db.example", "lookup/../../etc@v1.0.0"))
                 .isInstanceOf(FetchException.NotFound.class);
         assertThat(asked).isEmpty();
     }

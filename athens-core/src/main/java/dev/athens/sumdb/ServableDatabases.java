@@ -1,4 +1,4 @@
-package dev.athens.server;
+package dev.athens.sumdb;
 
 import dev.athens.fetch.FetchException;
 import java.time.Duration;
@@ -23,15 +23,21 @@ final class ServableDatabases {
     /** Short, for whoever has mended the way wants to see it; long enough that not each client waits for a timeout. */
     private static final Duration MEMORY_OF_TROUBLE = Duration.ofSeconds(15);
 
-    private final SumdbSource databases;
+    /** Asks a database for its newest head. */
+    @FunctionalInterface
+    interface Question {
+        byte[] latest(String database) throws FetchException, InterruptedException;
+    }
+
+    private final Question question;
     private final LongSupplier nanoTime;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     /** What is known until a time of the clock; the trouble is empty if there is none. */
     private record Known(Optional<String> trouble, long untilNanos) {}
 
-    ServableDatabases(SumdbSource databases, LongSupplier nanoTime) {
-        this.databases = databases;
+    ServableDatabases(Question question, LongSupplier nanoTime) {
+        this.question = question;
         this.nanoTime = nanoTime;
     }
 
@@ -55,7 +61,7 @@ final class ServableDatabases {
 
     private Optional<String> trouble(String database) throws FetchException.NotFound, InterruptedException {
         try {
-            databases.get(database, "latest");
+            question.latest(database);
             return Optional.empty();
         } catch (FetchException.NotFound e) {
             // names that are not relayed are as many as clients make up

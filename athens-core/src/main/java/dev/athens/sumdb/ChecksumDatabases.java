@@ -1,0 +1,236 @@
+package dev.athens.sumdb;
+
+import dev.athens.fetch.DocumentFetcher;
+import dev.athens.fetch.FetchException;
+import dev.athens.fetch.GoEnvironment;
+import dev.athens.fetch.ModuleFetcher;
+import dev.athens.module.InvalidNameException;
+import dev.athens.module.ModulePath;
+import dev.athens.module.PathPatterns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * The checksum databases that a proxy uses and relays, as the settings of the go command say: that of GOSUMDB verifies what
+ * is fetched, and clients of the proxy reach it, and others that are named, through the proxy. What a database whose key is
+ * known has proved is kept and served without it; names of private modules are told to nobody. Thread-safe.
+ *
+ * <p>Source: golang.org/design/25530-sumdb, "Proxying a Checksum Database"; go help environment, GOSUMDB and GONOSUMDB.
+ */
+public final class ChecksumDatabases {
+    private static final String SUPPORTED = "supported";
+    private static final String LOOKUP = "lookup/";
+
+    /** What any answer may take; the relay has tighter bounds for each kind. */
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
+
+    private final Optional<SumdbSetting> setting;
+    private final PathPatterns unverified;
+    private final List<String> names;
+    private final SumdbRelay relay;
+    private final Map<String, SumdbClient> clients = new HashMap<>();
+    private final ServableDatabases servable;
+
+    private ChecksumDatabases(Builder builder) throws IOException {
+        this.setting = builder.setting;
+        this.unverified = builder.unverified;
+        this.names = builder.names;
+        this.relay = relay(builder, builder.asksNobody ? List.of() : builder.names);
+        for (SumdbSetting known : known().toList()) {
+            boolean verifies = setting.filter(known::equals).isPresent();
+            if ((verifies || names.contains(known.name())) && !clients.containsKey(known.name())) {
+                clients.put(known.name(), client(builder, known));
+            }
+        }
+        this.servable = new ServableDatabases(name -> relayed(name, "latest"), builder.nanoTime);
+    }
+
+    /** Those whose keys are known. */
+    private Stream<SumdbSetting> known() {
+        return Stream.of(setting, Optional.of(SumdbSetting.standard())).flatMap(Optional::stream);
+    }
+
+    private static SumdbClient client(Builder builder, SumdbSetting setting) throws IOException {
+        SumdbRelay relay = relay(builder, List.of(setting.name()));
+        SumdbState state = builder.folder.isEmpty()
+                ? SumdbState.inMemory()
+                : FolderState.open(builder.folder.get().resolve(setting.name().replace(':', '_')));
+        return new SumdbClient(
+                VerifierKey.parse(setting.key()),
+                path -> builder.asksNobody ? nobody(path) : bytes(relay, setting.name(), path),
+                state);
+    }
+
+    private static byte[] nobody(String path) throws FetchException.NotFound {
+        throw new FetchException.NotFound(path + ": not kept here, and this proxy asks nobody");
+    }
+
+    private static SumdbRelay relay(Builder builder, List<String> names) {
+        SumdbRelay.Builder relay = SumdbRelay.builder(builder.documents).proxies(builder.go.proxies());
+        for (String name : names) {
+            builder.setting
+                    .filter(own -> own.name().equals(name))
+                    .flatMap(SumdbSetting::url)
+                    .ifPresentOrElse(url -> relay.database(name, url), () -> relay.database(name));
+        }
+        return relay.build();
+    }
+
+    private static byte[] bytes(SumdbRelay relay, String database, String rest)
+            throws FetchException, InterruptedException {
+        try {
+            return relay.relay(database, rest).body().readBytes(MAX_BYTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
+        }
+    }
+
+    /**
+     * Starts to build them.
+     *
+     * @param go says which database verifies, which modules it is not asked about, and through which proxies it is reached
+     * @param documents gets what the databases answer, without any credentials of clients
+     * @throws IllegalArgumentException if GOSUMDB is malformed
+     */
+    public static Builder builder(GoEnvironment go, DocumentFetcher documents) {
+        return new Builder(go, documents);
+    }
+
+    /** The client of the database that verifies; empty with GOSUMDB=off. */
+    public Optional<SumdbClient> verifier() {
+        return setting.map(own -> clients.get(own.name()));
+    }
+
+    /** Has everything that a fetcher fetches verified, unless GOSUMDB is off. */
+    public ModuleFetcher verified(ModuleFetcher fetcher) {
+        return verifier()
+                .<ModuleFetcher>map(database -> new VerifyingFetcher(fetcher, database, unverified))
+                .orElse(fetcher);
+    }
+
+    /** The modules that no database is asked about. */
+    public PathPatterns unverified() {
+        return unverified;
+    }
+
+    /** The databases that are relayed. */
+    public List<String> names() {
+        return names;
+    }
+
+    /** Tells whether what a database says is believed only if it proves it. */
+    public boolean proves(String database) {
+        return known().anyMatch(known -> known.name().equals(database));
+    }
+
+    /**
+     * Answers what a client asks a database below {@code /sumdb/} of the proxy.
+     *
+     * @param database the name as in the database's key, such as {@code sum.golang.org}; may contain {@code /}
+     * @param rest what is asked: {@code supported}, {@code latest}, or a path that begins with {@code lookup/} or {@code
+     *     tile/}; percent-decoded and not checked any further
+     * @throws FetchException.NotFound if this database is not relayed, cannot be served now, or has no such thing
+     * @throws FetchException.Refused if the module is private
+     * @throws FetchException.Unavailable if the database could not be asked
+     */
+    public byte[] get(String database, String rest) throws FetchException, InterruptedException {
+        if (rest.startsWith(LOOKUP) && isPrivate(rest.substring(LOOKUP.length()))) {
+            throw new FetchException.Refused(rest
+                    + ": module is private to this proxy (GONOSUMDB, GOPRIVATE or NoSumPatterns); set GONOSUMDB for"
+                    + " the client too");
+        }
+        if (rest.equals(SUPPORTED)) {
+            servable.check(database);
+            return new byte[0];
+        }
+        return relayed(database, rest);
+    }
+
+    private byte[] relayed(String database, String rest) throws FetchException, InterruptedException {
+        Optional<SumdbClient> client =
+                names.contains(database) ? Optional.ofNullable(clients.get(database)) : Optional.empty();
+        return client.isPresent() ? client.get().serve(rest) : bytes(relay, database, rest);
+    }
+
+    private boolean isPrivate(String lookup) {
+        int at = lookup.indexOf('@');
+        try {
+            return unverified.matches(ModulePath.parseEscaped(at < 0 ? lookup : lookup.substring(0, at)));
+        } catch (InvalidNameException e) {
+            // no module at all: the relay says so
+            return false;
+        }
+    }
+
+    /** Settings of the databases; all have defaults. Not thread-safe. */
+    public static final class Builder {
+        private final GoEnvironment go;
+        private final DocumentFetcher documents;
+        private final Optional<SumdbSetting> setting;
+        private PathPatterns unverified;
+        private List<String> names;
+        private Optional<Path> folder = Optional.empty();
+        private boolean asksNobody;
+        private LongSupplier nanoTime = System::nanoTime;
+
+        private Builder(GoEnvironment go, DocumentFetcher documents) {
+            this.go = go;
+            this.documents = documents;
+            this.setting = go.sumdb().map(SumdbSetting::parse).orElse(Optional.of(SumdbSetting.standard()));
+            this.unverified = go.noSumdb();
+            this.names = setting.map(SumdbSetting::name).stream().toList();
+        }
+
+        /** The modules that no database is asked about; those of GONOSUMDB by default. */
+        public Builder unverified(PathPatterns modules) {
+            this.unverified = modules;
+            return this;
+        }
+
+        /**
+         * The databases that clients reach through the proxy; the one of GOSUMDB by default.
+         *
+         * @param names each {@code host[/path]}
+         * @throws IllegalArgumentException if one is no such name
+         */
+        public Builder relayed(List<String> names) {
+            names.forEach(SumdbSetting::checkName);
+            this.names = List.copyOf(names);
+            return this;
+        }
+
+        /** Where is kept what the databases have proved, a folder for each below this one; by default only in memory. */
+        public Builder folder(Path folder) {
+            this.folder = Optional.of(folder);
+            return this;
+        }
+
+        /** Answers from what is kept alone. */
+        public Builder asksNobody() {
+            this.asksNobody = true;
+            return this;
+        }
+
+        /** The clock for what is remembered for some minutes. */
+        Builder nanoTime(LongSupplier nanoTime) {
+            this.nanoTime = nanoTime;
+            return this;
+        }
+
+        /**
+         * Builds them.
+         *
+         * @throws IOException if a folder cannot be made; the message names it
+         */
+        public ChecksumDatabases build() throws IOException {
+            return new ChecksumDatabases(this);
+        }
+    }
+}
