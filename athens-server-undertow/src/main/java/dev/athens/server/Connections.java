@@ -61,12 +61,17 @@ final class Connections {
     private final class Entry implements ExchangeCompletionListener {
         private final Object key;
         private final StreamConnection connection;
+
+        /** The same, or what encrypts it. */
+        private volatile StreamConnection outermost;
+
         private final AtomicInteger requests = new AtomicInteger();
         private volatile long idleSinceNanos = nanoTime.getAsLong();
 
         private Entry(Object key, StreamConnection connection) {
             this.key = key;
             this.connection = connection;
+            this.outermost = connection;
         }
 
         private void begin(HttpServerExchange exchange) {
@@ -108,6 +113,11 @@ final class Connections {
                 closeIdle(connection.getIoThread());
             }
         };
+    }
+
+    /** Notes that a connection lies within another, which is to be closed in its place. */
+    void wrapped(StreamConnection inner, StreamConnection outer) {
+        find(key(inner)).ifPresent(entry -> entry.outermost = outer);
     }
 
     /** Called when Undertow has set a listener of its own: XNIO has room for one. */
@@ -178,7 +188,7 @@ final class Connections {
         try {
             entry.connection.getIoThread().execute(() -> {
                 if (entry.requests.get() == 0) {
-                    IoUtils.safeClose(entry.connection);
+                    IoUtils.safeClose(entry.outermost);
                 } else if (entry.connection.isOpen()) {
                     open.put(entry.key, entry);
                 }

@@ -238,6 +238,7 @@ final class Listener implements AutoCloseable {
             ChannelListener<StreamConnection> opened = tcp -> {
                 try {
                     SslConnection connection = encrypted(tcp, setup, records, context);
+                    setup.connections().wrapped(tcp, connection);
                     closeUnlessShaken(connection, limits.headerTimeout());
                     setup.httpOrHttp2(connection, http, leaving);
                 } catch (Buffers.SpentException e) {

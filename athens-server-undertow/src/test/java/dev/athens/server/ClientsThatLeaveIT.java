@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +207,31 @@ class ClientsThatLeaveIT {
         last.getOutputStream()
                 .write("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
         assertThat(RawHttp.parse(last.getInputStream().readAllBytes()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void makeRoomWhenTheyOnlyKeepConnectionsOfTls() throws Exception {
+        SSLSocketFactory sockets = TestCertificates.client().getSocketFactory();
+        try (AthensServer tls = AthensServer.builder(proxy)
+                .host("127.0.0.1")
+                .port(0)
+                .tls(TestCertificates.path("ec.pem"), TestCertificates.path("ec-sec1.key"))
+                .limits(Limits.DEFAULT.withMaxConnections(16))
+                .shutdownTimeout(Duration.ZERO)
+                .start()) {
+            for (int i = 0; i < 32; i++) {
+                SSLSocket socket = (SSLSocket) sockets.createSocket("localhost", tls.port());
+                open.add(socket);
+                socket.setSoTimeout(20_000);
+                socket.startHandshake();
+                if (i % 2 == 0) {
+                    socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
+                    assertThat(socket.getInputStream().read()).isEqualTo('H');
+                }
+            }
+            open.get(0).getInputStream().readAllBytes();
+            assertThat(open.get(1).getInputStream().read()).isEqualTo(-1);
+        }
     }
 
     @Test
