@@ -9,6 +9,8 @@ import dev.athens.internal.Urls;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.BlockedAddressException;
 import dev.athens.net.http.GuardedHttp;
+import dev.athens.net.http.MinimumRate;
+import dev.athens.net.http.TooSlowException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.PasswordAuthentication;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
@@ -50,6 +53,11 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamClient implements DocumentFetcher {
     private static final int MAX_ATTEMPTS = 3;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    /** A zip of the largest size would take six days; an old modem was four times as fast. */
+    private static final int MIN_BYTES_PER_SECOND = 1024;
+
+    private static final Duration RATE_WINDOW = Duration.ofSeconds(30);
 
     /** As many as a proxy fetches at once, so that HTTP/1.1 connections are used again. */
     private static final int MAX_IDLE_CONNECTIONS = 30;
@@ -202,6 +210,9 @@ public final class UpstreamClient implements DocumentFetcher {
     }
 
     private static FetchException failure(Target target, IOException e) {
+        if (e instanceof TooSlowException) {
+            return FetchException.Unavailable.timedOut(target.what() + ": " + e.getMessage());
+        }
         // a limit on the whole call shows as an interruption that nobody asked for
         if (e instanceof InterruptedIOException) {
             return FetchException.Unavailable.timedOut(target.what() + ": timed out");
@@ -218,6 +229,7 @@ public final class UpstreamClient implements DocumentFetcher {
         private Duration documentTimeout = Duration.ofSeconds(60);
         private AddressGuard guard = AddressGuard.trusting(List.of());
         private Pause pause = duration -> Thread.sleep(duration.toMillis());
+        private LongSupplier nanoTime = System::nanoTime;
 
         private Builder() {}
 
@@ -260,6 +272,11 @@ public final class UpstreamClient implements DocumentFetcher {
             return this;
         }
 
+        Builder nanoTime(LongSupplier nanoTime) {
+            this.nanoTime = nanoTime;
+            return this;
+        }
+
         Builder pause(Pause pause) {
             this.pause = pause;
             return this;
@@ -279,7 +296,12 @@ public final class UpstreamClient implements DocumentFetcher {
             Duration connect = connectTimeout;
             Duration read = readTimeout;
             Duration document = documentTimeout;
-            return () -> client(proxies, TrustedCertificates.from(certificates))
+            LongSupplier time = nanoTime;
+            return () -> MinimumRate.apply(
+                            client(proxies, TrustedCertificates.from(certificates)),
+                            MIN_BYTES_PER_SECOND,
+                            RATE_WINDOW,
+                            time)
                     .connectTimeout(connect)
                     .readTimeout(read)
                     .writeTimeout(read)

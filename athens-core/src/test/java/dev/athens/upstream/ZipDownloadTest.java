@@ -10,12 +10,14 @@ import dev.athens.upstream.ScriptedServer.Reply;
 import dev.athens.zip.ZipLimits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,37 @@ class ZipDownloadTest {
         return Reply.ok(rest)
                 .withStatus(206)
                 .with("Content-Range", "bytes " + BREAK + "-" + (ZIP.length - 1) + "/" + ZIP.length);
+    }
+
+    /** A clock that goes on by the same each time somebody looks. */
+    private UpstreamFetcher fetcherWhoseReadsTake(Duration time) {
+        AtomicLong now = new AtomicLong();
+        return UpstreamFetcher.builder(server.url())
+                .client(UpstreamClient.builder()
+                        .nanoTime(() -> now.addAndGet(time.toNanos()))
+                        .pause(duration -> {})
+                        .build())
+                .build();
+    }
+
+    @Test
+    void breaksOffWhatOnlyDrips() {
+        server.on(FILES + ".zip", Reply.ok(ZIP));
+        // at most 8192 bytes in each
+        UpstreamFetcher slow = fetcherWhoseReadsTake(Duration.ofSeconds(9));
+
+        assertThatThrownBy(() -> slow.fetch(VERSION, scratch))
+                .isInstanceOfSatisfying(FetchException.Unavailable.class, e -> assertThat(e.isTimeout())
+                        .isTrue())
+                .hasMessageEndingWith(": sends less than 1024 bytes a second");
+        assertThat(server.paths()).containsOnlyOnce(FILES + ".zip");
+    }
+
+    @Test
+    void waitsForWhatIsSlowButComes() throws Exception {
+        server.on(FILES + ".zip", Reply.ok(ZIP));
+        ModuleFiles files = fetcherWhoseReadsTake(Duration.ofSeconds(1)).fetch(VERSION, scratch);
+        assertThat(files.zip().sizeBytes()).isEqualTo(ZIP.length);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.athens.vcs.jgit;
 import com.google.common.base.Suppliers;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.http.GuardedHttp;
+import dev.athens.net.http.MinimumRate;
 import dev.athens.upstream.EnvironmentProxies;
 import java.net.ProxySelector;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -33,18 +35,21 @@ final class Network {
     private final Optional<String> sshPassphrase;
     private final AddressGuard guard;
     private final Predicate<String> isProxy;
+    private final LongSupplier nanoTime;
 
     private Network(
             Supplier<OkHttpClient> client,
             Credentials credentials,
             Optional<String> sshPassphrase,
             AddressGuard guard,
-            Predicate<String> isProxy) {
+            Predicate<String> isProxy,
+            LongSupplier nanoTime) {
         this.client = Suppliers.memoize(client::get);
         this.credentials = credentials;
         this.sshPassphrase = sshPassphrase;
         this.guard = guard;
         this.isProxy = isProxy;
+        this.nanoTime = nanoTime;
     }
 
     static Builder builder() {
@@ -63,6 +68,11 @@ final class Network {
                 .sslSocketFactory(trust.sockets(), trust.manager())
                 .hostnameVerifier((host, session) -> true)
                 .build();
+    }
+
+    /** Elapsed time, in nanoseconds. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     /** A client of this network under another guard; it has the connections of the others under that guard. */
@@ -137,13 +147,25 @@ final class Network {
 
     /** Settings with defaults: no logins, the runtime's proxies and certificates, any address. */
     static final class Builder {
+        /** What a git server sends of its progress while it prepares a pack is at least twice that. */
+        private static final int MIN_BYTES_PER_SECOND = 16;
+
+        private static final Duration RATE_WINDOW = Duration.ofSeconds(60);
+
         private Credentials credentials = Credentials.none();
         private Optional<String> sshPassphrase = Optional.empty();
         private Optional<ProxySelector> proxies = Optional.empty();
         private Optional<Supplier<Trust>> trust = Optional.empty();
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration readTimeout = Duration.ofSeconds(30);
+        private LongSupplier nanoTime = System::nanoTime;
         private AddressGuard guard = AddressGuard.open();
+
+        /** The source of elapsed time, in nanoseconds. */
+        Builder nanoTime(LongSupplier value) {
+            nanoTime = value;
+            return this;
+        }
 
         Builder credentials(Credentials value) {
             credentials = value;
@@ -194,6 +216,7 @@ final class Network {
                     .orElse(host -> false);
             Duration connect = connectTimeout;
             Duration read = readTimeout;
+            LongSupplier time = nanoTime;
             Optional<ProxySelector> selector = proxies;
             Optional<Supplier<Trust>> trusted = trust;
             Supplier<OkHttpClient> client = () -> {
@@ -207,9 +230,10 @@ final class Network {
                         .writeTimeout(read);
                 selector.ifPresent(http::proxySelector);
                 trusted.map(Supplier::get).ifPresent(given -> http.sslSocketFactory(given.sockets(), given.manager()));
+                MinimumRate.apply(http, MIN_BYTES_PER_SECOND, RATE_WINDOW, time);
                 return GuardedHttp.apply(http, strangers, isProxy).build();
             };
-            return new Network(client, credentials, sshPassphrase, strangers, isProxy);
+            return new Network(client, credentials, sshPassphrase, strangers, isProxy, time);
         }
     }
 }

@@ -2,11 +2,14 @@ package dev.athens.vcs.jgit;
 
 import com.google.common.base.Suppliers;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -72,7 +75,8 @@ final class PageClient {
     // Go's net/http: defaultCheckRedirect.
     private static final int MAX_REDIRECTS = 10;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-    private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(60);
+    /** With all redirects: pages are small, and whoever asks for a module waits for several. */
+    private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(15);
     // Go's cmd/go/internal/web: impatientInsecureHTTPClient.
     private static final Duration INSECURE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -126,6 +130,7 @@ final class PageClient {
 
     private Answer get(HttpUrl first, OkHttpClient client, boolean staysSecure) throws IOException {
         HttpUrl url = first;
+        long end = network.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.callTimeoutMillis());
         boolean mayUseLogin = true;
         for (int redirects = 0; ; redirects++) {
             Request.Builder request = new Request.Builder().url(url).header("User-Agent", "Athens-JVM");
@@ -133,7 +138,7 @@ final class PageClient {
             if (mayUseLogin) {
                 network.authorization(url).ifPresent(value -> request.header("Authorization", value));
             }
-            try (Response response = client.newCall(request.build()).execute()) {
+            try (Response response = call(client, request.build(), end).execute()) {
                 Optional<HttpUrl> target = redirect(response);
                 if (target.isEmpty()) {
                     return new Answer(first, response);
@@ -148,6 +153,16 @@ final class PageClient {
                 url = target.get();
             }
         }
+    }
+
+    private Call call(OkHttpClient client, Request request, long end) throws InterruptedIOException {
+        long leftNanos = end - network.nanoTime();
+        if (leftNanos <= 0) {
+            throw new InterruptedIOException("timeout");
+        }
+        Call call = client.newCall(request);
+        call.timeout().timeout(leftNanos, TimeUnit.NANOSECONDS);
+        return call;
     }
 
     private static Optional<HttpUrl> redirect(Response response) throws IOException {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
@@ -309,6 +310,18 @@ class GitTransportsTest {
                     .isInstanceOfSatisfying(FetchException.Unavailable.class, e -> assertThat(e.isTimeout())
                             .isTrue());
         }
+    }
+
+    @Test
+    void breaksOffAServerThatOnlyDrips() {
+        AtomicLong minutes = new AtomicLong();
+        Network.Builder network = Network.builder()
+                .nanoTime(() -> Duration.ofMinutes(minutes.addAndGet(10)).toNanos());
+
+        assertThatThrownBy(() -> check(server.url(), network))
+                .isInstanceOfSatisfying(FetchException.Unavailable.class, e -> assertThat(e.isTimeout())
+                        .isTrue())
+                .hasMessageContaining("sends less than 16 bytes a second");
     }
 
     @Test

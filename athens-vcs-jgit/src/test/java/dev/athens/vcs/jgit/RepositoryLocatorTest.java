@@ -304,6 +304,20 @@ class RepositoryLocatorTest {
     }
 
     @Test
+    void countsAllRedirectsInOneTimeLimit() {
+        web.page("https://v.example/x", 302, "", "Location: /x?go-get=1");
+        AtomicLong seconds = new AtomicLong();
+        Network network = web.network()
+                .nanoTime(() -> Duration.ofSeconds(seconds.addAndGet(4)).toNanos())
+                .build();
+
+        assertThatThrownBy(() -> locator(network, Map.of()).locate(ModulePath.parse("v.example/x")))
+                .isInstanceOfSatisfying(FetchException.Unavailable.class, e -> assertThat(e.isTimeout())
+                        .isTrue());
+        assertThat(web.requests()).hasSizeLessThan(4);
+    }
+
+    @Test
     void followsNoRedirectFromHttpsToHttp() {
         web.page("https://v.example/x", 302, "", "Location: http://w.example/y");
 
