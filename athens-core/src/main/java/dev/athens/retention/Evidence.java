@@ -17,7 +17,9 @@ public interface Evidence {
         /** They could not be asked, or refuse to answer. */
         SILENT,
         /** It would have to be downloaded to be compared, and that is more than may be downloaded. */
-        UNCOMPARED
+        UNCOMPARED,
+        /** The storage cannot read it, or not remove it. */
+        UNREADABLE
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.PseudoVersion;
 import dev.athens.module.Version;
 import dev.athens.storage.Catalog;
+import dev.athens.storage.NotWritableException;
 import dev.athens.storage.Usages.Usage;
 import java.io.IOException;
 import java.time.Instant;
@@ -107,7 +108,7 @@ final class RetentionRun {
         boolean untouchable = settings.keepAll.matches(path);
         Set<ModuleVersion> surplus = untouchable ? Set.of() : surplus(path, module);
         for (ModuleVersion version : module) {
-            Optional<Usage> usage = settings.parts.usages().usage(version);
+            Optional<Usage> usage = usage(version);
             if (usage.isEmpty()) {
                 continue;
             }
@@ -126,6 +127,16 @@ final class RetentionRun {
             if (candidates.size() > MAX_CANDIDATES) {
                 candidates.remove();
             }
+        }
+    }
+
+    /** What a version takes; empty, and told, if it cannot be read: then it can hardly be removed, and others can. */
+    private Optional<Usage> usage(ModuleVersion version) {
+        try {
+            return settings.parts.usages().usage(version);
+        } catch (IOException e) {
+            keep(version, new Evidence.Finding(Evidence.Kind.UNREADABLE, "the storage cannot read it: " + e));
+            return Optional.empty();
         }
     }
 
@@ -173,31 +184,55 @@ final class RetentionRun {
         if (!mayGo(version)) {
             return;
         }
-        if (!settings.dryRun) {
-            boolean unused = settings.parts.usages().usage(version).equals(Optional.of(candidate.usage()));
-            if (!unused || !settings.parts.storage().delete(version)) {
-                return;
-            }
+        if (!settings.dryRun && !delete(candidate)) {
+            return;
         }
         evictedVersions++;
         evictedBytes += candidate.usage().sizeBytes();
         settings.listener.evicted(version, reason, candidate.usage().sizeBytes());
     }
 
-    private boolean mayGo(ModuleVersion version) throws IOException, InterruptedException {
+    /** Tells whether it is gone; one that cannot be removed keeps no other. */
+    private boolean delete(Candidate candidate) throws NotWritableException {
+        ModuleVersion version = candidate.version();
+        try {
+            boolean unused = settings.parts.usages().usage(version).equals(Optional.of(candidate.usage()));
+            return unused && settings.parts.storage().delete(version);
+        } catch (NotWritableException e) {
+            // nor can any other be removed
+            throw e;
+        } catch (IOException e) {
+            keep(version, new Evidence.Finding(Evidence.Kind.UNREADABLE, "the storage cannot remove it: " + e));
+            return false;
+        }
+    }
+
+    private void keep(ModuleVersion version, Evidence.Finding finding) {
+        kept.merge(finding.kind(), 1L, Long::sum);
+        settings.listener.kept(version, finding);
+    }
+
+    private boolean mayGo(ModuleVersion version) throws InterruptedException {
         if (settings.acceptLoss.matches(version.path())) {
             return true;
         }
         if (isOriginDown()) {
             return false;
         }
-        Evidence.Finding finding = settings.evidence.find(version, budget);
+        Evidence.Finding finding = find(version);
         silentInARow = finding.kind() == Evidence.Kind.SILENT ? silentInARow + 1 : 0;
         if (finding.kind() == Evidence.Kind.SAME) {
             return true;
         }
-        kept.merge(finding.kind(), 1L, Long::sum);
-        settings.listener.kept(version, finding);
+        keep(version, finding);
         return false;
+    }
+
+    private Evidence.Finding find(ModuleVersion version) throws InterruptedException {
+        try {
+            return settings.evidence.find(version, budget);
+        } catch (IOException e) {
+            return new Evidence.Finding(Evidence.Kind.UNREADABLE, "the storage cannot read it: " + e);
+        }
     }
 }

@@ -75,7 +75,9 @@ final class Export implements Callable<Integer> {
         Progress progress = options.progress(err);
         try (Batch batch = new Batch(jobs.count(), progress)) {
             new StoredVersions(storage, modules.patterns())
-                    .forEach(version -> batch.add(version.toString(), () -> export(version, storage, target)));
+                    .forEach(
+                            version -> batch.add(version.toString(), () -> export(version, storage, target)),
+                            text -> progress.count(Outcome.problem("folders left out", text)));
             batch.finish();
         }
         out.println(progress.summary());

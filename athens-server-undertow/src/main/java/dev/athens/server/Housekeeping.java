@@ -152,6 +152,7 @@ final class Housekeeping implements AutoCloseable {
             case CHANGED -> "changed at their origins";
             case SILENT -> "whose origins do not answer";
             case UNCOMPARED -> "not compared yet";
+            case UNREADABLE -> "that the storage cannot read or remove";
         };
     }
 

@@ -4,7 +4,10 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.storage.Catalog;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * All versions of a storage, or those of some modules.
@@ -21,7 +24,13 @@ record StoredVersions(Catalog catalog, Optional<PathPatterns> patterns) {
         void take(ModuleVersion version) throws IOException, InterruptedException;
     }
 
-    void forEach(Sink sink) throws IOException, InterruptedException {
+    /**
+     * Goes through all of them.
+     *
+     * @param unreadable told what could not be read and is left out
+     */
+    void forEach(Sink sink, Consumer<String> unreadable) throws IOException, InterruptedException {
+        Set<String> told = new HashSet<>();
         Optional<String> token = Optional.of(Catalog.START);
         while (token.isPresent()) {
             Catalog.Page page = catalog.list(token.get(), PAGE);
@@ -30,6 +39,7 @@ record StoredVersions(Catalog catalog, Optional<PathPatterns> patterns) {
                     sink.take(version);
                 }
             }
+            page.unreadable().stream().filter(told::add).forEach(unreadable);
             token = page.next();
         }
     }

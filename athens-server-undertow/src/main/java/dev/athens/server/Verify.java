@@ -66,7 +66,9 @@ final class Verify implements Callable<Integer> {
         try (GitFileCheck gitFiles = new GitFileCheck(config, environment);
                 Batch batch = new Batch(jobs.count(), progress)) {
             new StoredVersions(storage, modules.patterns())
-                    .forEach(version -> batch.add(version.toString(), () -> verify(version, storage, gitFiles)));
+                    .forEach(
+                            version -> batch.add(version.toString(), () -> verify(version, storage, gitFiles)),
+                            text -> progress.count(Outcome.problem("folders left out", text)));
             batch.finish();
         }
         out.println((dryRun ? "dry run: " : "") + progress.summary());

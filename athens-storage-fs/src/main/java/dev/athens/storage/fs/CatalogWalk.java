@@ -5,6 +5,7 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,12 @@ import java.util.PriorityQueue;
  * <p>Not thread-safe; one page uses one instance.
  */
 final class CatalogWalk {
+    private static final int MAX_UNREADABLE = 100;
+
     private final FolderNames folders;
     private final int limit;
     private final List<ModuleVersion> found = new ArrayList<>();
+    private final List<String> unreadable = new ArrayList<>();
 
     private CatalogWalk(FolderNames folders, int limit) {
         this.folders = folders;
@@ -31,17 +35,29 @@ final class CatalogWalk {
     }
 
     /**
-     * Finds versions.
+     * Goes through a storage.
      *
      * @param folders reads them
      * @param after what to begin behind; empty for the beginning
-     * @param limit how many to find
+     * @param limit how many versions to find
+     * @throws IOException if not even the root can be read
      */
-    static List<ModuleVersion> find(Path root, FolderNames folders, Optional<ModuleVersion> after, int limit)
+    static CatalogWalk through(Path root, FolderNames folders, Optional<ModuleVersion> after, int limit)
             throws IOException {
         CatalogWalk walk = new CatalogWalk(folders, limit);
-        walk.visit(new Folder(root, ""), after.map(version -> new Place(version, 0)));
-        return walk.found;
+        Folder all = new Folder(root, "");
+        walk.visit(all, folders.in(root), after.map(version -> new Place(version, 0)));
+        return walk;
+    }
+
+    /** The versions in their order. */
+    List<ModuleVersion> found() {
+        return found;
+    }
+
+    /** The folders that could not be read, with the reasons; no more than {@value #MAX_UNREADABLE}. */
+    List<String> unreadable() {
+        return unreadable;
     }
 
     /**
@@ -91,9 +107,25 @@ final class CatalogWalk {
         return found.size() >= limit;
     }
 
+    /** The names in a folder; none if it cannot be read, as if it were empty. */
+    private List<String> names(Path folder) {
+        try {
+            return folders.in(folder);
+        } catch (IOException e) {
+            leaveOut(folder, e);
+            return List.of();
+        }
+    }
+
+    private void leaveOut(Path folder, IOException reason) {
+        if (unreadable.size() < MAX_UNREADABLE) {
+            unreadable.add(folder + " cannot be read: "
+                    + (reason instanceof AccessDeniedException ? "permission denied" : reason));
+        }
+    }
+
     /** Adds what a folder and those in it have behind a place; everything if there is none. */
-    private void visit(Folder folder, Optional<Place> place) throws IOException {
-        List<String> names = folders.in(folder.path());
+    private void visit(Folder folder, List<String> names, Optional<Place> place) {
         boolean all = place.isEmpty();
         if (names.contains(Layout.VERSIONS) && (all || place.get().isHere())) {
             addVersions(folder, place.map(Place::after));
@@ -109,29 +141,38 @@ final class CatalogWalk {
         }
     }
 
-    private void visitChildren(Folder folder, List<String> names, String first, Optional<Place> placeInFirst)
-            throws IOException {
+    private void visitChildren(Folder folder, List<String> names, String first, Optional<Place> placeInFirst) {
         PriorityQueue<String> children = new PriorityQueue<>(names.stream()
                 .filter(name -> name.compareTo(first) >= 0 && folder.mayHold(name))
                 .toList());
         while (!children.isEmpty() && !isFull()) {
             String name = children.remove();
-            visit(folder.child(name), name.equals(first) ? placeInFirst : Optional.empty());
+            Folder child = folder.child(name);
+            visit(child, names(child.path()), name.equals(first) ? placeInFirst : Optional.empty());
         }
     }
 
-    private void addVersions(Folder folder, Optional<ModuleVersion> after) throws IOException {
+    private void addVersions(Folder folder, Optional<ModuleVersion> after) {
         Optional<ModulePath> module = module(folder);
         if (module.isEmpty()) {
             return;
         }
-        for (Version version : Layout.versions(module.get(), folder.path().resolve(Layout.VERSIONS))) {
+        for (Version version : versions(module.get(), folder.path().resolve(Layout.VERSIONS))) {
             if (isFull()) {
                 return;
             }
             if (after.isEmpty() || version.compareTo(after.get().version()) > 0) {
                 found.add(new ModuleVersion(module.get(), version));
             }
+        }
+    }
+
+    private List<Version> versions(ModulePath module, Path folder) {
+        try {
+            return Layout.versions(module, folder);
+        } catch (IOException e) {
+            leaveOut(folder, e);
+            return List.of();
         }
     }
 

@@ -64,6 +64,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     private final Workspace workspace;
     private final Optional<InstantSource> useClock;
     private final FolderNames folders = new FolderNames();
+    private final SeldomWarning unreadable = new SeldomWarning();
 
     private FileStorage(Path root, FolderLocks locks, Workspace workspace, Optional<InstantSource> useClock) {
         this.root = root;
@@ -184,11 +185,15 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
      * {@inheritDoc}
      *
      * <p>Modules are ordered by the elements of their escaped paths, versions as Go orders them. A page costs what its own
-     * folders cost, and those on the way to its first version.
+     * folders cost, and those on the way to its first version. A folder that cannot be read is named in the log as well, one
+     * in a minute.
      */
     @Override
     public Page list(String token, int limit) throws IOException {
-        return Page.of(CatalogWalk.find(root, folders, PageToken.parse(token), Math.addExact(limit, 1)), limit);
+        CatalogWalk walk = CatalogWalk.through(root, folders, PageToken.parse(token), Math.addExact(limit, 1));
+        walk.unreadable().forEach(unreadable::warn);
+        Page page = Page.of(walk.found(), limit);
+        return new Page(page.versions(), page.next(), walk.unreadable());
     }
 
     @Override

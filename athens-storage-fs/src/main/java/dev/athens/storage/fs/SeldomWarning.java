@@ -1,0 +1,29 @@
+package dev.athens.storage.fs;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/** Logs what would be logged too often: one warning in a minute, with the number of those before it. Thread-safe. */
+final class SeldomWarning {
+    private static final Logger LOG = System.getLogger(FileStorage.class.getName());
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+    @GuardedBy("this")
+    private long warnedNanos = System.nanoTime() - INTERVAL.toNanos();
+
+    @GuardedBy("this")
+    private long silent;
+
+    synchronized void warn(String message) {
+        if (System.nanoTime() - warnedNanos < INTERVAL.toNanos()) {
+            silent++;
+            return;
+        }
+        String others = silent > 0 ? " (and " + silent + " more such warnings since the last one)" : "";
+        LOG.log(Level.WARNING, message + "; it is left out" + others);
+        warnedNanos = System.nanoTime();
+        silent = 0;
+    }
+}
