@@ -65,6 +65,11 @@ public final class FakeFetcher implements ModuleFetcher {
         modules.put(module.version(), module);
     }
 
+    /** The module that is published under a version. */
+    Optional<FakeModule> find(ModuleVersion version) {
+        return Optional.ofNullable(modules.get(version));
+    }
+
     /** From now on a branch, tag or other revision of a module stands for a version, which is served if it is published. */
     public FakeFetcher branch(String name, ModuleVersion version) {
         branches.put(new Branch(version.path(), name), version);
@@ -136,7 +141,7 @@ public final class FakeFetcher implements ModuleFetcher {
     public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
         fetches.add(version);
         obeyCues();
-        FakeModule module = Optional.ofNullable(modules.get(version))
+        FakeModule module = find(version)
                 .orElseThrow(() -> new FetchException.NotFound(version + ": unknown revision " + version.version()));
         ModuleFiles files = module.files();
         try {

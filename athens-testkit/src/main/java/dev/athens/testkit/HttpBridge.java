@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,20 +27,22 @@ final class HttpBridge implements AutoCloseable {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private final ModuleProxy proxy;
+    private final FakeChecksumDatabase checksums;
     private final HttpServer server;
     private final ExecutorService threads;
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    private HttpBridge(ModuleProxy proxy, HttpServer server, ExecutorService threads) {
+    private HttpBridge(ModuleProxy proxy, FakeChecksumDatabase checksums, HttpServer server, ExecutorService threads) {
         this.proxy = proxy;
+        this.checksums = checksums;
         this.server = server;
         this.threads = threads;
     }
 
-    static HttpBridge start(ModuleProxy proxy) throws IOException {
+    static HttpBridge start(ModuleProxy proxy, FakeChecksumDatabase checksums) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 0);
         ExecutorService threads = Executors.newCachedThreadPool(HttpBridge::daemon);
-        HttpBridge bridge = new HttpBridge(proxy, server, threads);
+        HttpBridge bridge = new HttpBridge(proxy, checksums, server, threads);
         server.setExecutor(threads);
         server.createContext("/", bridge::handle);
         server.start();
@@ -76,13 +79,26 @@ final class HttpBridge implements AutoCloseable {
     private void answer(HttpExchange exchange, String path) throws IOException {
         Answer answer;
         try {
+            Optional<String> question = FakeChecksumDatabase.rest(path);
+            if (question.isPresent()) {
+                send(exchange, 200, "text/plain; charset=utf-8", Blob.of(checksums.get(question.get())));
+                return;
+            }
             answer = proxy.answer(ProtocolRequest.parse(path));
         } catch (InvalidNameException e) {
             sendText(exchange, 404, "not found: " + e.getMessage());
             return;
+        } catch (FetchException.NotFound e) {
+            sendText(exchange, 404, "not found: " + e.getMessage());
+            return;
+        } catch (FetchException.Refused e) {
+            sendText(exchange, 403, String.valueOf(e.getMessage()));
+            return;
         } catch (FetchException.Unavailable e) {
             sendText(exchange, e.isTimeout() ? 504 : 502, String.valueOf(e.getMessage()));
             return;
+        } catch (FetchException e) {
+            throw new AssertionError(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             sendText(exchange, 503, "proxy is stopping");

@@ -1,6 +1,7 @@
 package dev.athens.testkit;
 
 import dev.athens.proxy.ModuleProxy;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class ModuleProxyExtension
         implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
     private final FakeFetcher fetcher;
+    private final FakeChecksumDatabase checksums;
     private volatile Optional<Running> running = Optional.empty();
 
     /**
@@ -49,10 +51,11 @@ public final class ModuleProxyExtension
      *
      * @param startedBy the unique id of the class or test that it was started for; nested classes use it as well
      */
-    private record Running(ModuleProxy proxy, HttpBridge bridge, Path folder, String startedBy) {}
+    private record Running(ModuleProxy proxy, HttpBridge bridge, Closeable checksums, Path folder, String startedBy) {}
 
     private ModuleProxyExtension(FakeFetcher fetcher) {
         this.fetcher = fetcher;
+        this.checksums = new FakeChecksumDatabase(fetcher);
     }
 
     /** A proxy for these modules, on a free port of the loopback address. */
@@ -60,14 +63,19 @@ public final class ModuleProxyExtension
         return new ModuleProxyExtension(FakeFetcher.serving(modules));
     }
 
-    /** Adds a module, or replaces it as far as nobody has asked for it. */
+    /** Adds a module, or replaces it unless somebody has fetched it; what is asked next sees it. */
     public void publish(FakeModule module) {
         fetcher.publish(module);
     }
 
-    /** Where the modules come from; it can be told to wait or to fail. */
+    /** Where the modules come from; it can be told to wait or to fail, which all that is not stored yet does at once. */
     public FakeFetcher fetcher() {
         return fetcher;
+    }
+
+    /** The checksum database of the modules, below {@code /sumdb/} of the proxy; it can lie and fail. */
+    public FakeChecksumDatabase checksums() {
+        return checksums;
     }
 
     /** The address of the proxy without a slash at the end, such as {@code http://127.0.0.1:40123}. */
@@ -82,7 +90,11 @@ public final class ModuleProxyExtension
 
     /**
      * The environment variables that make the go command use this proxy and nothing else, with a module cache of its own.
-     * Add them to those of a {@link ProcessBuilder}.
+     * Add them to those of a {@link ProcessBuilder}, which may be cleared before. Nothing is verified, unless GOSUMDB is set
+     * to that of {@link #checksums}.
+     *
+     * <p>The cache of compiled packages, GOCACHE, is that of this process, else one in the system's temporary folder, which
+     * stays there for further tests: without it the go command would compile its own library each time.
      */
     public Map<String, String> goEnvironment() {
         Map<String, String> environment = new LinkedHashMap<>();
@@ -92,12 +104,23 @@ public final class ModuleProxyExtension
         environment.put("GOSUMDB", "off");
         environment.put("GONOSUMDB", "");
         environment.put("GOMODCACHE", running().folder().resolve("modcache").toString());
+        environment.put("GOCACHE", goCache());
         // without -modcacherw nobody but the go command could remove the cache
         environment.put("GOFLAGS", "-mod=mod -modcacherw");
         environment.put("GOENV", "off");
         environment.put("GOWORK", "off");
         environment.put("GOTOOLCHAIN", "local");
         return environment;
+    }
+
+    private static String goCache() {
+        String given = System.getenv("GOCACHE");
+        return given != null && !given.isEmpty() ? given : sharedGoCache().toString();
+    }
+
+    private static Path sharedGoCache() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "go-build-of-tests-" + System.getProperty("user.name"))
+                .toAbsolutePath();
     }
 
     @Override
@@ -132,10 +155,13 @@ public final class ModuleProxyExtension
         Path folder = Files.createTempDirectory("module-proxy-extension");
         ModuleProxy proxy = ModuleProxy.builder(new HeapStorage(), fetcher)
                 .scratch(Files.createDirectory(folder.resolve("scratch")))
-                // what is published later must be found at once
+                // what is published later must be found at once, and what fails from now on fail at once
                 .notFoundMemory(Duration.ZERO)
+                .freshness(Duration.ZERO)
+                .staleFor(Duration.ZERO)
                 .build();
-        running = Optional.of(new Running(proxy, HttpBridge.start(proxy), folder, starter));
+        Closeable database = checksums.open(Files.createDirectory(folder.resolve("sumdb")));
+        running = Optional.of(new Running(proxy, HttpBridge.start(proxy, checksums), database, folder, starter));
     }
 
     private void stop(String starter) throws IOException {
@@ -144,6 +170,7 @@ public final class ModuleProxyExtension
             running = Optional.empty();
             stopped.get().bridge().close();
             stopped.get().proxy().close();
+            stopped.get().checksums().close();
             deleteWithContent(stopped.get().folder());
         }
     }

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +60,30 @@ class ModuleProxyExtensionTest {
 
         assertThat(get("/github.com/!acme/greeting/@v/v1.1.0.mod").status()).isEqualTo(200);
         assertThat(get("/github.com/!acme/greeting/@v/list").body()).isEqualTo("v1.0.0\nv1.1.0\n");
+    }
+
+    @Test
+    void showsAtOnceWhatIsPublishedThoughItWasAskedBefore() throws Exception {
+        assertThat(get("/github.com/!acme/greeting/@v/list").body()).isEqualTo("v1.0.0\n");
+        assertThat(get("/github.com/!acme/greeting/@latest").body()).contains("v1.0.0");
+
+        proxy.publish(greeting("v1.1.0", "good evening"));
+
+        assertThat(get("/github.com/!acme/greeting/@v/list").body()).isEqualTo("v1.0.0\nv1.1.0\n");
+        assertThat(get("/github.com/!acme/greeting/@latest").body()).contains("v1.1.0");
+    }
+
+    @Test
+    void failsAtOnceThoughItWasAskedBefore() throws Exception {
+        get("/github.com/!acme/greeting/@v/list");
+        get("/github.com/!acme/greeting/@latest");
+
+        proxy.fetcher().failingWith(new FetchException.Unavailable("host down"));
+
+        assertThat(get("/github.com/!acme/greeting/@v/list").status()).isEqualTo(502);
+        assertThat(get("/github.com/!acme/greeting/@latest").status()).isEqualTo(502);
+        proxy.fetcher().recovered();
+        assertThat(get("/github.com/!acme/greeting/@latest").status()).isEqualTo(200);
     }
 
     @Test
@@ -132,6 +157,50 @@ class ModuleProxyExtensionTest {
         assertThat(output).content().contains("github.com/Acme/greeting\n");
         assertThat(folder.resolve("go.sum")).content().contains("github.com/Acme/greeting v1.0.0 h1:");
         assertThat(proxy.requests()).contains("/github.com/!acme/greeting/@v/v1.0.0.zip");
+    }
+
+    @Test
+    void servesTheGoCommandInAnEmptyEnvironmentAndVerified(@TempDir Path folder) throws Exception {
+        assumeTrue(hasGo(), "there is no go command on the PATH");
+
+        assertThat(download(folder)).contains("\"Sum\": \"h1:");
+
+        assertThat(proxy.requests()).contains("/sumdb/sum.example/supported");
+        assertThat(proxy.checksums().lookups()).containsExactly("github.com/!acme/greeting@v1.0.0");
+    }
+
+    @Test
+    void showsTheGoCommandALie(@TempDir Path folder) throws Exception {
+        assumeTrue(hasGo(), "there is no go command on the PATH");
+        proxy.checksums().lieAbout(GREETING);
+
+        assertThat(download(folder)).contains("checksum mismatch").contains("SECURITY ERROR");
+    }
+
+    @Test
+    void failsToVerifyOnCue(@TempDir Path folder) throws Exception {
+        assumeTrue(hasGo(), "there is no go command on the PATH");
+        proxy.checksums().failingWith(new FetchException.Unavailable("database down"));
+
+        assertThat(download(folder)).contains("database down");
+
+        proxy.checksums().recovered();
+        assertThat(download(folder)).contains("\"Sum\": \"h1:");
+    }
+
+    private String download(Path folder) throws Exception {
+        Path output = folder.resolve("output");
+        ProcessBuilder go = new ProcessBuilder("go", "mod", "download", "-json", GREETING.toString())
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        go.environment().keySet().retainAll(Set.of("PATH"));
+        go.environment().putAll(proxy.goEnvironment());
+        go.environment().put("GOSUMDB", proxy.checksums().gosumdb());
+        // where it remembers the newest head
+        go.environment().put("GOPATH", folder.resolve("gopath").toString());
+        go.start().waitFor();
+        return Files.readString(output);
     }
 
     private static boolean hasGo() {

@@ -48,7 +48,6 @@ class ProxyInTests {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         go.environment().putAll(PROXY.goEnvironment());
-        go.environment().put("GOCACHE", folder.resolve("gocache").toString());
 
         Process process = go.start();
         boolean ended = process.waitFor(120, TimeUnit.SECONDS);
