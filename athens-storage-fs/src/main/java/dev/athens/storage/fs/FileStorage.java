@@ -1,7 +1,6 @@
 package dev.athens.storage.fs;
 
 import dev.athens.content.ModuleFiles;
-import dev.athens.fetch.FailureReason;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -128,7 +127,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         try {
             Files.setLastModifiedTime(files.info(), FileTime.from(now));
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> files.info() + ": use was not noted: " + FailureReason.of(e));
+            LOG.log(Level.DEBUG, () -> files.info() + ": use was not noted", e);
         }
     }
 
