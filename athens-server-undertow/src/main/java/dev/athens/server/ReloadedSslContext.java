@@ -2,6 +2,8 @@ package dev.athens.server;
 
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -19,6 +21,14 @@ final class ReloadedSslContext extends SSLContext {
     /** What is older has known weaknesses. Source: RFC 8996. */
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
+    /**
+     * All of TLS 1.3, and of TLS 1.2 those whose keys are forgotten after the connection and that encrypt and authenticate in
+     * one: HTTP/2 forbids the others, and all clients that speak TLS 1.2 have these. Source: RFC 9325, section 4.2; RFC 9113,
+     * appendix A.
+     */
+    private static final Pattern SUITES =
+            Pattern.compile("TLS_(AES|CHACHA20)_.*|TLS_ECDHE_(ECDSA|RSA)_WITH_(AES_.*_GCM|CHACHA20_POLY1305)_.*");
+
     ReloadedSslContext(WatchedFiles<SSLContext> files) {
         super(new Current(files), files.current().getProvider(), "TLS");
     }
@@ -32,6 +42,9 @@ final class ReloadedSslContext extends SSLContext {
 
         private static SSLEngine restricted(SSLEngine engine) {
             engine.setEnabledProtocols(PROTOCOLS);
+            engine.setEnabledCipherSuites(Arrays.stream(engine.getEnabledCipherSuites())
+                    .filter(suite -> SUITES.matcher(suite).matches())
+                    .toArray(String[]::new));
             return engine;
         }
 

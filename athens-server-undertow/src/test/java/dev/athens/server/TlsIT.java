@@ -249,6 +249,31 @@ class TlsIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ec.pem, ec-sec1.key, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true",
+        "ec.pem, ec-sec1.key, TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, true",
+        "ec.pem, ec-sec1.key, TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, false",
+        "rsa.pem, rsa-pkcs1.key, TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, true",
+        "rsa.pem, rsa-pkcs1.key, TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384, false",
+        "rsa.pem, rsa-pkcs1.key, TLS_DHE_RSA_WITH_AES_256_GCM_SHA384, false",
+        "rsa.pem, rsa-pkcs1.key, TLS_RSA_WITH_AES_256_GCM_SHA384, false"
+    })
+    void agreesOnNoWeakCipher(String certificate, String privateKey, String suite, boolean accepted) throws Exception {
+        install(certificate, privateKey);
+        certificates.look();
+        try (SSLSocket socket = socket()) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.setEnabledCipherSuites(new String[] {suite});
+            if (accepted) {
+                socket.startHandshake();
+                assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite);
+                return;
+            }
+            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+        }
+    }
+
     @Test
     void closesAConnectionThatShakesNoHands() throws Exception {
         try (AthensServer strict = builder()
