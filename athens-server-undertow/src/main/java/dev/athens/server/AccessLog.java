@@ -21,7 +21,6 @@ record AccessLog(HttpHandler next) implements HttpHandler {
     private static final AttachmentKey<Entry> ENTRY = AttachmentKey.create(Entry.class);
 
     private static final System.Logger LOG = System.getLogger("dev.athens.access");
-    private static final int MAX_PATH_CHARS = 500;
 
     /** What is known of a request so far, noted by whoever gets to know it. */
     private static final class Entry {
@@ -119,8 +118,7 @@ record AccessLog(HttpHandler next) implements HttpHandler {
         if (value.isEmpty()) {
             return;
         }
-        String text =
-                PlainText.graphic(value.length() > MAX_PATH_CHARS ? value.substring(0, MAX_PATH_CHARS) + "..." : value);
+        String text = PlainText.logged(value);
         line.append(' ').append(key).append('=');
         if (isPlain(text)) {
             line.append(text);

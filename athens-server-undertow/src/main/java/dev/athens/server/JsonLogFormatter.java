@@ -52,7 +52,7 @@ final class JsonLogFormatter extends Formatter {
             generator.writeStringField(time, record.getInstant().toString());
             generator.writeStringField(level, levelName.apply(record.getLevel()));
             generator.writeStringField("logger", record.getLoggerName());
-            generator.writeStringField(message, formatMessage(record));
+            generator.writeStringField(message, PlainText.line(formatMessage(record)));
             if (record.getThrown() != null) {
                 generator.writeStringField("error", PlainLogFormatter.stackTrace(record.getThrown()));
             }

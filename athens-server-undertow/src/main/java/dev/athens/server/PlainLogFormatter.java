@@ -33,10 +33,10 @@ final class PlainLogFormatter extends Formatter {
         line.append(' ')
                 .append(LogSetup.name(record.getLevel()).toUpperCase(Locale.ROOT))
                 .append(' ')
-                .append(PlainText.graphic(formatMessage(record)));
+                .append(PlainText.graphic(PlainText.line(formatMessage(record))));
         Throwable failure = record.getThrown();
         if (failure != null) {
-            line.append(": ").append(PlainText.graphic(FailureReason.of(failure)));
+            line.append(": ").append(PlainText.graphic(PlainText.line(FailureReason.of(failure))));
         }
         line.append('\n');
         if (failure != null && showsStackTraces) {

@@ -12,6 +12,12 @@ final class PlainText {
 
     private static final int MAX_LINES = 8;
 
+    /** Of each thing that somebody else has named, in a log. */
+    private static final int MAX_LOGGED_CHARS = 500;
+
+    /** Of a whole line of a log, stack traces aside; more than the longest reason of a failure. */
+    private static final int MAX_LINE_CHARS = 4000;
+
     private PlainText() {}
 
     /** The text as one paragraph, which ends in a line feed. */
@@ -23,6 +29,20 @@ final class PlainText {
                 .limit(MAX_LINES)
                 .forEach(line -> paragraph.append(line).append('\n'));
         return cut(paragraph.toString());
+    }
+
+    /** What a log says of a name that came from outside, such as a path: graphic, and not for pages. */
+    static String logged(String name) {
+        return graphic(cut(name, MAX_LOGGED_CHARS));
+    }
+
+    /** A line of a log that is not too long, whatever went into it. */
+    static String line(String text) {
+        return cut(text, MAX_LINE_CHARS);
+    }
+
+    private static String cut(String text, int maxChars) {
+        return text.length() <= maxChars ? text : text.substring(0, maxChars) + "...";
     }
 
     /** The line with everything that is not graphic replaced, and without blanks around it. */

@@ -203,7 +203,7 @@ final class ResponseWriter {
     }
 
     private static void log(HttpServerExchange exchange, Throwable failure) {
-        String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        String what = PlainText.logged(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         if (StatusCodes.isOurFault(failure)) {
             LOG.log(Level.ERROR, what + " failed", failure);
             return;

@@ -78,10 +78,10 @@ final class Transfer implements Runnable {
             watch();
             socket.resumeWrites();
         } catch (Part.BrokenException e) {
-            LOG.log(Level.ERROR, "sending " + exchange.getRequestURI() + " broke off: the storage failed", e);
+            LOG.log(Level.ERROR, "sending " + path() + " broke off: the storage failed", e);
             abort();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> exchange.getRequestURI() + ": client went away: " + e.getMessage());
+            LOG.log(Level.DEBUG, () -> path() + ": client went away: " + e.getMessage());
             abort();
         } catch (Buffers.SpentException e) {
             Shortage.MEMORY.note();
@@ -105,9 +105,7 @@ final class Transfer implements Runnable {
             return;
         }
         socket.suspendWrites();
-        LOG.log(
-                Level.DEBUG,
-                () -> exchange.getRequestURI() + ": client took nothing for " + stalled.toMillis() + " ms");
+        LOG.log(Level.DEBUG, () -> path() + ": client took nothing for " + stalled.toMillis() + " ms");
         abort();
     }
 
@@ -133,12 +131,16 @@ final class Transfer implements Runnable {
                             : exchange.getConnection().getWorker(),
                     this);
         } catch (RejectedExecutionException e) {
-            LOG.log(Level.DEBUG, () -> exchange.getRequestURI() + ": server stopped while it sent");
+            LOG.log(Level.DEBUG, () -> path() + ": server stopped while it sent");
             abort();
         } catch (OutOfMemoryError e) {
             Shortage.of(e).orElseThrow(() -> e).note();
             abort();
         }
+    }
+
+    private String path() {
+        return PlainText.logged(exchange.getRequestURI());
     }
 
     /**

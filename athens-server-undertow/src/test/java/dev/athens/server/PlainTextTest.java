@@ -3,6 +3,8 @@ package dev.athens.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 
 class PlainTextTest {
@@ -30,6 +32,24 @@ class PlainTextTest {
             assertThat(text.getBytes(UTF_8)).hasSizeBetween(PlainText.MAX_BYTES - 4, PlainText.MAX_BYTES);
             assertThat(text).endsWith(c + "...\n").matches("x(" + c + ")+\\.\\.\\.\n");
         }
+    }
+
+    @Test
+    void cutsNamesFromOutsideForTheLog() {
+        assertThat(PlainText.logged("GET /\u001b" + "x".repeat(2000)))
+                .hasSize(503)
+                .startsWith("GET / x")
+                .endsWith("x...");
+        assertThat(PlainText.logged("GET /short")).isEqualTo("GET /short");
+        assertThat(PlainText.logged("x".repeat(499) + "\ud83d\ude00")).isEqualTo("x".repeat(499) + " ...");
+    }
+
+    @Test
+    void cutsLinesThatFillPages() {
+        LogRecord record = new LogRecord(Level.WARNING, "x".repeat(100_000));
+        record.setLoggerName("dev.athens");
+        assertThat(new PlainLogFormatter(false).format(record)).hasSizeLessThan(4_200);
+        assertThat(JsonLogFormatter.plain().format(record)).hasSizeLessThan(4_200);
     }
 
     @Test
