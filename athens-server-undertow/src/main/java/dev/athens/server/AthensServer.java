@@ -381,7 +381,8 @@ public final class AthensServer implements AutoCloseable {
             if (forceHttps) {
                 handler = new ForceHttps(open, handler);
             }
-            return new AccessLog(new UnreadBody(new SafeHandler(new Forwarded(trustedProxies, unix, handler))));
+            handler = new SafeHandler(new Forwarded(trustedProxies, unix, handler));
+            return new AccessLog(new NoSniff(new UnreadBody(handler)));
         }
 
         /**

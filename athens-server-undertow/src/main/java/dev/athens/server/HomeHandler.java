@@ -63,7 +63,6 @@ record HomeHandler(
             send(exchange, text(PublicAddress.base(exchange) + prefix), ResponseWriter.TEXT);
             return;
         }
-        exchange.getResponseHeaders().put(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
         if (template.isPresent()) {
             send(exchange, template.get().current().render(PublicAddress.base(exchange), patterns()), HTML);
             return;

@@ -170,10 +170,7 @@ final class ResponseWriter {
     static void problem(HttpServerExchange exchange, Problem problem, String caching) {
         Body text = Body.of(problem.text().getBytes(StandardCharsets.UTF_8));
         exchange.setStatusCode(problem.status());
-        exchange.getResponseHeaders()
-                .put(Headers.CACHE_CONTROL, caching)
-                .put(Headers.CONTENT_TYPE, TEXT)
-                .put(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
+        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, caching).put(Headers.CONTENT_TYPE, TEXT);
         try {
             send(exchange, text, 0, text.sizeBytes());
         } catch (IOException e) {

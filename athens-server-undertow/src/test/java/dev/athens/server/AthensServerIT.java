@@ -69,6 +69,23 @@ class AthensServerIT {
     }
 
     @Test
+    void letsNoBrowserGuessWhatAnAnswerIs() throws IOException {
+        String tag = get(GREET_ZIP).header("etag");
+        List<Reply> replies = new ArrayList<>(List.of(
+                get(GREET_ZIP),
+                get(GREET_ZIP),
+                get(GREET_ZIP, "If-None-Match: " + tag),
+                RawHttp.send(server.port(), "POST", GREET_ZIP)));
+        for (String path :
+                List.of("/", "/robots.txt", "/healthz", "/readyz", "/version", "/catalog", "/index", "/%ff")) {
+            replies.add(get(path));
+        }
+        assertThat(replies).extracting(Reply::status).contains(200, 304, 400, 405, 501);
+        assertThat(replies).allSatisfy(reply -> assertThat(reply.header("x-content-type-options"))
+                .isEqualTo("nosniff"));
+    }
+
+    @Test
     void asksNobodyWhenFetchesAreDisabled() throws IOException {
         String[] disabled = {"Disable-Module-Fetch: true"};
         Reply before = get(GREET_ZIP, disabled);
