@@ -8,7 +8,9 @@ import dev.athens.fetch.ModuleFetcher;
 import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
+import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
+import dev.athens.storage.NotWritableException;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.Storage;
@@ -67,6 +69,7 @@ final class Stasher {
 
     /** Tells whether the version was stored; if not, another process was faster, and its files count. */
     private boolean fetchAndSave(ModuleVersion version) throws FetchException, IOException, InterruptedException {
+        refuseUnlessWritable(version);
         Path folder = scratch.newFolder();
         try {
             ModuleFiles fetched = fetcher.fetch(version, folder);
@@ -79,6 +82,16 @@ final class Stasher {
             return saved;
         } finally {
             ScratchSpace.remove(folder);
+        }
+    }
+
+    /** Fails before anything is fetched for nothing, but not if there is no such version: then that is the answer. */
+    private void refuseUnlessWritable(ModuleVersion version)
+            throws FetchException, NotWritableException, InterruptedException {
+        Optional<String> reason = storage.readOnlyReason();
+        if (reason.isPresent()) {
+            fetcher.resolve(version.path(), new VersionQuery.Exact(version.version()));
+            throw new NotWritableException(version + ": not stored here: " + reason.get());
         }
     }
 

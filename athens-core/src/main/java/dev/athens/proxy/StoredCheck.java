@@ -56,6 +56,8 @@ final class StoredCheck implements Finder, AutoCloseable {
     /** What does not fit in is tried again when it is found again. */
     private static final int MAX_WAITING = 1_000;
 
+    private static final Duration MAX_CLOSE = Duration.ofSeconds(2);
+
     private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
 
     private final Storage storage;
@@ -107,6 +109,10 @@ final class StoredCheck implements Finder, AutoCloseable {
             return Optional.empty();
         }
         ModuleFiles files = found.get();
+        if (storage.readOnlyReason().isPresent()) {
+            // nothing could be moved away or fetched again
+            return Optional.of(new Found(files, true));
+        }
         long key = key(version);
         long state = checked.get(place(key));
         boolean zipIsChecked = state == (key | 1);
@@ -225,7 +231,7 @@ final class StoredCheck implements Finder, AutoCloseable {
 
     private void check(ModuleVersion version, boolean zip) throws IOException {
         Optional<ModuleFiles> found = storage.find(version);
-        if (found.isEmpty()) {
+        if (found.isEmpty() || storage.readOnlyReason().isPresent()) {
             return;
         }
         ModuleFiles files = found.get();
@@ -265,8 +271,16 @@ final class StoredCheck implements Finder, AutoCloseable {
         }
     }
 
+    /** Stops, and waits for a moment until nothing is written to the storage any more. */
     @Override
     public void close() {
         background.shutdownNow();
+        try {
+            if (!background.awaitTermination(MAX_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(Level.DEBUG, "a check of stored files goes on behind the end of the proxy");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -23,6 +23,7 @@ public interface Storage {
      * Stores a version in one atomic step. The files are read before this returns and not needed afterwards.
      *
      * @return whether it was stored; false if the version was there already, which is left unchanged
+     * @throws NotWritableException if the storage can take nothing now, or not so much
      * @throws IOException if reading or writing failed; then nothing of the version is there
      */
     boolean save(ModuleVersion version, ModuleFiles files) throws IOException;
@@ -33,4 +34,12 @@ public interface Storage {
      * @return whether it was there
      */
     boolean delete(ModuleVersion version) throws IOException;
+
+    /**
+     * Tells why nothing can be saved or deleted now, as far as is known: a message as of {@link NotWritableException}. Empty,
+     * as by default, if something can. Whoever asks before he fetches saves himself the fetch.
+     */
+    default Optional<String> readOnlyReason() {
+        return Optional.empty();
+    }
 }

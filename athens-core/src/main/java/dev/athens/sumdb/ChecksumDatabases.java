@@ -59,13 +59,18 @@ public final class ChecksumDatabases {
 
     private static SumdbClient client(Builder builder, SumdbSetting setting) throws IOException {
         SumdbRelay relay = relay(builder, List.of(setting.name()));
-        SumdbState state = builder.folder.isEmpty()
-                ? SumdbState.inMemory()
-                : FolderState.open(builder.folder.get().resolve(setting.name().replace(':', '_')));
         return new SumdbClient(
                 VerifierKey.parse(setting.key()),
                 path -> builder.asksNobody ? nobody(path) : bytes(relay, setting.name(), path),
-                state);
+                state(builder, setting.name().replace(':', '_')));
+    }
+
+    private static SumdbState state(Builder builder, String name) throws IOException {
+        if (builder.folder.isEmpty()) {
+            return SumdbState.inMemory();
+        }
+        Path folder = builder.folder.get().resolve(name);
+        return builder.writesFolder ? FolderState.open(folder) : FolderState.readOnly(folder);
     }
 
     private static byte[] nobody(String path) throws FetchException.NotFound {
@@ -177,6 +182,7 @@ public final class ChecksumDatabases {
         private PathPatterns unverified;
         private List<String> names;
         private Optional<Path> folder = Optional.empty();
+        private boolean writesFolder = true;
         private boolean asksNobody;
         private LongSupplier nanoTime = System::nanoTime;
 
@@ -209,6 +215,12 @@ public final class ChecksumDatabases {
         /** Where is kept what the databases have proved, a folder for each below this one; by default only in memory. */
         public Builder folder(Path folder) {
             this.folder = Optional.of(folder);
+            return this;
+        }
+
+        /** Only reads the folder; what the databases prove from now on is kept in memory. */
+        public Builder readsFolderOnly() {
+            this.writesFolder = false;
             return this;
         }
 

@@ -34,6 +34,15 @@ public final class FolderState implements SumdbState {
         return new FolderState(Files.createDirectories(folder));
     }
 
+    /**
+     * Reads a folder, and remembers until the process ends what would be written to it.
+     *
+     * @param folder need not exist
+     */
+    public static SumdbState readOnly(Path folder) {
+        return new OverlaidState(new FolderState(folder), SumdbState.inMemory());
+    }
+
     @Override
     public Optional<String> head() throws IOException {
         return read(headFile()).map(bytes -> new String(bytes, StandardCharsets.UTF_8));

@@ -205,7 +205,8 @@ final class ConfigReader {
                     default -> throw setting.bad("must be memory or disk");
                 };
         Path scratch = optionalPath(Key.GOGET_DIR).orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-        return new ServerConfig.Storage(type, path(Key.DISK_ROOT), scratch);
+        return new ServerConfig.Storage(
+                type, path(Key.DISK_ROOT), settings.get(Key.DISK_READ_ONLY).flag(), scratch);
     }
 
     private void refuseOtherLocks() {

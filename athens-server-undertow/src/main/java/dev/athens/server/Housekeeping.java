@@ -63,7 +63,8 @@ final class Housekeeping implements AutoCloseable {
             long seconds = config.retention().interval().toSeconds();
             thread.scheduleWithFixedDelay(() -> evict(retention), seconds, seconds, TimeUnit.SECONDS);
         });
-        if (index.isPresent() && storage instanceof Catalog catalog) {
+        boolean writable = storage.readOnlyReason().isEmpty();
+        if (index.isPresent() && storage instanceof Catalog catalog && writable) {
             thread.schedule(() -> repair(catalog, index.get()), REPAIR_DELAY.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -100,6 +101,10 @@ final class Housekeeping implements AutoCloseable {
         }
         if (!(storage instanceof FileStorage files)) {
             LOG.log(Level.WARNING, "[Retention] has no effect: the memory storage has a bound of its own");
+            return Optional.empty();
+        }
+        if (config.storage().readOnly()) {
+            LOG.log(Level.WARNING, "[Retention] has no effect: Storage.Disk.ReadOnly is on");
             return Optional.empty();
         }
         Retention.Builder retention = Retention.builder(files, origins.evidence(files))

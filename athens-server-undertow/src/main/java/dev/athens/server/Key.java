@@ -119,6 +119,7 @@ enum Key {
     GIT_MAX_FILE("Git.MaxFile", "ATHENS_GIT_MAX_FILE_MB", mebibytes(), "500MiB"),
     GIT_MAX_FETCH_TIME("Git.MaxFetchTime", "ATHENS_GIT_MAX_FETCH_SECONDS", seconds(1), "600s"),
     DISK_ROOT("Storage.Disk.RootPath", "--data ATHENS_DISK_STORAGE_ROOT", TEXT, "./athens-data"),
+    DISK_READ_ONLY("Storage.Disk.ReadOnly", "ATHENS_DISK_STORAGE_READ_ONLY", BOOL, "false"),
     CDN_ENDPOINT("Storage.CDN.Endpoint", "CDN_ENDPOINT", TEXT, "", other()),
     GCP_PROJECT_ID("Storage.GCP.ProjectID", "GOOGLE_CLOUD_PROJECT", TEXT, "", other()),
     GCP_BUCKET("Storage.GCP.Bucket", "ATHENS_STORAGE_GCP_BUCKET", TEXT, "", other()),

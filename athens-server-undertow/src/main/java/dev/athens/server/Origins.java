@@ -23,6 +23,7 @@ import dev.athens.vcs.jgit.Credentials;
 import dev.athens.vcs.jgit.JGitFetcher;
 import dev.athens.vcs.jgit.RepositoryRule;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -36,6 +37,8 @@ import java.util.stream.Stream;
 
 /** Where modules and their checksums come from, as the configuration says: repositories, other proxies, databases. */
 final class Origins implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Origins.class.getName());
+
     /** In the disk storage, for all that is no module. */
     private static final String FOLDER = ".athens";
 
@@ -173,6 +176,9 @@ final class Origins implements AutoCloseable {
         if (config.storage().type() == ServerConfig.StorageType.DISK) {
             databases.folder(folder);
         }
+        if (config.storage().cannotWrite()) {
+            databases.readsFolderOnly();
+        }
         try {
             return databases.build();
         } catch (IOException e) {
@@ -193,6 +199,10 @@ final class Origins implements AutoCloseable {
         }
         if (config.storage().type() == ServerConfig.StorageType.MEMORY) {
             throw new ConfigException("SumDBKey: a checksum database needs the disk storage");
+        }
+        if (config.storage().cannotWrite()) {
+            LOG.log(Level.WARNING, "SumDBKey has no effect: a checksum database needs a storage that can be written");
+            return Optional.empty();
         }
         SignerKey key =
                 Rules.checked("SumDBKey: ", () -> SignerKey.parse(secret.get().value()));

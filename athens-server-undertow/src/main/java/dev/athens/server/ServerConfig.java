@@ -3,6 +3,7 @@ package dev.athens.server;
 import dev.athens.policy.NetworkMode;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -121,9 +122,15 @@ public record ServerConfig(
      *
      * @param type in what
      * @param root the folder of the disk storage
+     * @param readOnly whether nothing is written there
      * @param scratch the folder for temporary files
      */
-    public record Storage(StorageType type, Path root, Path scratch) {}
+    public record Storage(StorageType type, Path root, boolean readOnly, Path scratch) {
+        /** Tells whether there is a folder in which nothing can or may be written. */
+        boolean cannotWrite() {
+            return type == StorageType.DISK && (readOnly || (Files.exists(root) && !Files.isWritable(root)));
+        }
+    }
 
     /** Where versions are kept. */
     public enum StorageType {

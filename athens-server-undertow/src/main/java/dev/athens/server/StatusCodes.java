@@ -2,6 +2,7 @@ package dev.athens.server;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.server.RequestPath.MalformedException;
+import dev.athens.storage.NotWritableException;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -120,6 +121,9 @@ final class StatusCodes {
         }
         if (cause instanceof InterruptedException) {
             return new Problem(SERVICE_UNAVAILABLE, "shutting down: try again later");
+        }
+        if (cause instanceof NotWritableException) {
+            return new Problem(SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
         }
         if (cause instanceof IOException) {
             return new Problem(INTERNAL_SERVER_ERROR, "internal error: the storage failed, see the log of the proxy");

@@ -42,7 +42,7 @@ final class StoreOptions {
         if (!Files.isDirectory(config.storage().root())) {
             throw new ConfigException(config.storage().root() + ": there is no such folder, say --data");
         }
-        return FileStorage.open(config.storage().root());
+        return Wiring.files(config);
     }
 
     Progress progress(PrintStream err) {

@@ -104,27 +104,29 @@ final class Wiring implements AutoCloseable {
                 .orElse(log);
     }
 
-    /** Clones of repositories are kept beside what is stored, if anything is. */
+    /** Clones of repositories are kept beside what is stored, if anything is and can be. */
     static Path clones(ServerConfig config) {
-        return switch (config.storage().type()) {
-            case MEMORY -> config.storage().scratch().resolve("athens-clones");
-            case DISK -> config.storage().root().resolve(".athens").resolve("clones");
-        };
+        return config.storage().type() == ServerConfig.StorageType.MEMORY
+                        || config.storage().cannotWrite()
+                ? config.storage().scratch().resolve("athens-clones")
+                : config.storage().root().resolve(".athens").resolve("clones");
     }
 
     /** What the configuration names, made if it does not exist. */
     static Storage storage(ServerConfig config) throws IOException {
         return switch (config.storage().type()) {
             case MEMORY -> MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES);
-            case DISK -> files(config.storage().root());
+            case DISK -> files(config);
         };
     }
 
-    private static FileStorage files(Path root) throws IOException {
+    /** The disk storage. */
+    static FileStorage files(ServerConfig config) throws IOException {
+        ServerConfig.Storage storage = config.storage();
         try {
-            return FileStorage.open(root);
+            return storage.readOnly() ? FileStorage.openReadOnly(storage.root()) : FileStorage.open(storage.root());
         } catch (IOException e) {
-            throw new IOException(Key.DISK_ROOT.toml() + "=" + root + ": " + FileTrouble.reason(e), e);
+            throw new IOException(Key.DISK_ROOT.toml() + "=" + storage.root() + ": " + FileTrouble.reason(e), e);
         }
     }
 

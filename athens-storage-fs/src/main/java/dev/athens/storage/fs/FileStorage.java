@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Module versions in a folder, laid out as Go's own download cache. So the folder is at the same time a static module
@@ -57,32 +58,63 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     /** How exactly it is known when a version was last used. */
     private static final Duration USE_GRAIN = Duration.ofDays(1);
 
+    /** A version that is saved and deleted that often while it is looked at has something wrong with it. */
+    private static final int MAX_LOOKS = 100;
+
     private final Path root;
     private final Layout layout;
     private final FolderLocks locks;
-    private final Workspace workspace;
+    private final Writing writing;
     private final Optional<InstantSource> useClock;
     private final FolderNames folders = new FolderNames();
     private final SeldomWarning unreadable = new SeldomWarning();
 
-    private FileStorage(Path root, FolderLocks locks, Workspace workspace, Optional<InstantSource> useClock) {
+    private FileStorage(Path root, Writing writing, Optional<InstantSource> useClock) {
         this.root = root;
         this.useClock = useClock;
         this.layout = new Layout(root);
-        this.locks = locks;
-        this.workspace = workspace;
+        this.locks = FolderLocks.of(root);
+        this.writing = writing;
     }
 
     /**
      * Opens a folder. Temporary files that dead processes left there are removed, those of live ones are not touched.
      *
+     * <p>If the folder is there and cannot be written, because of its owner, its disk or its mount, then the storage serves
+     * what it has and says {@linkplain #readOnlyReason why} it takes nothing; it tries again now and then. The same happens if
+     * it cannot be written any more later.
+     *
      * @param folder the root of the layout, created if it is missing
-     * @throws IOException if the folder cannot be created or written to, if a version of Athens has used it that knew other
-     *     rules for layout and locks, or if an older one is using it right now
+     * @throws IOException if the folder cannot be created, if a version of Athens has used it that knew other rules for layout
+     *     and locks, or if an older one is using it right now
      */
     public static FileStorage open(Path folder) throws IOException {
+        return open(folder, System::nanoTime);
+    }
+
+    static FileStorage open(Path folder, LongSupplier nanoTime) throws IOException {
         Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
-        return new FileStorage(root, FolderLocks.of(root), Workspace.enter(root), Optional.empty());
+        return new FileStorage(root, Writing.open(root, nanoTime), Optional.empty());
+    }
+
+    /**
+     * Opens a folder into which nothing is written, whoever else writes there; what is to be saved or deleted fails.
+     *
+     * @param folder the root of the layout
+     * @throws IOException if the folder is not there, or if a version of Athens has used it that knew another layout
+     */
+    public static FileStorage openReadOnly(Path folder) throws IOException {
+        Path root = folder.toAbsolutePath().normalize();
+        if (!Files.isDirectory(root)) {
+            throw new IOException(root + ": there is no such folder, and a read-only storage makes none");
+        }
+        new StoreFormat(root).check();
+        return new FileStorage(root, Writing.never(root), Optional.empty());
+    }
+
+    @Override
+    public Optional<String> readOnlyReason() {
+        return writing.obstacle();
     }
 
     /**
@@ -93,7 +125,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
      * @param clock what is noted
      */
     public FileStorage notingUses(InstantSource clock) {
-        return new FileStorage(root, locks, workspace, Optional.of(clock));
+        return new FileStorage(root, writing, Optional.of(clock));
     }
 
     @Override
@@ -110,12 +142,26 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         }
         Optional<ModuleFiles> found = AtomicCommit.look(files.get());
         if (found.isPresent() && !AtomicCommit.isUnchanged(files.get(), found.get())) {
-            found = locks.holding(lockName(version.path()), () -> AtomicCommit.look(files.get()));
+            found = lookAgain(version, files.get());
         }
-        if (found.isPresent() && useClock.isPresent()) {
+        if (found.isPresent() && useClock.isPresent() && writing.obstacle().isEmpty()) {
             noteUse(files.get(), found.get(), useClock.get());
         }
         return found;
+    }
+
+    private Optional<ModuleFiles> lookAgain(ModuleVersion version, VersionFiles files) throws IOException {
+        if (writing.obstacle().isEmpty()) {
+            return locks.holding(lockName(version.path()), () -> AtomicCommit.look(files));
+        }
+        // others may write there, but their locks are files that this one cannot open
+        for (int i = 0; i < MAX_LOOKS; i++) {
+            Optional<ModuleFiles> found = AtomicCommit.look(files);
+            if (found.isEmpty() || AtomicCommit.isUnchanged(files, found.get())) {
+                return found;
+            }
+        }
+        throw new IOException(version + ": changes all the time, try again later");
     }
 
     /** Whoever looks at the version right now takes the changed time for a changed file, and looks again. */
@@ -150,7 +196,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         if (find(version).isPresent()) {
             return false;
         }
-        try (TemporaryFiles source = workspace.newFiles()) {
+        try (TemporaryFiles source = writing.newFiles()) {
             source.write(files);
             Durable.createFolders(root, target.folder());
             return locks.holding(lockName(version.path()), () -> {
@@ -161,6 +207,8 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
                 settle(version, source, target);
                 return true;
             });
+        } catch (IOException e) {
+            throw writing.explained(e, files.sizeBytes());
         }
     }
 
@@ -170,10 +218,11 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         if (files.isEmpty() || !Files.isDirectory(files.get().folder())) {
             return false;
         }
+        writing.check();
         return locks.holding(lockName(version.path()), () -> {
             boolean there = AtomicCommit.look(files.get()).isPresent();
             AtomicCommit.remove(files.get());
-            try (TemporaryFiles temporary = workspace.newFiles()) {
+            try (TemporaryFiles temporary = writing.newFiles()) {
                 settle(version, temporary, files.get());
             }
             return there;
@@ -214,12 +263,12 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     @Override
     public boolean record(ModuleVersion version, ModuleFiles found, Hashes hashes) throws IOException {
         return changing(version, found, (files, temporary) -> {
-            HashFile.write(hashes, temporary.hashes());
-            AtomicCommit.putHashes(temporary, files);
             if (hashes.zip().isPresent() && !hashes.zip().equals(RecordedHash.read(files.zipHash()))) {
                 Files.writeString(temporary.zipHash(), hashes.zip().get());
                 AtomicCommit.move(temporary.zipHash(), files.zipHash());
             }
+            HashFile.write(hashes, temporary.hashes());
+            AtomicCommit.putHashes(temporary, files);
         });
     }
 
@@ -248,7 +297,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         if (files.isEmpty()) {
             return false;
         }
-        try (TemporaryFiles temporary = workspace.newFiles()) {
+        try (TemporaryFiles temporary = writing.newFiles()) {
             return locks.holding(lockName(version.path()), () -> {
                 boolean same = AtomicCommit.look(files.get()).equals(Optional.of(found));
                 if (same) {

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@code .athens/tmp}; those of dead processes are swept away. Thread-safe.
  */
 final class Workspace {
-    private static final String ALL = "tmp";
     private static final String ANY = "";
 
     private final OwnedFolder own;
@@ -28,13 +27,18 @@ final class Workspace {
         return root.resolve(".athens");
     }
 
+    /** The folder in which all have theirs. */
+    static Path all(Path root) {
+        return folder(root).resolve("tmp");
+    }
+
     /**
      * Sweeps away what dead processes left, and takes a new folder.
      *
      * @throws IOException if the storage has a format that this version does not know, or an older version is using it
      */
     static Workspace enter(Path root) throws IOException {
-        Path all = Files.createDirectories(folder(root).resolve(ALL));
+        Path all = Files.createDirectories(all(root));
         // a later format may be claimed only while nobody is between reading the format and being seen
         Workspace workspace = FolderLocks.of(root).holding("format", () -> {
             new StoreFormat(root).claim();
@@ -46,8 +50,7 @@ final class Workspace {
 
     /** The lock file of another process that is alive and uses the storage; empty if there is none. */
     static Optional<Path> liveOwner(Path root) throws IOException {
-        Path all = folder(root).resolve(ALL);
-        return Files.isDirectory(all) ? OwnedFolder.liveOwner(all, ANY) : Optional.empty();
+        return Files.isDirectory(all(root)) ? OwnedFolder.liveOwner(all(root), ANY) : Optional.empty();
     }
 
     /** Names for one save's files; none of them exists. */

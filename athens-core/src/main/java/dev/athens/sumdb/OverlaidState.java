@@ -1,0 +1,36 @@
+package dev.athens.sumdb;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What is written goes to one state, what is not there is read from another, which is left as it is. Thread-safe if both are.
+ *
+ * @param lower is only read
+ * @param upper takes what is new
+ */
+record OverlaidState(SumdbState lower, SumdbState upper) implements SumdbState {
+    @Override
+    public Optional<String> head() throws IOException {
+        Optional<String> head = upper.head();
+        return head.isPresent() ? head : lower.head();
+    }
+
+    @Override
+    public boolean replaceHead(String old, String head) throws IOException {
+        // the first one replaces what is below
+        Optional<String> replaced = upper.head();
+        return head().orElse("").equals(old) && upper.replaceHead(replaced.orElse(""), head);
+    }
+
+    @Override
+    public Optional<byte[]> file(String path) throws IOException {
+        Optional<byte[]> file = upper.file(path);
+        return file.isPresent() ? file : lower.file(path);
+    }
+
+    @Override
+    public void keep(String path, byte[] content) throws IOException {
+        upper.keep(path, content);
+    }
+}
