@@ -1,11 +1,14 @@
 package dev.athens.internal;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -42,6 +45,19 @@ public final class Modes {
     /** Creates a folder and those above it that are missing. */
     public static Path createDirectories(Path folder) throws IOException {
         return Files.createDirectories(folder, FOLDER);
+    }
+
+    /** Writes a new file. */
+    public static Path newFile(Path file, String text) throws IOException {
+        return newFile(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a new file. */
+    public static Path newFile(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            Channels.newOutputStream(channel).write(content);
+        }
+        return file;
     }
 
     /** Opens a file, which may be created by that. */

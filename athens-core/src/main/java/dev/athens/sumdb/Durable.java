@@ -1,7 +1,8 @@
 package dev.athens.sumdb;
 
-import java.io.FileOutputStream;
+import dev.athens.internal.Modes;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,9 +14,10 @@ final class Durable {
 
     /** Writes a file anew and waits until it is on the disk. */
     static void write(Path file, String text) throws IOException {
-        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-            out.getFD().sync();
+        try (FileChannel channel = Modes.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            Channels.newOutputStream(channel).write(text.getBytes(StandardCharsets.UTF_8));
+            channel.force(true);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.athens.sumdb;
 
+import dev.athens.internal.Modes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What is remembered of a checksum database, in a folder: the newest head in the file {@code head}, everything else under
@@ -31,7 +33,7 @@ public final class FolderState implements SumdbState {
      * @throws IOException if it cannot be made
      */
     public static FolderState open(Path folder) throws IOException {
-        return new FolderState(Files.createDirectories(folder));
+        return new FolderState(Modes.createDirectories(folder));
     }
 
     /**
@@ -50,8 +52,8 @@ public final class FolderState implements SumdbState {
 
     @Override
     public synchronized boolean replaceHead(String old, String head) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                        folder.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        Modes.open(folder.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             if (!lock.isValid() || !head().orElse("").equals(old)) {
                 return false;
@@ -93,10 +95,10 @@ public final class FolderState implements SumdbState {
 
     /** Appears at once and whole; not forced to the disk, for it can be had again. */
     private void write(Path file, byte[] content) throws IOException {
-        Files.createDirectories(file.getParent());
-        Path temporary = Files.createTempFile(folder, "new-", ".tmp");
+        Modes.createDirectories(file.resolveSibling(""));
+        Path temporary = folder.resolve("new-" + UUID.randomUUID() + ".tmp");
         try {
-            Files.write(temporary, content);
+            Modes.newFile(temporary, content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);

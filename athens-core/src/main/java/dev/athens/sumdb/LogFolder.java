@@ -1,5 +1,6 @@
 package dev.athens.sumdb;
 
+import dev.athens.internal.Modes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -48,8 +49,8 @@ final class LogFolder implements Closeable {
      * @throws IOException if another writer has it, or it belongs to another key
      */
     static LogFolder take(Path root, SignerKey key) throws IOException {
-        Files.createDirectories(root);
-        FileChannel lock = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Modes.createDirectories(root);
+        FileChannel lock = Modes.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             lock(root, lock);
             return new LogFolder(lock, takeLocked(root, key));
@@ -108,7 +109,7 @@ final class LogFolder implements Closeable {
     /** A log appears whole, with a head: later a missing head is never the sign of a new log. */
     private static Path create(Path root, SignerKey key) throws IOException {
         // may be what a crash has left
-        Path unfinished = Files.createDirectories(root.resolve(UNFINISHED));
+        Path unfinished = Modes.createDirectories(root.resolve(UNFINISHED));
         for (String file : files()) {
             Durable.write(unfinished.resolve(file), "");
         }

@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.internal.Modes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class AtomicCommit {
 
     /** Moves a finished file of hashes to its place. */
     static void putHashes(TemporaryFiles source, VersionFiles target) throws IOException {
-        Files.createDirectories(target.hashes().resolveSibling(""));
+        Modes.createDirectories(target.hashes().resolveSibling(""));
         move(source.hashes(), target.hashes());
     }
 

@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import dev.athens.content.Blob;
+import dev.athens.internal.Modes;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,10 +19,10 @@ final class Durable {
 
     private Durable() {}
 
-    /** Copies a blob into a new file, readable by whom the process's umask allows. */
+    /** Copies a blob into a new file. */
     static void write(Blob blob, Path file) throws IOException {
         try (InputStream in = blob.openStream();
-                FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel out = Modes.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long copied = in.transferTo(Channels.newOutputStream(out));
             if (copied != blob.sizeBytes()) {
                 throw new IOException("source gave " + copied + " bytes instead of " + blob.sizeBytes());
@@ -53,7 +54,7 @@ final class Durable {
 
     private static void createFolder(Path folder) throws IOException {
         try {
-            Files.createDirectory(folder);
+            Files.createDirectory(folder, Modes.folder());
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
                 throw e;

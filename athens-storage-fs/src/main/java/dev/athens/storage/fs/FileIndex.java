@@ -3,12 +3,12 @@ package dev.athens.storage.fs;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.index.IndexEntry;
 import dev.athens.index.VersionIndex;
+import dev.athens.internal.Modes;
 import dev.athens.module.ModuleVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,7 +59,7 @@ public final class FileIndex implements VersionIndex {
      * @throws IOException if the folder cannot be written to, or another version of Athens has used it that knew other rules
      */
     public static FileIndex open(Path folder) throws IOException {
-        Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
+        Path root = Modes.createDirectories(folder.toAbsolutePath().normalize());
         new StoreFormat(root).check();
         return new FileIndex(Workspace.folder(root), FolderLocks.of(root));
     }
@@ -88,8 +88,8 @@ public final class FileIndex implements VersionIndex {
         }
         return locks.holding(LOCK, MAX_WAIT, () -> {
             synchronized (monitor) {
-                Files.createDirectories(folder);
-                try (FileChannel channel = FileChannel.open(
+                Modes.createDirectories(folder);
+                try (FileChannel channel = Modes.open(
                         file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                     return append(channel, versions, now);
                 }

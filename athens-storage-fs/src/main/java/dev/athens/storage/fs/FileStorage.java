@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.internal.Modes;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -93,7 +94,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     }
 
     static FileStorage open(Path folder, LongSupplier nanoTime) throws IOException {
-        Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
+        Path root = Modes.createDirectories(folder.toAbsolutePath().normalize());
         return new FileStorage(root, Writing.open(root, nanoTime), Optional.empty());
     }
 
@@ -264,7 +265,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     public boolean record(ModuleVersion version, ModuleFiles found, Hashes hashes) throws IOException {
         return changing(version, found, (files, temporary) -> {
             if (hashes.zip().isPresent() && !hashes.zip().equals(RecordedHash.read(files.zipHash()))) {
-                Files.writeString(temporary.zipHash(), hashes.zip().get());
+                Modes.newFile(temporary.zipHash(), hashes.zip().get());
                 AtomicCommit.move(temporary.zipHash(), files.zipHash());
             }
             HashFile.write(hashes, temporary.hashes());

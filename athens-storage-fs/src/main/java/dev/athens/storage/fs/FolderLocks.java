@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.athens.internal.Modes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -185,8 +186,8 @@ final class FolderLocks {
     /** The file as it was when it was opened. */
     private record OpenFile(FileChannel channel, Optional<Object> key) {
         static OpenFile of(Path file) throws IOException {
-            Files.createDirectories(file.resolveSibling(""));
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Modes.createDirectories(file.resolveSibling(""));
+            FileChannel channel = Modes.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             return new OpenFile(channel, key(file));
         }
 

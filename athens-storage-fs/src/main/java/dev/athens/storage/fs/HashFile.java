@@ -1,5 +1,6 @@
 package dev.athens.storage.fs;
 
+import dev.athens.internal.Modes;
 import dev.athens.storage.RecordedHashes.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +63,7 @@ final class HashFile {
                 + line("mod", hashes.mod())
                 + line("zip", hashes.zip())
                 + line("zipbytes", hashes.zipBytes());
-        Files.writeString(file, lines + "sum " + sum(lines) + "\n");
+        Modes.newFile(file, lines + "sum " + sum(lines) + "\n");
     }
 
     private static String line(String name, Optional<String> hash) {

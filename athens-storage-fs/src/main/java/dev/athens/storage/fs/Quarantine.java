@@ -1,5 +1,6 @@
 package dev.athens.storage.fs;
 
+import dev.athens.internal.Modes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +27,10 @@ final class Quarantine {
      */
     Path take(VersionFiles files, String reason) throws IOException {
         Path folder = Workspace.folder(root).resolve("quarantine").resolve(root.relativize(files.folder()));
-        Files.createDirectories(folder);
+        Modes.createDirectories(folder);
         String info = String.valueOf(files.info().getFileName());
         String name = freeName(folder, info.substring(0, info.length() - Layout.INFO.length()));
-        Path text = Files.writeString(folder.resolve(name + TEXT), reason + "\n");
+        Path text = Modes.newFile(folder.resolve(name + TEXT), reason + "\n");
         VersionFiles target = VersionFiles.in(folder, name, files.hashes());
         Files.move(files.info(), target.info(), StandardCopyOption.ATOMIC_MOVE);
         for (List<Path> move : List.of(

@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import dev.athens.content.Blob;
+import dev.athens.internal.Modes;
 import dev.athens.zip.CheckedZip;
 import dev.athens.zip.DirHash;
 import java.io.EOFException;
@@ -48,7 +49,7 @@ final class RecordedHash {
      */
     static void write(Blob source, Path copy, Path file) throws IOException {
         try {
-            Files.writeString(file, source instanceof CheckedZip known ? known.hash() : DirHash.ofZip(copy));
+            Modes.newFile(file, source instanceof CheckedZip known ? known.hash() : DirHash.ofZip(copy));
         } catch (ZipException | EOFException e) {
             LOG.log(Level.DEBUG, () -> copy + ": no hash of what is no zip: " + e.getMessage());
         }

@@ -1,5 +1,6 @@
 package dev.athens.storage.fs;
 
+import dev.athens.internal.Modes;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -116,7 +117,7 @@ final class StoreFormat {
                 takeOldLocksAway();
             }
             try {
-                Files.writeString(oldLocks, TO_OLDER, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                Modes.newFile(oldLocks, TO_OLDER);
             } catch (FileAlreadyExistsException e) {
                 // an older version has just made the folder again: once more
                 LOG.log(Level.DEBUG, () -> oldLocks + " came back");

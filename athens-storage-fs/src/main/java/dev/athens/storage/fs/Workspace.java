@@ -1,5 +1,6 @@
 package dev.athens.storage.fs;
 
+import dev.athens.internal.Modes;
 import dev.athens.internal.OwnedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class Workspace {
      * @throws IOException if the storage has a format that this version does not know, or an older version is using it
      */
     static Workspace enter(Path root) throws IOException {
-        Path all = Files.createDirectories(all(root));
+        Path all = Modes.createDirectories(all(root));
         // a later format may be claimed only while nobody is between reading the format and being seen
         Workspace workspace = FolderLocks.of(root).holding("format", () -> {
             new StoreFormat(root).claim();

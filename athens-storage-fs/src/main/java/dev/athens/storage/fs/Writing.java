@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.athens.internal.Modes;
 import dev.athens.storage.NotWritableException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -161,7 +162,7 @@ final class Writing {
     private Optional<String> tryToWrite() {
         Path file = Workspace.all(root).resolve("probe-" + UUID.randomUUID());
         try {
-            Files.createDirectories(Workspace.all(root));
+            Modes.createDirectories(Workspace.all(root));
             Files.createFile(file);
             // no channel: the interrupt of a thread that was too slow would close it, and say nothing about the disk
             try (FileOutputStream out = new FileOutputStream(file.toFile())) {

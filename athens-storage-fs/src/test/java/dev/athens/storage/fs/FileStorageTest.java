@@ -2,7 +2,6 @@ package dev.athens.storage.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
@@ -11,10 +10,8 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -277,24 +274,6 @@ class FileStorageTest {
         Files.writeString(folder.resolve(AZURE_FOLDER).resolve("v1.0.0-!r!c1.info"), "");
 
         assertHolds(storage, "", "mod", "zip");
-    }
-
-    @Test
-    void makesFilesReadableAsTheUmaskAllows() throws Exception {
-        assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
-        Path byHand = Files.createFile(folder.resolve("by-hand"));
-        FileStorage storage = FileStorage.open(folder);
-
-        storage.save(AZURE, files("info", "mod", "zip"));
-
-        try (Stream<Path> stored = Files.list(folder.resolve(AZURE_FOLDER))) {
-            String usual = PosixFilePermissions.toString(Files.getPosixFilePermissions(byHand));
-            for (Path file : stored.toList()) {
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                        .as("%s", file)
-                        .isEqualTo(usual);
-            }
-        }
     }
 
     @Test
