@@ -18,8 +18,10 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PrivateKeyEntryDecoder;
 import org.apache.sshd.common.config.keys.PublicKeyEntryDecoder;
+import org.apache.sshd.common.config.keys.loader.openssh.OpenSSHKeyPairResourceParser;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -44,9 +46,13 @@ final class Ed25519 implements EdDSASupport<EdECPublicKey, EdECPrivateKey> {
     private Ed25519() {}
 
     /** Makes the keys known to the SSH library; the same once or often. */
-    static void register() {
+    static synchronized void register() {
         if (!SecurityUtils.isEDDSACurveSupported()) {
             SecurityUtils.registerSecurityProvider(new Registrar());
+            // it has looked once already where an application has used it before
+            KeyUtils.registerPublicKeyEntryDecoder(SecurityUtils.getEDDSAPublicKeyEntryDecoder());
+            OpenSSHKeyPairResourceParser.registerPrivateKeyEntryDecoder(
+                    SecurityUtils.getOpenSSHEDDSAPrivateKeyEntryDecoder());
         }
     }
 

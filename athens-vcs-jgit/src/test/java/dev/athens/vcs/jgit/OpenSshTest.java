@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.loader.openssh.OpenSSHKeyPairResourceParser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,10 @@ class OpenSshTest {
             throw new AssertionError("no " + SSHD + " or no ssh-agent here, but CI must have them");
         }
         assumeTrue(installed, "no " + SSHD + " or no ssh-agent here");
+        // as where an application has used the library for something else before
+        assertThat(KeyUtils.getRegisteredKeyTypeAliases()).isNotNull();
+        assertThat(OpenSSHKeyPairResourceParser.getPrivateKeyEntryDecoder("ssh-rsa"))
+                .isNotNull();
         GitServer.repository(shared.resolve("r.git")).close();
         Path hostKey = keygen(shared.resolve("host"), "ed25519", "");
         authorized = Files.createFile(shared.resolve("authorized"));
@@ -196,8 +202,8 @@ class OpenSshTest {
     @Test
     void saysWhichKeysThereWereWhenNoneFits() throws Exception {
         keygen(home.resolve(".ssh/id_ed25519"), "ed25519", "");
-        keygen(home.resolve(".ssh/id_rsa"), "rsa", "open sesame");
-        Files.writeString(home.resolve(".ssh/id_ecdsa"), "no key at all");
+        keygen(home.resolve(".ssh/id_ecdsa"), "ecdsa", "open sesame");
+        Files.writeString(home.resolve(".ssh/id_rsa"), "no key at all");
         environment.put("SSH_AUTH_SOCK", home.resolve("no-agent").toString());
         String fingerprint = run(
                         Map.of(),
@@ -215,12 +221,12 @@ class OpenSshTest {
                 .startsWith("ssh: " + System.getProperty("user.name") + "@127.0.0.1 takes no key: ")
                 .contains(
                         "id_ed25519: ssh-ed25519 " + fingerprint + " offered, not taken by the server",
-                        "id_rsa: needs a passphrase (ATHENS_SSH_PASSPHRASE_FILE)",
-                        "id_ecdsa: no private key that is understood",
+                        "id_ecdsa: needs a passphrase (ATHENS_SSH_PASSPHRASE_FILE)",
+                        "id_rsa: no private key that is understood",
                         "agent " + home.resolve("no-agent"));
         assertThat(logOf(() -> assertThatThrownBy(() -> check(Optional.of("wrong")))
                         .isInstanceOf(FetchException.NotFound.class)))
-                .contains("id_rsa: has another passphrase than SSHPassphrase says");
+                .contains("id_ecdsa: has another passphrase than SSHPassphrase says");
     }
 
     private static String logOf(Runnable work) {
