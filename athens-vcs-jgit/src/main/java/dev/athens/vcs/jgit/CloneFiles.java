@@ -1,17 +1,24 @@
 package dev.athens.vcs.jgit;
 
+import com.google.common.io.ByteStreams;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
 
 /**
- * The few files of a clone that hold no objects. JGit fails in many ways when one of them is damaged; that of objects it
+ * The files of a clone that hold no objects. JGit fails in many ways when one of them is damaged; damage of objects it
  * notices by itself.
  */
 final class CloneFiles {
@@ -27,7 +34,36 @@ final class CloneFiles {
         return !HEAD.matcher(read(clone.resolve(Constants.HEAD))).matches()
                 || !SHALLOW.matcher(read(clone.resolve(SHALLOW_FILE))).matches()
                 || Files.exists(clone.resolve(REFERENCES_FILE))
-                || !isConfiguration(read(clone.resolve(Constants.CONFIG)));
+                || !isConfiguration(read(clone.resolve(Constants.CONFIG)))
+                || hasDamagedIndex(clone.resolve(Constants.OBJECTS).resolve("pack"));
+    }
+
+    private static boolean hasDamagedIndex(Path packs) throws IOException {
+        if (!Files.isDirectory(packs)) {
+            return true;
+        }
+        try (DirectoryStream<Path> indexes = Files.newDirectoryStream(packs, "*.idx")) {
+            for (Path index : indexes) {
+                if (!endsWithItsHash(index)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** As every index does. Source: gitformat-pack(5), "pack-*.idx files". */
+    private static boolean endsWithItsHash(Path index) throws IOException {
+        long hashed = Files.size(index) - Constants.OBJECT_ID_LENGTH;
+        if (hashed < 0) {
+            return false;
+        }
+        MessageDigest digest = Constants.newMessageDigest();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(index));
+                DigestInputStream start = new DigestInputStream(ByteStreams.limit(in, hashed), digest)) {
+            start.transferTo(OutputStream.nullOutputStream());
+            return Arrays.equals(digest.digest(), in.readAllBytes());
+        }
     }
 
     /** The text of a file; empty if there is none. */
