@@ -303,7 +303,7 @@ class UpstreamFetcherTest {
                     {"Version":"v1.0.1"}           ; proxy returned info for version v1.0.1 instead of requested version
                     {"Version":"v1"}               ; version is not canonical
                     {}                             ; version info has no version
-                    <html>                         ; malformed version info
+                    <html>                         ; version info is not valid JSON
                     {"Version":"v1.0.0-RC1","Time":"yesterday"} ; version info has a malformed time
                     """)
     void refusesAnInfoThatIsNotWhatWasAskedFor(String json, String reason) {
