@@ -42,8 +42,10 @@ final class Buffers implements ByteBufferPool {
     static final class SpentException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
+        /** Counts as somebody who was refused. */
         SpentException() {
             super("no memory for buffers is left");
+            Shortage.MEMORY.note();
         }
 
         /** There may be many in a second, which all come from here. */

@@ -48,7 +48,6 @@ final class ConnectionBuffers implements ByteBufferPool {
             return new Lent(all.allocate());
         } catch (Buffers.SpentException e) {
             giveBack();
-            Shortage.MEMORY.note();
             close();
             throw e;
         }

@@ -242,7 +242,6 @@ final class Listener implements AutoCloseable {
                     closeUnlessShaken(connection, limits.headerTimeout());
                     setup.httpOrHttp2(connection, http, leaving);
                 } catch (Buffers.SpentException e) {
-                    Shortage.MEMORY.note();
                     IoUtils.safeClose(tcp);
                 }
             };

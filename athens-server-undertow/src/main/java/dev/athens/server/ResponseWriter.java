@@ -181,18 +181,40 @@ final class ResponseWriter {
     /** Writes a failure: the client gets what concerns it, the log gets what concerns the operator. */
     static void fail(HttpServerExchange exchange, Throwable failure) {
         Throwable cause = StatusCodes.unwrapped(failure);
-        Shortage.of(cause).ifPresentOrElse(Shortage::note, () -> log(exchange, cause));
-        // without a buffer not even the refusal can be written
-        if (exchange.isResponseStarted() || cause instanceof Buffers.SpentException) {
-            IoUtils.safeClose(exchange.getConnection());
-            exchange.endExchange();
+        if (cause instanceof Buffers.SpentException) {
+            // not even the refusal can be written
+            close(exchange);
+            return;
+        }
+        Optional<Shortage> shortage = Shortage.of(cause);
+        if (shortage.isPresent()) {
+            refuse(exchange, shortage.get());
+            return;
+        }
+        log(exchange, cause);
+        answer(exchange, StatusCodes.of(cause));
+    }
+
+    /** Refuses a request for which something is missing that the process has run out of. */
+    static void refuse(HttpServerExchange exchange, Shortage shortage) {
+        shortage.note();
+        answer(exchange, StatusCodes.outOf(shortage));
+    }
+
+    private static void close(HttpServerExchange exchange) {
+        IoUtils.safeClose(exchange.getConnection());
+        exchange.endExchange();
+    }
+
+    private static void answer(HttpServerExchange exchange, Problem problem) {
+        if (exchange.isResponseStarted()) {
+            close(exchange);
             return;
         }
         HeaderMap headers = exchange.getResponseHeaders();
         headers.remove(Headers.ACCEPT_RANGES);
         headers.remove(Headers.CONTENT_RANGE);
         headers.remove(Headers.ETAG);
-        Problem problem = StatusCodes.of(cause);
         if (problem.isOverload()) {
             headers.put(Headers.RETRY_AFTER, RETRY_SECONDS);
         }

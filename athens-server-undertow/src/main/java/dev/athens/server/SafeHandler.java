@@ -4,6 +4,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
+import org.xnio.XnioWorker;
 
 /**
  * The outermost frame of a thread: a bug, or a body that cannot be opened, ends in a response and in the log, not in an
@@ -29,14 +30,22 @@ record SafeHandler(HttpHandler next) implements HttpHandler {
     /** Lets a worker call a handler. If there is none, and no thread for another, the request is refused. */
     static void dispatch(HttpServerExchange exchange, HttpHandler next) {
         HttpHandler safe = new SafeHandler(next);
-        exchange.dispatch(
-                task -> {
-                    try {
-                        exchange.getConnection().getWorker().execute(task);
-                    } catch (RejectedExecutionException | OutOfMemoryError e) {
-                        ResponseWriter.fail(exchange, e);
-                    }
-                },
-                safe);
+        exchange.dispatch(task -> execute(exchange, task), safe);
+    }
+
+    private static void execute(HttpServerExchange exchange, Runnable task) {
+        XnioWorker worker = exchange.getConnection().getWorker();
+        try {
+            worker.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (worker.isShutdown()) {
+                ResponseWriter.fail(exchange, e);
+            } else {
+                // the worker's queue has no end, so that it was a thread that could not be had
+                ResponseWriter.refuse(exchange, Shortage.THREADS);
+            }
+        } catch (OutOfMemoryError e) {
+            ResponseWriter.refuse(exchange, Shortage.of(e).orElseThrow(() -> e));
+        }
     }
 }

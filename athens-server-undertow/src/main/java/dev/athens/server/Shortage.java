@@ -44,11 +44,8 @@ final class Shortage {
         this.quietUntilNanos = new AtomicLong(nanoTime.getAsLong());
     }
 
-    /** What a failure was the lack of, if it was. The words are those of Java 17 and newer. */
+    /** What a failure of Java was the lack of, if it was. The words are those of Java 17 and newer. */
     static Optional<Shortage> of(Throwable failure) {
-        if (failure instanceof Buffers.SpentException) {
-            return Optional.of(MEMORY);
-        }
         if (!(failure instanceof OutOfMemoryError)) {
             return Optional.empty();
         }
@@ -57,6 +54,11 @@ final class Shortage {
             return Optional.of(MEMORY);
         }
         return message.contains("native thread") ? Optional.of(THREADS) : Optional.empty();
+    }
+
+    /** What there is too little of. */
+    String what() {
+        return what;
     }
 
     /** Notes that somebody was refused, and says so in the log if it has not said so a moment ago. */

@@ -98,6 +98,10 @@ final class StatusCodes {
         return new Problem(SERVICE_UNAVAILABLE, "overloaded: " + reason);
     }
 
+    static Problem outOf(Shortage shortage) {
+        return overloaded("the proxy is short of " + shortage.what() + ", try again later");
+    }
+
     /** What a failure means for the client; texts of failures that are not meant for clients stay out. */
     static Problem of(Throwable failure) {
         Throwable cause = unwrapped(failure);
@@ -115,9 +119,6 @@ final class StatusCodes {
         }
         if (cause instanceof RejectedExecutionException) {
             return overloaded("too many requests wait already, try again later");
-        }
-        if (Shortage.of(cause).isPresent()) {
-            return new Problem(SERVICE_UNAVAILABLE, "overloaded: the proxy has no room for this now, try again later");
         }
         if (cause instanceof InterruptedException) {
             return new Problem(SERVICE_UNAVAILABLE, "shutting down: try again later");

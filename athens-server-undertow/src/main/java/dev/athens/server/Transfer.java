@@ -84,7 +84,7 @@ final class Transfer implements Runnable {
             LOG.log(Level.DEBUG, () -> path() + ": client went away: " + e.getMessage());
             abort();
         } catch (Buffers.SpentException e) {
-            Shortage.MEMORY.note();
+            LOG.log(Level.DEBUG, () -> path() + ": " + e.getMessage());
             abort();
         }
     }

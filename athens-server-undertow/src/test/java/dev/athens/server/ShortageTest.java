@@ -19,7 +19,6 @@ class ShortageTest {
         assertThat(Shortage.of(
                         new OutOfMemoryError("Cannot reserve 16384 bytes of direct buffer memory (allocated: 1)")))
                 .contains(Shortage.MEMORY);
-        assertThat(Shortage.of(new Buffers.SpentException())).contains(Shortage.MEMORY);
     }
 
     @ParameterizedTest

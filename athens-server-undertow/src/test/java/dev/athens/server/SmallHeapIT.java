@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
+import dev.athens.server.Http2Attacks.Outcome;
 import dev.athens.storage.fs.FileStorage;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -20,6 +21,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
@@ -36,10 +44,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SmallHeapIT {
     private static final Path LAUNCHER =
             Path.of(System.getProperty("athens.jar")).resolveSibling("athens");
-    private static final Pattern ADDRESS = Pattern.compile("GOPROXY=http://localhost:(\\d+)");
+    private static final Pattern ADDRESS = Pattern.compile("GOPROXY=https?://localhost:(\\d+)");
     private static final Pattern USED = Pattern.compile("generation +total \\d+K, used (\\d+)K");
 
     private static final ModuleVersion STORED = ModuleVersion.parse("example.com/abcdefghijklm", "v1.0.0");
+    private static final String ZIP = "/example.com/abcdefghijklm/@v/v1.0.0.zip";
     private static final int MANY = 3_000;
     private static final String LONG = ("/" + "x".repeat(99)).repeat(19);
 
@@ -47,12 +56,14 @@ class SmallHeapIT {
     Path folder;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, String> environment = new HashMap<>();
+    private final Queue<String> shortages = new ConcurrentLinkedQueue<>();
     private ServerSocket upstream;
     private Process process;
     private int port;
 
     @BeforeEach
-    void start() throws IOException {
+    void prepare() throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no shell for the launcher");
         upstream = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
@@ -63,9 +74,13 @@ class SmallHeapIT {
                                 Blob.of("{\"Version\":\"v1.0.0\"}"),
                                 Blob.of("module m\n"),
                                 Blob.of("x".repeat(10_000))));
+    }
+
+    private void start(String javaOptions) throws IOException {
         ProcessBuilder launcher = new ProcessBuilder(LAUNCHER.toString()).redirectErrorStream(true);
+        launcher.environment().putAll(environment);
         launcher.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        launcher.environment().put("JAVA_OPTS", "-Xmx48m");
+        launcher.environment().put("JAVA_OPTS", javaOptions);
         launcher.environment().put("ATHENS_PORT", "127.0.0.1:0");
         launcher.environment().put("ATHENS_LOG_LEVEL", "info");
         launcher.environment().put("ATHENS_STORAGE_TYPE", "disk");
@@ -80,7 +95,8 @@ class SmallHeapIT {
             address.reset(log.readLine());
         }
         port = Integer.parseInt(address.group(1));
-        threads.execute(() -> log.lines().forEach(line -> {}));
+        threads.execute(
+                () -> log.lines().filter(line -> line.contains("short of")).forEach(shortages::add));
     }
 
     @AfterEach
@@ -131,6 +147,7 @@ class SmallHeapIT {
 
     @Test
     void fillsItsHeapWithNothingThatStrangersAskFor() throws Exception {
+        start("-Xmx48m");
         ask(i -> "/example.com/list" + i + LONG + "/@v/list");
         ask(i -> "/example.com/branch" + LONG.substring(0, 1_000) + "/@v/" + i + "x".repeat(800) + "-branch.info");
         ask(i -> "/example.com/absent" + i + LONG + "/@v/v1.0.0.info");
@@ -139,10 +156,34 @@ class SmallHeapIT {
         assertThat(process.isAlive()).isTrue();
         assertThat(usedHeapBytes()).isLessThan(30L << 20);
         for (int i = 0; i < 50; i++) {
-            assertThat(RawHttp.get(port, "/example.com/abcdefghijklm/@v/v1.0.0.zip")
-                            .body())
-                    .hasSize(10_000);
+            assertThat(RawHttp.get(port, ZIP).body()).hasSize(10_000);
         }
+    }
+
+    @Test
+    void closesConnectionsThatItHasNoBuffersForAndStaysUp() throws Exception {
+        environment.put("ATHENS_TLSCERT_FILE", TestCertificates.path("ec.pem").toString());
+        environment.put(
+                "ATHENS_TLSKEY_FILE", TestCertificates.path("ec-sec1.key").toString());
+        start("-Xmx48m -XX:MaxDirectMemorySize=2m");
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            try {
+                outcomes.add(Http2Attacks.STREAMS.run(
+                        TestCertificates.client(), port, ZIP, Http2Listener.MAX_STREAMS, Duration.ofMillis(100)));
+            } catch (IOException e) {
+                // closed in the midst of the handshake
+            }
+        }
+        for (Outcome outcome : outcomes) {
+            outcome.connection().close();
+        }
+        try (RawHttp2 client = RawHttp2.connect(TestCertificates.client(), port, 100_000)) {
+            client.get(1, ZIP);
+            client.flush();
+            client.readUntil(frame -> frame.type() == RawHttp2.DATA);
+        }
+        assertThat(shortages).isNotEmpty().allMatch(line -> line.contains("short of memory off the heap"));
     }
 
     /** The same path, each time with other letters escaped, and with a host that nobody looks at. */
