@@ -17,11 +17,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The names of {@link GitPathsTest} and random ones, as the real git takes them into an index. */
+@Tag("attack")
 final class GitPathsJudgeIT {
     private static final int COUNT = 20_000;
     private static final String BLOB = "0123456789012345678901234567890123456789";

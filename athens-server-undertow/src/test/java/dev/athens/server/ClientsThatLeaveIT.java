@@ -29,6 +29,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients who ask for what is not there and go, who wait without end, or who only connect. */
 @Timeout(60)
+@Tag("attack")
 class ClientsThatLeaveIT {
     /** Of which 16 may wait, 8 of them for one host, 4 from one address. */
     private static final int CONNECTIONS = 64;

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a client can do over HTTP/2 alone; others are served all the while. */
 @Timeout(60)
+@Tag("attack")
 class Http2LimitsIT {
     private static final String PATH = "/example.com/m/@v/v1.0.0.info";
     private static final String LATER = "/example.com/later/@v/v1.0.0.info";

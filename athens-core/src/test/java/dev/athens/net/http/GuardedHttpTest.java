@@ -22,6 +22,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client under guard in front of a server on 127.0.0.1, which the operator trusts or not. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
+@Tag("attack")
 class GuardedHttpTest {
     private static final Predicate<String> NO_PROXY = Predicate.isEqual("no host");
 

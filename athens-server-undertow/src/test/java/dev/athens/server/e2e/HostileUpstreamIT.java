@@ -17,11 +17,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the started jar makes of upstreams that fail, lie or attack: the right status, a reason, and nothing stored. */
+@Tag("attack")
 class HostileUpstreamIT {
     private static final String VERSION = "v1.0.0";
 

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * come through an HTTP proxy; loopback addresses are asked directly, as by the go command.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("attack")
 class InsideIT {
     private static final String SECRET = "INTERNAL-SECRET-TOKEN=4711";
 

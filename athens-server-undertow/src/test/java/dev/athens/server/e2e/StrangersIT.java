@@ -12,12 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The started jar with a login for a host, asked for modules whose import pages lead to that host. */
 @Timeout(120)
+@Tag("attack")
 class StrangersIT {
     @TempDir
     static Path folder;

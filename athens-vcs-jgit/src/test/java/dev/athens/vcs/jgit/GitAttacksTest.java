@@ -23,6 +23,7 @@ import java.util.zip.DeflaterOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * nothing stays taken.
  */
 @Timeout(60)
+@Tag("attack")
 class GitAttacksTest {
     private static final String ROOT = "evil.example/m";
     private static final byte[] MEBIBYTE = new byte[1 << 20];

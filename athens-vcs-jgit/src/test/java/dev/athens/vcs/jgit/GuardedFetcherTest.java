@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a fetcher reaches for a stranger, as {@link JGitFetcher#builder} makes it. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
+@Tag("attack")
 class GuardedFetcherTest {
     private static final InetAddress INSIDE = Cidr.address("10.0.0.1").orElseThrow();
 

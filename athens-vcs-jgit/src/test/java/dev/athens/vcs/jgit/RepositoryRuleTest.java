@@ -7,10 +7,12 @@ import dev.athens.module.PathPatterns;
 import dev.athens.policy.FilterFile;
 import dev.athens.vcs.jgit.RepositoryRule.Access;
 import dev.athens.vcs.jgit.RepositoryRule.Question;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("attack")
 class RepositoryRuleTest {
     private static final RepositoryRule STANDARD = RepositoryRule.standard(
             PathPatterns.parse("corp.example,*.corp.example"), PathPatterns.parse("go.example/a"));

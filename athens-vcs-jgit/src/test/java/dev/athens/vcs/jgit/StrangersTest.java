@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Import pages of strangers that lead to what only this process can read, and pages that rightly do. */
 @Timeout(60)
+@Tag("attack")
 class StrangersTest {
     private static final String SECRET = "https://git.example/corp/secret";
     private static final String LOGIN = "Basic " + Base64.getEncoder().encodeToString("me:pw".getBytes(UTF_8));
