@@ -37,7 +37,7 @@ public final class SumdbDatabase implements Closeable {
         this.source = builder.source;
         this.modules = builder.modules;
         this.others = builder.others;
-        this.log = SumdbLog.open(builder.folder, builder.key);
+        this.log = SumdbLog.open(builder.folder, builder.key, builder.headFile.map(file -> new HeadWitness(file, key)));
     }
 
     /** Where the hashes of a version come from that has no record yet. Called by many threads at once; may block. */
@@ -201,6 +201,7 @@ public final class SumdbDatabase implements Closeable {
         private final RecordSource source;
         private PathPatterns modules = PathPatterns.parse("*");
         private Optional<SumdbClient> others = Optional.empty();
+        private Optional<Path> headFile = Optional.empty();
 
         private Builder(Path folder, SignerKey key, RecordSource source) {
             this.folder = folder;
@@ -221,10 +222,21 @@ public final class SumdbDatabase implements Closeable {
         }
 
         /**
+         * A file outside the folder in which the newest published head is kept as well, so that a folder that is an older copy
+         * is noticed when it is opened; none by default. It should not be restored together with the folder.
+         *
+         * @param file made if it is missing
+         */
+        public Builder headFile(Path file) {
+            this.headFile = Optional.of(file);
+            return this;
+        }
+
+        /**
          * Opens the log, reads and checks all of it, and makes it if there is none.
          *
-         * @throws IOException if another process writes it, it belongs to another key, or it is not what its signed
-         *     head says; the message says which
+         * @throws IOException if another process writes it, it belongs to another key, it is not what its signed
+         *     head says, or an older copy; the message says which
          */
         public SumdbDatabase open() throws IOException {
             return new SumdbDatabase(this);

@@ -47,6 +47,7 @@ final class SumdbLog implements AutoCloseable {
     private final LogFile texts;
     private final HashFiles hashes;
     private final RecordIndex index;
+    private final Optional<HeadWitness> witness;
     private final Closer opened;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(new ThreadFactoryBuilder()
             .setNameFormat("athens-sumdb-log")
@@ -61,12 +62,13 @@ final class SumdbLog implements AutoCloseable {
     /** False while, and after a failure because, nobody knows what is published; for the writer's thread only. */
     private boolean usable = true;
 
-    private SumdbLog(SignerKey key, LogFolder folder, Closer opened) throws IOException {
+    private SumdbLog(SignerKey key, LogFolder folder, Optional<HeadWitness> witness, Closer opened) throws IOException {
         Path files = folder.folder();
         String note = LogCheck.note(files);
         TreeHead head = LogCheck.head(files, note, key.verifier());
         this.key = key;
         this.folder = folder;
+        this.witness = witness;
         this.opened = opened;
         this.texts = opened.register(LogFile.open(files.resolve(LogFolder.RECORDS)));
         this.hashes = opened.register(HashFiles.open(files));
@@ -75,18 +77,23 @@ final class SumdbLog implements AutoCloseable {
         LogCheck.check(files, head, index, records -> LOG.log(Level.DEBUG, "{0}: {1} records checked", files, records));
         texts.cut(index.end(head.records()));
         hashes.cut(head.records());
+        if (witness.isPresent()) {
+            witness.get().check(files, head.records(), note, hashes::root);
+        }
     }
 
     /**
      * Opens a log to write it, or makes one; reads and checks all of it.
      *
      * @param root the folder, one for each database
-     * @throws IOException if another process writes it, or it is not what its head says; the message says which
+     * @param witness knows the newest head that was published, if anybody does
+     * @throws IOException if another process writes it, it is not what its head says, or an older copy; the message says
+     *     which
      */
-    static SumdbLog open(Path root, SignerKey key) throws IOException {
+    static SumdbLog open(Path root, SignerKey key, Optional<HeadWitness> witness) throws IOException {
         Closer opened = Closer.create();
         try {
-            return new SumdbLog(key, opened.register(LogFolder.take(root, key)), opened);
+            return new SumdbLog(key, opened.register(LogFolder.take(root, key)), witness, opened);
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
@@ -216,6 +223,9 @@ final class SumdbLog implements AutoCloseable {
         folder.prepare(note);
         usable = false;
         folder.publish();
+        if (witness.isPresent()) {
+            witness.get().write(note);
+        }
         for (int i = 0; i < added.size(); i++) {
             index.add(added.get(i).name(), ends.get(i));
         }

@@ -15,7 +15,7 @@ final class CrashingLog {
 
     public static void main(String[] args) throws Exception {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        SumdbLog log = SumdbLog.open(Path.of(args[0]), LogTests.KEY);
+        SumdbLog log = LogTests.open(Path.of(args[0]), LogTests.KEY);
         AtomicInteger next = new AtomicInteger(Math.toIntExact(log.published().records()));
         List<Thread> threads = IntStream.range(0, THREADS)
                 .mapToObj(i -> new Thread(() -> appendForEver(log, next, out)))

@@ -74,7 +74,7 @@ class GoSumdbClientIT {
     }
 
     private void fill(String log, int from, int to) throws Exception {
-        try (SumdbLog open = SumdbLog.open(folder.resolve(log), KEY)) {
+        try (SumdbLog open = LogTests.open(folder.resolve(log), KEY)) {
             LogTests.append(open, from, to);
         }
     }

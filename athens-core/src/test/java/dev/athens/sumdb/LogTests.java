@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -33,6 +34,11 @@ final class LogTests {
     static SumdbDatabase.Hashes hashes(ModuleVersion version) {
         int number = Integer.parseInt(version.version().value().substring("v1.0.".length()));
         return new SumdbDatabase.Hashes(hash("zip", number), hash("mod", number));
+    }
+
+    /** Opens a log whose heads nobody else knows. */
+    static SumdbLog open(Path root, SignerKey key) throws IOException {
+        return SumdbLog.open(root, key, Optional.empty());
     }
 
     /** Appends records in their order and waits for the last one. */

@@ -56,7 +56,7 @@ class SumdbDatabaseTest {
 
     /** Makes records in batches, and so fast. */
     private void fill(int from, int to) throws Exception {
-        try (SumdbLog log = SumdbLog.open(folder, KEY)) {
+        try (SumdbLog log = LogTests.open(folder, KEY)) {
             LogTests.append(log, from, to);
         }
     }

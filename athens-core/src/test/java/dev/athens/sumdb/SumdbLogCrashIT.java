@@ -46,7 +46,7 @@ class SumdbLogCrashIT {
             appendUntilTheKill();
         }
         assertThat(records).hasSizeGreaterThan(KILLS);
-        try (SumdbLog log = SumdbLog.open(log(), KEY);
+        try (SumdbLog log = LogTests.open(log(), KEY);
                 HashFiles hashes = HashFiles.open(LogTests.files(log()))) {
             for (Map.Entry<Long, Integer> record : records.entrySet()) {
                 assertThat(log.find(LogTests.version(record.getValue())))

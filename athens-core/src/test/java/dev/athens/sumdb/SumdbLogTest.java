@@ -48,14 +48,14 @@ class SumdbLogTest {
     }
 
     private SumdbLog open(Path root) throws IOException {
-        SumdbLog log = SumdbLog.open(root, KEY);
+        SumdbLog log = LogTests.open(root, KEY);
         opened.add(log);
         return log;
     }
 
     /** A log that is left in order. */
     private Path closed(int records) throws Exception {
-        try (SumdbLog log = SumdbLog.open(root(), KEY)) {
+        try (SumdbLog log = LogTests.open(root(), KEY)) {
             append(log, 0, records);
         }
         return files(root());
@@ -305,7 +305,7 @@ class SumdbLogTest {
     void refusesALogThatIsShorterThanItsHead(String file) throws Exception {
         Path files = closed(300);
         cut(files.resolve(file), 1);
-        assertThatThrownBy(() -> SumdbLog.open(root(), KEY))
+        assertThatThrownBy(() -> LogTests.open(root(), KEY))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("log contradicts itself: the file " + file + " ends ")
                 .hasMessageContaining("the head is for 300 records");
@@ -316,7 +316,7 @@ class SumdbLogTest {
     void refusesALogWithoutAFile(String file) throws Exception {
         Path files = closed(300);
         Files.delete(files.resolve(file));
-        assertThatThrownBy(() -> SumdbLog.open(root(), KEY)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> LogTests.open(root(), KEY)).isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
@@ -337,7 +337,7 @@ class SumdbLogTest {
         assertThatThrownBy(() -> LogAudit.of(root()).check(KEY.verifier(), records -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("log contradicts itself: " + reason);
-        assertThatThrownBy(() -> SumdbLog.open(root(), KEY))
+        assertThatThrownBy(() -> LogTests.open(root(), KEY))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("log contradicts itself: " + reason);
     }
@@ -346,7 +346,7 @@ class SumdbLogTest {
     void refusesAnotherTreeThanTheSignedOne() throws Exception {
         Path files = closed(300);
         Files.writeString(files.resolve("head"), KEY.sign(new TreeHead(300, TreeHash.empty()).text()));
-        assertThatThrownBy(() -> SumdbLog.open(root(), KEY))
+        assertThatThrownBy(() -> LogTests.open(root(), KEY))
                 .hasMessageContaining("the records do not make the tree that the head of 300 records is signed for");
     }
 
@@ -361,7 +361,7 @@ class SumdbLogTest {
         leaf.copyTo(leaves, TreeHash.BYTES);
         Files.write(files.resolve("hashes-0"), leaves);
         Files.writeString(files.resolve("head"), KEY.sign(new TreeHead(2, TreeHash.ofNode(leaf, leaf)).text()));
-        assertThatThrownBy(() -> SumdbLog.open(root(), KEY))
+        assertThatThrownBy(() -> LogTests.open(root(), KEY))
                 .hasMessageContaining("record 1 is another one of m.example/a1 v1.0.1");
     }
 
@@ -370,14 +370,14 @@ class SumdbLogTest {
         Path files = closed(3);
         String head = Files.readString(files.resolve("head"));
         Files.writeString(files.resolve("head"), head.replace("\n3\n", "\n2\n"));
-        assertThatThrownBy(() -> SumdbLog.open(root(), KEY))
+        assertThatThrownBy(() -> LogTests.open(root(), KEY))
                 .hasMessageContaining("invalid signature for key db.example");
     }
 
     @Test
     void refusesAnotherKey() throws Exception {
         closed(3);
-        assertThatThrownBy(() -> SumdbLog.open(root(), SignerKey.generate("db.example")))
+        assertThatThrownBy(() -> LogTests.open(root(), SignerKey.generate("db.example")))
                 .hasMessageContaining("log belongs to the key " + KEY.verifier());
         assertThat(open(root()).published().records()).isEqualTo(3);
     }
@@ -385,7 +385,7 @@ class SumdbLogTest {
     @Test
     void refusesASecondWriter() throws Exception {
         append(open(root()), 0, 3);
-        assertThatThrownBy(() -> SumdbLog.open(root(), KEY))
+        assertThatThrownBy(() -> LogTests.open(root(), KEY))
                 .isInstanceOf(IOException.class)
                 .hasMessage(root() + ": another process writes this checksum database; only one may");
         append(opened.get(0), 3, 6);

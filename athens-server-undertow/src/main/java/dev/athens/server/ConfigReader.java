@@ -253,6 +253,7 @@ final class ConfigReader {
                 sumDatabases(),
                 noSumPatterns,
                 settings.find(Key.SUMDB_KEY).map(key -> new ServerConfig.Secret(key.value())),
+                optionalPath(Key.SUMDB_HEAD_FILE),
                 optionalPath(Key.NETRC_PATH),
                 settings.find(Key.GITHUB_TOKEN).map(token -> new ServerConfig.Secret(token.value())),
                 settings.find(Key.SSH_PASSPHRASE).map(secret -> new ServerConfig.Secret(secret.value())),

@@ -101,6 +101,7 @@ enum Key {
     SUM_DBS("SumDBs", "ATHENS_SUM_DBS", LIST, ""),
     NO_SUM_PATTERNS("NoSumPatterns", "ATHENS_GONOSUM_PATTERNS", LIST, ""),
     SUMDB_KEY("SumDBKey", "ATHENS_SUMDB_KEY", SECRET, ""),
+    SUMDB_HEAD_FILE("SumDBHeadFile", "ATHENS_SUMDB_HEAD_FILE", TEXT, ""),
     DOWNLOAD_MODE("DownloadMode", "ATHENS_DOWNLOAD_MODE", TEXT, "sync"),
     DOWNLOAD_URL("DownloadURL", "ATHENS_DOWNLOAD_URL", TEXT, ""),
     NETWORK_MODE("NetworkMode", "ATHENS_NETWORK_MODE", TEXT, "strict"),

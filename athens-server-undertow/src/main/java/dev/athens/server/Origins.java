@@ -206,8 +206,9 @@ final class Origins implements AutoCloseable {
         }
         SignerKey key =
                 Rules.checked("SumDBKey: ", () -> SignerKey.parse(secret.get().value()));
-        SumdbDatabase.Builder database =
-                SumdbDatabase.builder(logFolder(key.verifier().name()), key, stored);
+        String name = key.verifier().name();
+        SumdbDatabase.Builder database = SumdbDatabase.builder(logFolder(name), key, stored)
+                .headFile(config.origin().sumdbHead().orElseGet(() -> headFile(name)));
         databases.verifier().ifPresent(others -> database.modules(noSumdb()).others(others));
         return Optional.of(database.open());
     }
@@ -262,8 +263,17 @@ final class Origins implements AutoCloseable {
         }
     }
 
+    /** Beside the logs: of no use if all of the storage is restored, but that cannot be known here. */
+    private Path headFile(String database) {
+        return config.storage().root().resolve(FOLDER).resolve("sumdb-heads").resolve(fileName(database) + ".head");
+    }
+
+    private static String fileName(String database) {
+        return database.replace(':', '_');
+    }
+
     private Path logFolder(String database) {
-        return config.storage().root().resolve(FOLDER).resolve("sumdb-log").resolve(database.replace(':', '_'));
+        return config.storage().root().resolve(FOLDER).resolve("sumdb-log").resolve(fileName(database));
     }
 
     /** The names of these databases. */

@@ -148,6 +148,7 @@ public record ServerConfig(
      *     that GOSUMDB names
      * @param noSumPatterns the modules whose checksums are not asked for
      * @param sumdbKey the key of the checksum database that this server is itself
+     * @param sumdbHead the file that keeps that database's newest head as well; if not given, one in the storage
      * @param netrc the file with logins; if not given, the usual one
      * @param githubToken a login for github.com
      * @param sshPassphrase the passphrase of SSH keys
@@ -160,6 +161,7 @@ public record ServerConfig(
             Optional<List<String>> sumDatabases,
             List<String> noSumPatterns,
             Optional<Secret> sumdbKey,
+            Optional<Path> sumdbHead,
             Optional<Path> netrc,
             Optional<Secret> githubToken,
             Optional<Secret> sshPassphrase,
@@ -178,7 +180,8 @@ public record ServerConfig(
         @Override
         public String toString() {
             return "Origin[goEnvironment=" + Masked.urls(goEnvironment.toString()) + ", sumDatabases=" + sumDatabases
-                    + ", noSumPatterns=" + noSumPatterns + ", sumdbKey=" + sumdbKey + ", netrc=" + netrc
+                    + ", noSumPatterns=" + noSumPatterns + ", sumdbKey=" + sumdbKey + ", sumdbHead="
+                    + sumdbHead + ", netrc=" + netrc
                     + ", githubToken=" + githubToken + ", sshPassphrase=" + sshPassphrase + ", trustedNetworks="
                     + trustedNetworks + ", trustedImports=" + trustedImports + "]";
         }
