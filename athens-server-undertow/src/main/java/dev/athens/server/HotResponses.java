@@ -5,7 +5,6 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalNotification;
 import com.google.common.cache.Weigher;
 import dev.athens.content.Blob;
-import dev.athens.internal.HeapShare;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import io.undertow.server.HttpServerExchange;
@@ -34,7 +33,10 @@ final class HotResponses {
     private static final int MAX_BODY_BYTES = 12 << 20;
 
     /** What an entry takes beside its names and its body, with what was found. */
-    private static final int ENTRY_BYTES = 600;
+    private static final int ENTRY_BYTES = 1200;
+
+    /** The URI stands in the key, and parts of it in what was asked and found. */
+    private static final int BYTES_PER_CHAR = 8;
 
     /** The names of modules are far shorter; whoever asks by longer ones does not get hold of memory. */
     private static final int MAX_URI_CHARS = 500;
@@ -56,10 +58,10 @@ final class HotResponses {
 
     /** Starts with nothing; small heaps are spared, and so is the memory beside them. */
     HotResponses() {
-        long heapBytes = HeapShare.bytes(HEAP_PERCENT, MAX_HEAP_BYTES);
+        long heapBytes = Math.min(MAX_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 100 * HEAP_PERCENT);
         long pooledBytes = Math.min(MAX_POOLED_BYTES, Runtime.getRuntime().maxMemory() / 4);
         Weigher<String, Hot> weigher = (uri, hot) ->
-                ENTRY_BYTES + 2 * HeapShare.ofName(uri) + (int) hot.body().sizeBytes();
+                ENTRY_BYTES + BYTES_PER_CHAR * uri.length() + (int) hot.body().sizeBytes();
         this.shortOnes = CacheBuilder.newBuilder()
                 .maximumWeight(heapBytes)
                 .weigher(weigher)
