@@ -8,7 +8,9 @@ import dev.athens.testkit.FakeModule;
 import dev.athens.testkit.ModuleProxyExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -105,8 +107,9 @@ class ChecksumsIT {
                         .files()
                         .zip()
                         .readBytes(1 << 20));
-        // after a restart too, and although the record of the hash beside it was altered as well
+        // after a restart too, and although the records of its hashes are gone, by which the proxy itself would notice
         Files.deleteIfExists(stored.resolveSibling("v1.0.0.ziphash"));
+        deleteAll(folder.resolve("sum.corp.example/athens-data/.athens/hashes"));
         try (AthensJar world = world();
                 AthensJar company = company(world, honest.url())) {
             assertThat(company.databaseKey()).isEqualTo(sumdb);
@@ -188,6 +191,14 @@ class ChecksumsIT {
         FileStorage storage = FileStorage.open(store);
         for (FakeModule module : modules) {
             storage.save(module.version(), module.files());
+        }
+    }
+
+    private static void deleteAll(Path tree) throws Exception {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 }

@@ -125,6 +125,7 @@ class ExplainIT {
                         "  serves       paths below github.com/acme/r",
                         "  found by     known host github.com",
                         "  allowed by   public, GOVCS rule public:git|hg",
+                        "  logins       may be used: it is the module's own",
                         "server takes   GOPROXY=direct",
                         "version        v1.0.0",
                         "  because      tag v1.0.0",
