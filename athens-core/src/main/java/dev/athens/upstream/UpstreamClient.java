@@ -317,7 +317,10 @@ public final class UpstreamClient implements DocumentFetcher {
                     .socketFactory(new InterruptibleSockets())
                     .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
                     .followRedirects(false)
-                    .followSslRedirects(false);
+                    .followSslRedirects(false)
+                    // one connect after the other, on the fetch's own thread: OkHttp's wait for ever if they cannot be
+                    // started
+                    .fastFallback(false);
         }
 
         private static @Nullable Request withProxyLogin(

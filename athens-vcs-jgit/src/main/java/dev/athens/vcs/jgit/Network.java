@@ -223,6 +223,8 @@ final class Network {
                 OkHttpClient.Builder http = new OkHttpClient.Builder()
                         .followRedirects(false)
                         .followSslRedirects(false)
+                        // as for upstreams: connects need no thread that may not be had
+                        .fastFallback(false)
                         .authenticator(Authenticator.NONE)
                         .cookieJar(CookieJar.NO_COOKIES)
                         .connectTimeout(connect)
