@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
  * @param head a signed note with a tree head
  */
 record LookupReply(SumdbRecord record, String head) {
-    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,17})\n((?:[^\n]+\n)+)\n(.+)", Pattern.DOTALL);
+    /** Possessive, since giving lines back would take a frame of the stack for each. */
+    private static final Pattern TEXT =
+            Pattern.compile("(0|[1-9][0-9]{0,17})\n((?:[^\n]++\n)++)\n(.+)", Pattern.DOTALL);
 
     static LookupReply parse(byte[] bytes) throws NoteException {
         Matcher matcher = TEXT.matcher(Note.text(bytes));

@@ -142,4 +142,14 @@ class SumdbFormatsTest {
         assertThatThrownBy(() -> Note.open(many.getBytes(StandardCharsets.UTF_8), key))
                 .hasMessageContaining("more than 100 signatures");
     }
+
+    @Test
+    void readsRecordsOfAnyNumberOfLines() throws Exception {
+        String lines = "a\n".repeat(400_000);
+
+        LookupReply reply = LookupReply.parse(("7\n" + lines + "\nhead").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(reply.record()).isEqualTo(new SumdbRecord(7, lines));
+        assertThat(reply.head()).isEqualTo("head");
+    }
 }
