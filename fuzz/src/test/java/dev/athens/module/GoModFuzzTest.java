@@ -9,10 +9,9 @@ final class GoModFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void readsAnyFile(byte[] file) {
         GoModFile.parseLenient(file);
-        GoModFile.requirements(file)
-                .ifPresent(required -> assertThat(required).allSatisfy(version -> assertThat(
-                                ModulePath.parse(version.path().value()))
-                        .isEqualTo(version.path())));
+        GoModFile.requirements(file).ifPresent(required -> assertThat(required)
+                .allSatisfy(version ->
+                        assertThat(ModulePath.parse(version.path().value())).isEqualTo(version.path())));
         assertThat(GoModFile.scanModulePath(file)).doesNotContain("\n");
     }
 }

@@ -57,6 +57,8 @@ final class ZipFuzzTest {
             }
         }
         byte[] all = String.join("", lines.values()).getBytes(StandardCharsets.UTF_8);
-        return "h1:" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(all));
+        return "h1:"
+                + Base64.getEncoder()
+                        .encodeToString(MessageDigest.getInstance("SHA-256").digest(all));
     }
 }

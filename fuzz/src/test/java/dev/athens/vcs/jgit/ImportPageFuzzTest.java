@@ -9,8 +9,8 @@ final class ImportPageFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void hasTagsOrNoSyntax(byte[] page) {
         try {
-            assertThat(GoImportPage.parse(page))
-                    .allSatisfy(tag -> assertThat(tag.prefix() + tag.vcs() + tag.repoRoot()).doesNotContain(" "));
+            assertThat(GoImportPage.parse(page)).allSatisfy(tag -> assertThat(tag.prefix() + tag.vcs() + tag.repoRoot())
+                    .doesNotContain(" "));
         } catch (LenientXml.SyntaxException e) {
             assertThat(e.getMessage()).isNotBlank();
         }
