@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
-import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
@@ -83,6 +82,10 @@ final class Connections {
         public void exchangeEvent(HttpServerExchange ended, NextListener following) {
             idleSinceNanos = nanoTime.getAsLong();
             requests.decrementAndGet();
+            if (!ended.getConnection().isOpen()) {
+                // else Undertow would wait for its next request, and keep it for that as long as an idle one
+                ended.setPersistent(false);
+            }
             following.proceed();
         }
     }
@@ -107,8 +110,8 @@ final class Connections {
             }
             Entry entry = new Entry(key, connection);
             open.put(key, entry);
+            connection.setCloseListener(closed -> open.remove(entry.key, entry));
             opened.handleEvent(connection);
-            forgetWhenClosed(entry);
             if (open.size() > fewLeft) {
                 closeIdle(connection.getIoThread());
             }
@@ -118,18 +121,6 @@ final class Connections {
     /** Notes that a connection lies within another, which is to be closed in its place. */
     void wrapped(StreamConnection inner, StreamConnection outer) {
         find(key(inner)).ifPresent(entry -> entry.outermost = outer);
-    }
-
-    /** Called when Undertow has set a listener of its own: XNIO has room for one. */
-    private void forgetWhenClosed(Entry entry) {
-        ChannelListener<? super StreamConnection> theirs = entry.connection.getCloseListener();
-        entry.connection.setCloseListener(closed -> {
-            open.remove(entry.key, entry);
-            ChannelListeners.invokeChannelListener(closed, theirs);
-        });
-        if (!entry.connection.isOpen()) {
-            open.remove(entry.key, entry);
-        }
     }
 
     /** Notes since when there has been no request. */
