@@ -53,7 +53,8 @@ public sealed interface VersionQuery {
         /** Empty if a proxy cannot be asked for the name. Source: golang.org/x/mod/module, EscapeVersion. */
         @Override
         public Optional<String> escaped() {
-            boolean askable = name.chars().allMatch(c -> c > ' ' && c < 0x7F && "!/\\".indexOf(c) < 0);
+            boolean askable = name.chars().allMatch(c -> c < 0x80 && c != '!')
+                    && PathCheck.elementProblem(name, PathCheck.Kind.FILE).isEmpty();
             return askable ? Optional.of(Escape.escape(name)) : Optional.empty();
         }
 

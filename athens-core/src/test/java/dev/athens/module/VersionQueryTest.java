@@ -37,6 +37,20 @@ final class VersionQueryTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"v1.0.0 x", "a,b", "Feature", "(HEAD)"})
+    void writesAsAProxyReadsIt(String name) {
+        VersionQuery.Revision query = new VersionQuery.Revision(name);
+        assertThat(VersionQuery.parseEscaped(PATH, query.escaped().orElseThrow()))
+                .isEqualTo(query);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "a\\b", "a!b", "a:b", "\u00e9", "a\tb"})
+    void doesNotWriteWhatNoProxyReads(String name) {
+        assertThat(new VersionQuery.Revision(name).escaped()).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"", ".", "..", "x.", "a/b", "a\\b", "nul", "com1.x", "a:b", "a*", "a\nb", "a'b", "A", "!", "é"})
     void refusesWhatCannotBeAFileName(String escaped) {
