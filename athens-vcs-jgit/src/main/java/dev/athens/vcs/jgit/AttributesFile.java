@@ -51,7 +51,7 @@ record AttributesFile(List<Rule> rules, Map<String, List<Attribute>> macros) {
         }
     }
 
-    /** One bad name spoils the line. */
+    /** One bad name spoils the line; one without names says nothing. */
     private void add(String pattern, String words) {
         List<Attribute> attributes = new ArrayList<>();
         for (String word : BLANKS.split(words, -1)) {
@@ -63,7 +63,9 @@ record AttributesFile(List<Rule> rules, Map<String, List<Attribute>> macros) {
             }
         }
         if (pattern.length() <= MACRO.length() || !pattern.startsWith(MACRO)) {
-            Rule.of(pattern, attributes).ifPresent(rules::add);
+            if (!attributes.isEmpty()) {
+                Rule.of(pattern, attributes).ifPresent(rules::add);
+            }
             return;
         }
         Matcher macro = MACRO_NAME.matcher(pattern.substring(MACRO.length())); // only quotes let blanks in
