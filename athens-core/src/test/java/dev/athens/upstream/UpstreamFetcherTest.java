@@ -322,10 +322,13 @@ class UpstreamFetcherTest {
     @Test
     void resolvesARevisionToWhateverFits() throws Exception {
         server.on(BASE + "/@v/!feature+x.info", Reply.of(200, "{\"Version\":\"v1.2.0\"}"))
+                .on(BASE + "/@v/a%20b.info", Reply.of(200, "{\"Version\":\"v1.2.0\"}"))
                 .on(BASE + "/@v/v9.info", Reply.of(200, "{\"Version\":\"v9.0.0\"}"));
 
         assertThat(fetcher.resolve(MODULE, new VersionQuery.Revision("Feature+x"))
                         .version())
+                .isEqualTo(Version.parse("v1.2.0"));
+        assertThat(fetcher.resolve(MODULE, new VersionQuery.Revision("a b")).version())
                 .isEqualTo(Version.parse("v1.2.0"));
         assertThatThrownBy(() -> fetcher.resolve(MODULE, new VersionQuery.Revision("v9")))
                 .isInstanceOf(FetchException.Unavailable.class)
@@ -333,7 +336,7 @@ class UpstreamFetcherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"feature/x", "a!b", "é", "a b", "a\\b"})
+    @ValueSource(strings = {"feature/x", "a!b", "é", "a:b", "a\\b"})
     void doesNotAskForRevisionsThatAUrlCannotHold(String name) {
         assertThatThrownBy(() -> fetcher.resolve(MODULE, new VersionQuery.Revision(name)))
                 .isInstanceOf(FetchException.NotFound.class)
