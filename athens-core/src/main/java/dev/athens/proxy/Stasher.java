@@ -7,18 +7,15 @@ import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModuleVersion;
-import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
-import dev.athens.protocol.VersionInfo;
 import dev.athens.storage.NotWritableException;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.Storage;
 import dev.athens.sumdb.ProvedZip;
 import dev.athens.zip.CheckedZip;
-import dev.athens.zip.InvalidZipException;
-import dev.athens.zip.ModuleZipChecker;
-import dev.athens.zip.ZipLimits;
+import dev.athens.zip.InvalidFilesException;
+import dev.athens.zip.ModuleFilesChecker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -98,31 +95,15 @@ final class Stasher {
     /** Checks the files; what is known of the zip by now goes with it. */
     private static CheckedZip checked(ModuleVersion version, ModuleFiles files, Path folder)
             throws FetchException.Unavailable, FetchException.Refused, IOException {
-        Version resolved = parseInfo(version, files.info()).version();
-        if (!resolved.equals(version.version())) {
-            throw new FetchException.Unavailable(
-                    version + ": origin returned info for version " + resolved + " instead of requested version");
-        }
-        if (files.mod().sizeBytes() > ZipLimits.MAX_GO_MOD_BYTES) {
-            throw new FetchException.Unavailable(
-                    version + ": origin returned a go.mod file over " + ZipLimits.MAX_GO_MOD_BYTES + " bytes");
-        }
-        return checkedZip(version, files.zip(), folder);
-    }
-
-    private static CheckedZip checkedZip(ModuleVersion version, Blob zip, Path folder)
-            throws FetchException.Unavailable, FetchException.Refused, IOException {
-        Optional<CheckedZip> proved = ProvedZip.of(version, zip);
-        if (proved.isPresent()) {
-            return proved.get();
-        }
+        Optional<CheckedZip> proved = ProvedZip.of(version, files.zip());
+        Blob zip = proved.<Blob>map(known -> known).orElse(files.zip());
         CheckedZip checked;
         try {
-            checked = ModuleZipChecker.check(version, zip, folder);
-        } catch (InvalidZipException e) {
-            throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
+            checked = ModuleFilesChecker.check(version, new ModuleFiles(files.info(), files.mod(), zip), folder);
+        } catch (InvalidFilesException e) {
+            throw new FetchException.Unavailable(version + ": origin returned " + e.getMessage(), e);
         }
-        Optional<String> danger = checked.gitProblem();
+        Optional<String> danger = proved.isPresent() ? Optional.empty() : checked.gitProblem();
         if (danger.isPresent()) {
             throw new FetchException.Refused(
                     version + ": " + danger.get() + ", and no checksum database vouches for it");
@@ -155,14 +136,6 @@ final class Stasher {
                     + " was damaged, and its origin now has " + now + ", but " + before
                     + " was recorded when it was stored; if the change is known to be right, remove what is recorded of"
                     + " this version from the storage (on disk, its file below .athens/hashes)");
-        }
-    }
-
-    private static VersionInfo parseInfo(ModuleVersion version, Blob info) throws FetchException.Unavailable {
-        try {
-            return VersionInfo.parse(info.readBytes(VersionInfo.MAX_BYTES));
-        } catch (IOException e) {
-            throw new FetchException.Unavailable(version + ": origin returned bad info: " + e.getMessage(), e);
         }
     }
 }

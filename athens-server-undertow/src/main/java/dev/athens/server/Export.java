@@ -3,6 +3,7 @@ package dev.athens.server;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
 import dev.athens.server.VersionCheck.DamagedException;
+import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.zip.CheckedZip;
 import java.io.IOException;
@@ -93,8 +94,9 @@ final class Export implements Callable<Integer> {
             return Outcome.of("deleted meanwhile");
         }
         try {
-            CheckedZip zip = VersionCheck.check(version, files.get());
-            VersionCheck.compare(files.get(), zip, storage.recorded(version));
+            Hashes recorded = storage.recorded(version);
+            CheckedZip zip = VersionCheck.check(version, files.get(), recorded);
+            VersionCheck.compare(files.get(), zip, recorded);
             target.save(version, new ModuleFiles(files.get().info(), files.get().mod(), zip));
             return Outcome.of("exported");
         } catch (DamagedException e) {

@@ -4,6 +4,7 @@ import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
 import dev.athens.server.VersionCheck.DamagedException;
+import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.zip.CheckedZip;
 import dev.athens.zip.DirHash;
@@ -98,7 +99,7 @@ final class Import implements Callable<Integer> {
             if (stored.isPresent()) {
                 return compare(version, copy, stored.get());
             }
-            CheckedZip zip = VersionCheck.check(version, files);
+            CheckedZip zip = VersionCheck.check(version, files, Hashes.NONE);
             gitFiles.check(zip, files.mod());
             ModuleFiles checked = new ModuleFiles(files.info(), files.mod(), zip);
             if (dryRun || storage.isEmpty()) {

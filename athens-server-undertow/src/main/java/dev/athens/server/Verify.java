@@ -83,7 +83,7 @@ final class Verify implements Callable<Integer> {
         }
         Hashes recorded = storage.recorded(version);
         try {
-            CheckedZip zip = VersionCheck.check(version, found.get());
+            CheckedZip zip = VersionCheck.check(version, found.get(), recorded);
             Hashes hashes = VersionCheck.compare(found.get(), zip, recorded);
             gitFiles.check(zip, found.get().mod());
             if (hashes.equals(recorded)) {

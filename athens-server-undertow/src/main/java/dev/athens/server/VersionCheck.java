@@ -4,13 +4,10 @@ import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.GoModFile;
 import dev.athens.module.ModuleVersion;
-import dev.athens.module.Version;
-import dev.athens.protocol.VersionInfo;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.zip.CheckedZip;
-import dev.athens.zip.InvalidZipException;
-import dev.athens.zip.ModuleZipChecker;
-import dev.athens.zip.ZipLimits;
+import dev.athens.zip.InvalidFilesException;
+import dev.athens.zip.ModuleFilesChecker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,25 +40,27 @@ final class VersionCheck {
     }
 
     /**
-     * Checks three files.
+     * Checks three files by the rules for all that enters.
      *
+     * @param recorded what is known of them; if it says nothing of the go.mod file, that must be the one in the zip, since
+     *     nothing else tells a torn copy from a whole one
      * @return the zip, whose hash is known now
      * @throws DamagedException if they are no such version
      * @throws IOException if they cannot be read
      */
-    static CheckedZip check(ModuleVersion version, ModuleFiles files) throws DamagedException, IOException {
-        checkInfo(version, files.info());
-        if (files.mod().sizeBytes() > ZipLimits.MAX_GO_MOD_BYTES) {
-            throw new DamagedException("go.mod file over " + ZipLimits.MAX_GO_MOD_BYTES + " bytes");
-        }
+    static CheckedZip check(ModuleVersion version, ModuleFiles files, Hashes recorded)
+            throws DamagedException, IOException {
         Path file = files.zip().file().orElseThrow(() -> new IOException(version + ": zip is not in a file"));
+        CheckedZip zip;
         try {
-            CheckedZip zip = ModuleZipChecker.checked(version, file);
-            checkMod(version, files.mod(), file);
-            return zip;
-        } catch (InvalidZipException e) {
-            throw new DamagedException("bad zip: " + e.getMessage());
+            zip = ModuleFilesChecker.check(version, files, file); // which is no scratch folder, but needs none
+        } catch (InvalidFilesException e) {
+            throw new DamagedException(String.valueOf(e.getMessage()));
         }
+        if (recorded.mod().isEmpty()) {
+            checkMod(version, files.mod(), file);
+        }
+        return zip;
     }
 
     /**
@@ -88,22 +87,6 @@ final class VersionCheck {
         if (recorded.isPresent() && !recorded.equals(hash)) {
             throw new DamagedException(
                     file + " is " + hash.orElse("unknown") + ", but " + recorded.get() + " was recorded");
-        }
-    }
-
-    private static void checkInfo(ModuleVersion version, Blob info) throws DamagedException, IOException {
-        if (info.sizeBytes() > VersionInfo.MAX_BYTES) {
-            throw new DamagedException("info over " + VersionInfo.MAX_BYTES + " bytes");
-        }
-        byte[] json = info.readBytes(VersionInfo.MAX_BYTES);
-        Version named;
-        try {
-            named = VersionInfo.parse(json).version();
-        } catch (IOException e) {
-            throw new DamagedException("bad info: " + e.getMessage());
-        }
-        if (!named.equals(version.version())) {
-            throw new DamagedException("info is for version " + named);
         }
     }
 

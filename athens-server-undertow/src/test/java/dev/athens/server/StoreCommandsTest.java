@@ -253,8 +253,10 @@ class StoreCommandsTest {
                 .satisfiesExactly(
                         line -> assertThat(line).isEqualTo("example.com/Acme/a/v2@v2.0.0-RC1: has no go.mod"),
                         line -> assertThat(line).startsWith("example.com/empty@v1.0.0: bad info: "),
-                        line -> assertThat(line).isEqualTo("example.com/lying@v1.0.0: info is for version v1.0.1"),
-                        line -> assertThat(line).startsWith("example.com/old@v2.0.0+incompatible: bad zip: "),
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "example.com/lying@v1.0.0: info for version v1.0.1 instead of requested version"),
+                        line -> assertThat(line).startsWith("example.com/old@v2.0.0+incompatible: a bad zip: "),
                         line -> assertThat(line)
                                 .isEqualTo("example.com/renamed@master: no name of a module and a version"),
                         line -> assertThat(line).isEqualTo("example.com/renamed@v1.0.0: has no v1.0.0.info"),
@@ -430,9 +432,9 @@ class StoreCommandsTest {
         assertThat(run("verify")).isEqualTo(1);
         assertThat(out()).isEqualTo("3 moved to quarantine\n");
         assertThat(err())
-                .contains("example.com/Acme/a@v1.0.0: bad zip: ")
+                .contains("example.com/Acme/a@v1.0.0: a bad zip: ")
                 .containsPattern("example.com/old@\\S+: zip is h1:\\S+, but h1:\\S+ was recorded; moved to quarantine")
-                .contains("example.com/Acme/a/v2@v2.0.0-RC1: go.mod is not the one in the zip");
+                .containsPattern("example.com/Acme/a/v2@v2.0.0-RC1: go.mod is h1:\\S+, but h1:\\S+ was recorded");
         assertThat(FileStorage.open(data).list("", 10).versions()).isEmpty();
         assertThat(data.resolve(".athens/quarantine/example.com/old/@v/v2.0.0+incompatible.txt"))
                 .content()

@@ -1,9 +1,12 @@
 package dev.athens.server.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.content.Blob;
+import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
+import dev.athens.storage.fs.FileStorage;
 import dev.athens.testkit.FakeModule;
 import dev.athens.testkit.ModuleProxyExtension;
 import java.io.IOException;
@@ -175,7 +178,7 @@ class StoreCommandsIT {
 
         AthensJar.Result verified = run("verify");
         assertThat(verified.output())
-                .contains("example.com/text@v1.2.0: bad zip: ")
+                .contains("example.com/text@v1.2.0: a bad zip: ")
                 .contains("1 moved to quarantine");
         assertThat(verified.status()).isEqualTo(1);
         assertThat(zip).doesNotExist();
@@ -183,6 +186,23 @@ class StoreCommandsIT {
         assertThat(run("import", folder.resolve("old-athens").toString()).output())
                 .startsWith("1 imported, 2 stored already in ");
         assertThat(run("verify").status()).isZero();
+    }
+
+    /** The go command reads the one and builds with the other, so an origin that differs is no damage. */
+    @Test
+    void keepsAGoModThatIsNotTheOneInTheZip() throws Exception {
+        FileStorage storage = FileStorage.open(folder.resolve("athens/athens-data"));
+        for (FakeModule module : ALL) {
+            ModuleFiles files = module.files();
+            byte[] other =
+                    ("// as its origin sends it\n" + new String(files.mod().readBytes(1000), UTF_8)).getBytes(UTF_8);
+            storage.save(module.version(), new ModuleFiles(files.info(), Blob.of(other), files.zip()));
+        }
+
+        try (AthensJar athens = AthensJar.start(folder.resolve("athens"), Map.of("GOPROXY", "off", "GOSUMDB", "off"))) {
+            assertThat(build(athens.url(), "go-differing")).endsWith("hello world\n");
+        }
+        assertThat(run("verify").output()).startsWith("3 intact in ");
     }
 
     @Test
