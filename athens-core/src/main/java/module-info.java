@@ -7,6 +7,7 @@ module dev.athens.core {
     requires com.google.common;
     requires okhttp3;
 
+    exports dev.athens.config;
     exports dev.athens.content;
     exports dev.athens.fetch;
     exports dev.athens.index;

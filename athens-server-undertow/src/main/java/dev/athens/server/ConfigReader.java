@@ -1,12 +1,12 @@
 package dev.athens.server;
 
+import dev.athens.config.PatternLimit;
 import dev.athens.policy.NetworkMode;
 import dev.athens.server.ServerConfig.IndexType;
 import dev.athens.server.ServerConfig.LogFormat;
 import dev.athens.server.ServerConfig.StorageType;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -363,18 +363,12 @@ final class ConfigReader {
                 settings.get(Key.RETENTION_INTERVAL).duration());
     }
 
-    private List<ServerConfig.PseudoVersionLimit> pseudoVersionLimits() {
+    private List<PatternLimit> pseudoVersionLimits() {
         Setting setting = settings.get(Key.RETENTION_MAX_PSEUDO_VERSIONS);
-        List<ServerConfig.PseudoVersionLimit> limits = new ArrayList<>();
-        for (String item : setting.items()) {
-            int equals = item.lastIndexOf('=');
-            if (equals <= 0 || !item.substring(equals + 1).matches("[0-9]{1,6}")) {
-                throw setting.bad("must be pattern=number, several separated by commas");
-            }
-            limits.add(new ServerConfig.PseudoVersionLimit(
-                    item.substring(0, equals), Integer.parseInt(item.substring(equals + 1))));
-        }
-        return limits;
+        return setting.items().stream()
+                .map(item -> PatternLimit.parse(item)
+                        .orElseThrow(() -> setting.bad("must be pattern=number, several separated by commas")))
+                .toList();
     }
 
     private Level logLevel() {

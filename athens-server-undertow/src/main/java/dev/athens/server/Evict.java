@@ -1,5 +1,7 @@
 package dev.athens.server;
 
+import dev.athens.config.ByteSize;
+import dev.athens.config.PatternLimit;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.retention.Evidence;
@@ -15,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,10 +43,6 @@ import picocli.CommandLine.Option;
                     + "the command line or a setting makes no sense."
         })
 final class Evict implements Callable<Integer> {
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})(MB|GB|TB)");
-    private static final Pattern LIMIT = Pattern.compile("([0-9]{1,9})(?::(.+))?");
-    private static final String EVERY_MODULE = "*";
-
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
@@ -57,7 +53,7 @@ final class Evict implements Callable<Integer> {
     @Option(
             names = "--max-size",
             paramLabel = "SIZE",
-            description = "what all versions may take, such as 500MB or 100GB")
+            description = "what all versions may take, such as 500MB, 100GB or 100GiB")
     private Optional<String> maxSize = Optional.empty();
 
     @Option(
@@ -68,8 +64,9 @@ final class Evict implements Callable<Integer> {
 
     @Option(
             names = "--max-pseudo-versions",
-            paramLabel = "N[:PATTERNS]",
-            description = "keep the N newest pseudo-versions of each module that matches")
+            paramLabel = "PATTERN=N",
+            split = ",",
+            description = "keep the N newest pseudo-versions of each module that matches, such as *=20")
     private List<String> maxPseudoVersions = new ArrayList<>();
 
     @Option(
@@ -126,42 +123,28 @@ final class Evict implements Callable<Integer> {
         String summary = progress.summary();
         out.println((dryRun ? "dry run: " : "")
                 + (report.evictedVersions() + report.keptVersions() == 0 ? "nothing has to go" : summary));
-        out.println(report.versions() + " versions took " + megabytes(report.bytes()) + ", now "
-                + megabytes(report.bytes() - report.evictedBytes())
-                + (report.missedBytes() > 0 ? ", " + megabytes(report.missedBytes()) + " too many" : ""));
+        out.println(report.versions() + " versions took " + ByteSize.megabytes(report.bytes()) + ", now "
+                + ByteSize.megabytes(report.bytes() - report.evictedBytes())
+                + (report.missedBytes() > 0 ? ", " + ByteSize.megabytes(report.missedBytes()) + " too many" : ""));
         return report.missedBytes() > 0 ? 1 : 0;
     }
 
     private List<RetentionRule> rules() {
         List<RetentionRule> rules = new ArrayList<>();
         onlyTags.forEach(patterns -> rules.add(RetentionRule.onlyTags(PathPatterns.parse(patterns))));
-        for (String limit : maxPseudoVersions) {
-            Matcher matcher = LIMIT.matcher(limit);
-            if (!matcher.matches()) {
-                throw ConfigException.badValue("--max-pseudo-versions", limit, "must be N or N:PATTERNS");
-            }
-            String patterns = Optional.ofNullable(matcher.group(2)).orElse(EVERY_MODULE);
-            rules.add(new RetentionRule(PathPatterns.parse(patterns), Integer.parseInt(matcher.group(1))));
+        for (String text : maxPseudoVersions) {
+            PatternLimit limit = PatternLimit.parse(text)
+                    .orElseThrow(() -> ConfigException.badValue(
+                            "--max-pseudo-versions", text, "must be pattern=number, such as *=20"));
+            rules.add(new RetentionRule(PathPatterns.parse(limit.pattern()), limit.limit()));
         }
         return rules;
     }
 
     private static long bytes(String size) {
-        Matcher matcher = SIZE.matcher(size);
-        if (!matcher.matches()) {
-            throw ConfigException.badValue("--max-size", size, "must be a size such as 500MB, 100GB or 2TB");
-        }
-        int shift =
-                switch (matcher.group(2)) {
-                    case "MB" -> 20;
-                    case "GB" -> 30;
-                    default -> 40;
-                };
-        return Long.parseLong(matcher.group(1)) << shift;
-    }
-
-    private static String megabytes(long bytes) {
-        return ((bytes + (1 << 20) - 1) >> 20) + " MB";
+        return ByteSize.parse(size, "B")
+                .orElseThrow(
+                        () -> ConfigException.badValue("--max-size", size, "must be a size such as 500MB or 100GiB"));
     }
 
     /** Shows what goes. */

@@ -88,7 +88,7 @@ final class Housekeeping implements AutoCloseable {
                         retention.onlyTags().stream()
                                 .map(pattern -> RetentionRule.onlyTags(PathPatterns.parse(pattern))),
                         retention.maxPseudoVersions().stream()
-                                .map(limit -> new RetentionRule(PathPatterns.parse(limit.pattern()), limit.most())))
+                                .map(limit -> new RetentionRule(PathPatterns.parse(limit.pattern()), limit.limit())))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.config.PatternLimit;
 import dev.athens.policy.NetworkMode;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -261,7 +262,7 @@ public record ServerConfig(
     public record Retention(
             Optional<Long> maxBytes,
             List<String> onlyTags,
-            List<PseudoVersionLimit> maxPseudoVersions,
+            List<PatternLimit> maxPseudoVersions,
             boolean evictsPrivate,
             List<String> acceptLoss,
             Duration interval) {
@@ -272,14 +273,6 @@ public record ServerConfig(
             acceptLoss = List.copyOf(acceptLoss);
         }
     }
-
-    /**
-     * How many pseudo-versions of a module stay.
-     *
-     * @param pattern which modules
-     * @param most how many of each
-     */
-    public record PseudoVersionLimit(String pattern, int most) {}
 
     /**
      * What building from git may cost; a version that needs more is refused.

@@ -1,14 +1,14 @@
 package dev.athens.server;
 
-import java.math.BigDecimal;
+import dev.athens.config.ByteSize;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,17 +26,6 @@ record Setting(Key key, String name, String value, String source) {
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
     private static final Pattern DURATION =
             Pattern.compile("(?=.)((?:[0-9]{1,9}h)?)((?:[0-9]{1,9}m)?)((?:[0-9]{1,9}s)?)");
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,3})?) ?([A-Za-z]*)");
-    private static final Map<String, Long> UNITS = Map.of(
-            "b", 1L,
-            "kb", 1_000L,
-            "mb", 1_000_000L,
-            "gb", 1_000_000_000L,
-            "tb", 1_000_000_000_000L,
-            "kib", 1L << 10,
-            "mib", 1L << 20,
-            "gib", 1L << 30,
-            "tib", 1L << 40);
     private static final String URL_EXPECTED = "must be a URL such as https://host/path";
     private static final List<String> TRUE = List.of("1", "t", "T", "TRUE", "true", "True");
     private static final List<String> FALSE = List.of("0", "f", "F", "FALSE", "false", "False");
@@ -110,16 +99,9 @@ record Setting(Key key, String name, String value, String source) {
     long bytes() {
         Kind kind = key.kind();
         String bareUnit = kind.form() == Kind.Form.MEBIBYTES ? "MiB" : "B";
-        Matcher parts = SIZE.matcher(value);
-        if (parts.matches()) {
-            String unit = parts.group(2).isEmpty() ? bareUnit : parts.group(2);
-            long factor = UNITS.getOrDefault(unit.toLowerCase(Locale.ROOT), 0L);
-            BigDecimal bytes = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(factor));
-            if (bytes.compareTo(BigDecimal.valueOf(kind.most())) <= 0 && kind.allows(bytes.longValue())) {
-                return bytes.longValue();
-            }
-        }
-        throw bad("must be a size such as 512MiB or 10GB, at least 1 byte; a bare number counts " + bareUnit);
+        Optional<Long> bytes = ByteSize.parse(value, bareUnit).filter(size -> size <= kind.most() && kind.allows(size));
+        return bytes.orElseThrow(
+                () -> bad("must be a size such as 512MiB or 10GB, at least 1 byte; a bare number counts " + bareUnit));
     }
 
     /** What stands between the commas, or semicolons for variables, without blank items. */

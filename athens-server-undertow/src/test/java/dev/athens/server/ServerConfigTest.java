@@ -3,6 +3,7 @@ package dev.athens.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.config.PatternLimit;
 import dev.athens.policy.NetworkMode;
 import dev.athens.server.ServerConfig.IndexType;
 import dev.athens.server.ServerConfig.LogFormat;
@@ -264,9 +265,7 @@ class ServerConfigTest {
                 .isEqualTo(new ServerConfig.Retention(
                         Optional.of(1_500_000_000L),
                         List.of("github.com/*", "corp.example"),
-                        List.of(
-                                new ServerConfig.PseudoVersionLimit("a.example/*", 3),
-                                new ServerConfig.PseudoVersionLimit("*", 10)),
+                        List.of(new PatternLimit("a.example/*", 3), new PatternLimit("*", 10)),
                         true,
                         List.of("tmp.example", "*.test"),
                         Duration.ofMinutes(30)));

@@ -333,8 +333,8 @@ class StoreCommandsTest {
                 "prefetch a@            | a@: must be MODULE@VERSION",
                 "prefetch A@v1          | A: malformed module path",
                 "evict                  | say what shall go",
-                "evict --max-size 5     | --max-size=5: must be a size such as 500MB, 100GB or 2TB",
-                "evict --max-pseudo-versions x | --max-pseudo-versions=x: must be N or N:PATTERNS"
+                "evict --max-size 5x    | --max-size=5x: must be a size such as 500MB or 100GiB",
+                "evict --max-pseudo-versions x | --max-pseudo-versions=x: must be pattern=number, such as *=20"
             })
     void saysWhatMakesNoSense(String command, String text) throws Exception {
         if (command.contains("--layout")) {
@@ -457,7 +457,7 @@ class StoreCommandsTest {
                 "GOPRIVATE", "example.com/old",
                 "GOSUMDB", "off");
 
-        assertThat(run("evict", "--dry-run", "--max-pseudo-versions", "0:example.com/Acme"))
+        assertThat(run("evict", "--dry-run", "--max-pseudo-versions", "example.com/Acme=0"))
                 .isZero();
         assertThat(out()).startsWith("dry run: 1 evicted\n3 versions took 1 MB, now 1 MB");
         assertThat(run("evict", "--only-tags", "example.com")).isZero();
