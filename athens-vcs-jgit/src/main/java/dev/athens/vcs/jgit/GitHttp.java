@@ -117,16 +117,16 @@ final class GitHttp implements HttpConnectionFactory2 {
             int colon = login.indexOf(':');
             String user = colon < 0 ? login : login.substring(0, colon);
             String password = colon < 0 ? "" : login.substring(colon + 1);
-            builder.proxyAuthenticator(answering(new Credentials.Login(user, password)));
+            builder.proxyAuthenticator(answering(Network.basic(user, password)));
         }
     }
 
-    private static Authenticator answering(Credentials.Login login) {
+    private static Authenticator answering(String authorization) {
         return (route, response) -> response.request().header("Proxy-Authorization") != null
                 ? null
                 : response.request()
                         .newBuilder()
-                        .header("Proxy-Authorization", Network.basic(login))
+                        .header("Proxy-Authorization", authorization)
                         .build();
     }
 
@@ -160,14 +160,14 @@ final class GitHttp implements HttpConnectionFactory2 {
         if (own.isPresent()) {
             return own;
         }
-        return byUser && ownOrigin ? network.login(url).map(Network::basic) : network.authorization(url);
+        return byUser && ownOrigin ? network.anyAuthorization(url) : network.authorization(url);
     }
 
     /** The login that stands in the repository's URL itself; whoever wrote the URL knows it. */
     private Optional<String> ownLogin() {
         return origin.username().isEmpty() || origin.password().isEmpty()
                 ? Optional.empty()
-                : Optional.of(Network.basic(new Credentials.Login(origin.username(), origin.password())));
+                : Optional.of(Network.basic(origin.username(), origin.password()));
     }
 
     private boolean mayUseLogin(HttpUrl url) throws IOException {

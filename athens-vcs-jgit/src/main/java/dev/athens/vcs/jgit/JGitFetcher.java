@@ -233,8 +233,9 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
          */
         public JGitFetcher build() {
             Map<String, String> variables = environment;
+            Credentials logins = credentials.orElseGet(this::netrc);
             Network network = Network.builder()
-                    .credentials(credentials.orElseGet(this::netrc))
+                    .logins(host -> logins.forHost(host).map(login -> Network.basic(login.user(), login.password())))
                     .sshPassphrase(sshPassphrase)
                     .proxies(EnvironmentProxies.from(environment))
                     .trust(() -> trust(variables))
@@ -243,14 +244,14 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
                     .build();
             RepositoryCache.Budget budget = budget();
             GitTransports git = new GitTransports(network, environment, home(), timeout, budget);
-            RepositoryRule repositories = repositories();
+            Permission.Source permissions = permissions();
             RepositoryLocator locator = RepositoryLocator.builder(
                             network,
                             (module, url, anyAddress) ->
-                                    git.check(Remote.of(url, anyAddress, module, repositories, git::leads)))
+                                    git.check(Remote.of(url, anyAddress, module, permissions, git::leads)))
                     .environment(environment)
                     .build();
-            RuledLocator ruled = new RuledLocator(locator, repositories, git::leads, privateModules());
+            RuledLocator ruled = new RuledLocator(locator, permissions, git::leads, privateModules());
             return new JGitFetcher(this, ruled, cache(budget, git), Optional.of(git));
         }
 
@@ -261,12 +262,20 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
 
         /** Makes a fetcher that finds and reaches repositories in another way. */
         JGitFetcher build(Locator locator, Transports transports) {
-            RuledLocator ruled = new RuledLocator(locator, repositories(), (module, url) -> false, privateModules());
+            RuledLocator ruled = new RuledLocator(locator, permissions(), (module, url) -> false, privateModules());
             return new JGitFetcher(this, ruled, cache(budget(), transports), Optional.empty());
         }
 
-        private RepositoryRule repositories() {
-            return rule.orElseGet(() -> RepositoryRule.standard(privateModules(), PathPatterns.none()));
+        private Permission.Source permissions() {
+            RepositoryRule asked = rule.orElseGet(() -> RepositoryRule.standard(privateModules(), PathPatterns.none()));
+            return (module, repository, isConfigured) -> {
+                RepositoryRule.Decision decision = asked.decide(
+                        new RepositoryRule.Question(module, repository.value(), repository.isPlain(), isConfigured));
+                return new Permission(
+                        decision.access() != RepositoryRule.Access.NONE,
+                        decision.access() == RepositoryRule.Access.LOGIN,
+                        decision.reason());
+            };
         }
 
         private PathPatterns privateModules() {

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.Authenticator;
 import okhttp3.CookieJar;
+import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
@@ -31,7 +33,7 @@ import okhttp3.OkHttpClient;
  */
 final class Network {
     private final Supplier<OkHttpClient> client;
-    private final Credentials credentials;
+    private final Function<String, Optional<String>> logins;
     private final Optional<String> sshPassphrase;
     private final AddressGuard guard;
     private final Predicate<String> isProxy;
@@ -39,13 +41,13 @@ final class Network {
 
     private Network(
             Supplier<OkHttpClient> client,
-            Credentials credentials,
+            Function<String, Optional<String>> logins,
             Optional<String> sshPassphrase,
             AddressGuard guard,
             Predicate<String> isProxy,
             LongSupplier nanoTime) {
         this.client = Suppliers.memoize(client::get);
-        this.credentials = credentials;
+        this.logins = logins;
         this.sshPassphrase = sshPassphrase;
         this.guard = guard;
         this.isProxy = isProxy;
@@ -92,13 +94,13 @@ final class Network {
 
     /** The Basic authorization for a URL's host; empty if there is none or the URL's scheme is not encrypted. */
     Optional<String> authorization(HttpUrl url) {
-        return url.isHttps() ? login(url).map(Network::basic) : Optional.empty();
+        return url.isHttps() ? anyAuthorization(url) : Optional.empty();
     }
 
-    /** The login for a URL's host, whatever its scheme. */
-    Optional<Credentials.Login> login(HttpUrl url) {
+    /** The Basic authorization for a URL's host, whatever its scheme. */
+    Optional<String> anyAuthorization(HttpUrl url) {
         boolean defaultPort = url.port() == HttpUrl.defaultPort(url.scheme());
-        return credentials.forHost(defaultPort ? url.host() : url.host() + ":" + url.port());
+        return logins.apply(defaultPort ? url.host() : url.host() + ":" + url.port());
     }
 
     /** The passphrase of the user's SSH keys. */
@@ -106,8 +108,9 @@ final class Network {
         return sshPassphrase;
     }
 
-    static String basic(Credentials.Login login) {
-        return okhttp3.Credentials.basic(login.user(), login.password(), StandardCharsets.UTF_8);
+    /** The Basic authorization for a login. */
+    static String basic(String user, String password) {
+        return Credentials.basic(user, password, StandardCharsets.UTF_8);
     }
 
     /** Certificates that are trusted. */
@@ -152,7 +155,7 @@ final class Network {
 
         private static final Duration RATE_WINDOW = Duration.ofSeconds(60);
 
-        private Credentials credentials = Credentials.none();
+        private Function<String, Optional<String>> logins = host -> Optional.empty();
         private Optional<String> sshPassphrase = Optional.empty();
         private Optional<ProxySelector> proxies = Optional.empty();
         private Optional<Supplier<Trust>> trust = Optional.empty();
@@ -167,8 +170,9 @@ final class Network {
             return this;
         }
 
-        Builder credentials(Credentials value) {
-            credentials = value;
+        /** The {@linkplain #basic Basic authorization} for a host, with a port where the URL has one of its own. */
+        Builder logins(Function<String, Optional<String>> value) {
+            logins = value;
             return this;
         }
 
@@ -235,7 +239,7 @@ final class Network {
                 MinimumRate.apply(http, MIN_BYTES_PER_SECOND, RATE_WINDOW, time);
                 return GuardedHttp.apply(http, strangers, isProxy).build();
             };
-            return new Network(client, credentials, sshPassphrase, strangers, isProxy, time);
+            return new Network(client, logins, sshPassphrase, strangers, isProxy, time);
         }
     }
 }

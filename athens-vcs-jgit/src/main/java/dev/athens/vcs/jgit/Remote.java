@@ -2,18 +2,16 @@ package dev.athens.vcs.jgit;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
-import dev.athens.vcs.jgit.RepositoryRule.Access;
-import dev.athens.vcs.jgit.RepositoryRule.Decision;
 
 /**
  * A repository that a module was found to come from, with what the module may do there.
  *
  * @param access the repository, and what it is used with
  * @param module who asks
- * @param rule decides about other repositories, to which a server redirects
+ * @param permissions decides about other repositories, to which a server redirects
  * @param reason why logins may or may not be used
  */
-record Remote(RepositoryAccess access, ModulePath module, RepositoryRule rule, String reason) {
+record Remote(RepositoryAccess access, ModulePath module, Permission.Source permissions, String reason) {
     /** Tells whether the user's git configuration leads from a module's own path to a URL. */
     @FunctionalInterface
     interface Configuration {
@@ -21,32 +19,36 @@ record Remote(RepositoryAccess access, ModulePath module, RepositoryRule rule, S
     }
 
     /**
-     * Asks the rule.
+     * Asks what the module may do.
      *
      * @param url as discovered; the user's configuration may lead elsewhere
      * @param anyAddress whether its host may have an address that the world cannot reach
      * @throws FetchException.Refused if the module may not use the repository
      */
     static Remote of(
-            String url, boolean anyAddress, ModulePath module, RepositoryRule rule, Configuration configuration)
+            String url,
+            boolean anyAddress,
+            ModulePath module,
+            Permission.Source permissions,
+            Configuration configuration)
             throws FetchException {
-        Decision decision = decide(url, module, rule, configuration.leads(module, url));
-        boolean mayUseLogin = decision.access() == Access.LOGIN;
-        return new Remote(new RepositoryAccess(url, anyAddress, mayUseLogin), module, rule, decision.reason());
+        Permission permission = permission(url, module, permissions, configuration.leads(module, url));
+        RepositoryAccess access = new RepositoryAccess(url, anyAddress, permission.mayUseLogin());
+        return new Remote(access, module, permissions, permission.reason());
     }
 
-    private static Decision decide(String url, ModulePath module, RepositoryRule rule, boolean isConfigured)
+    private static Permission permission(
+            String url, ModulePath module, Permission.Source permissions, boolean isConfigured)
             throws FetchException.Refused {
         RepositoryPath path = RepositoryPath.of(url)
                 .orElseThrow(() ->
                         new FetchException.Refused(module + ": malformed URL of a repository: " + Urls.redact(url)));
-        Decision decision =
-                rule.decide(new RepositoryRule.Question(module, path.value(), path.isPlain(), isConfigured));
-        if (decision.access() == Access.NONE) {
+        Permission permission = permissions.of(module, path, isConfigured);
+        if (!permission.mayUse()) {
             throw new FetchException.Refused(
-                    module + ": may not use repository " + Urls.redact(url) + ": " + decision.reason());
+                    module + ": may not use repository " + Urls.redact(url) + ": " + permission.reason());
         }
-        return decision;
+        return permission;
     }
 
     /** The URL as discovered. */
@@ -66,7 +68,7 @@ record Remote(RepositoryAccess access, ModulePath module, RepositoryRule rule, S
      * @throws FetchException.Refused if the module may not use that repository
      */
     boolean mayUseLoginAt(String redirected) throws FetchException.Refused {
-        return decide(redirected, module, rule, false).access() == Access.LOGIN && mayUseLogin();
+        return permission(redirected, module, permissions, false).mayUseLogin() && mayUseLogin();
     }
 
     /** The same failure; if a login might have helped, it says why none was used. */

@@ -5,15 +5,18 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
 
 /**
- * Finds the repository of a module, and asks the rule whether the module may use it before anything is done with it.
+ * Finds the repository of a module, and asks whether the module may use it before anything is done with it.
  *
  * @param locator finds repositories
- * @param rule says who may use them
+ * @param permissions says who may use them
  * @param configuration tells what the user's git configuration says about them
  * @param privateModules modules whose repositories may have any address
  */
 record RuledLocator(
-        Locator locator, RepositoryRule rule, Remote.Configuration configuration, PathPatterns privateModules) {
+        Locator locator,
+        Permission.Source permissions,
+        Remote.Configuration configuration,
+        PathPatterns privateModules) {
     /**
      * A repository that the module may use.
      *
@@ -35,6 +38,6 @@ record RuledLocator(
     Found find(ModulePath module) throws FetchException, InterruptedException {
         Located located = locator.find(module);
         boolean anyAddress = privateModules.matches(module);
-        return new Found(located, Remote.of(located.location().url(), anyAddress, module, rule, configuration));
+        return new Found(located, Remote.of(located.location().url(), anyAddress, module, permissions, configuration));
     }
 }

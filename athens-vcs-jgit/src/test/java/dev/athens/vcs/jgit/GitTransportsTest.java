@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
@@ -244,25 +245,23 @@ class GitTransportsTest {
     @Test
     void sendsALoginToPlainHttpOnlyIfTheUserChoseIt() throws Exception {
         server.needsLogin(basic("me:secret"));
-        Credentials credentials = host -> host.equals(server.hostAndPort())
-                ? Optional.of(new Credentials.Login("me", "secret"))
-                : Optional.empty();
+        Function<String, Optional<String>> logins = host ->
+                host.equals(server.hostAndPort()) ? Optional.of(Network.basic("me", "secret")) : Optional.empty();
 
-        assertThatThrownBy(() -> check(server.url(), Network.builder().credentials(credentials)))
+        assertThatThrownBy(() -> check(server.url(), Network.builder().logins(logins)))
                 .isInstanceOf(FetchException.NotFound.class);
         configure("[url \"" + server.base() + "/\"]\ninsteadOf = https://git.corp.example/\n");
-        assertThatCode(() -> check(URL, Network.builder().credentials(credentials)))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> check(URL, Network.builder().logins(logins))).doesNotThrowAnyException();
     }
 
     @Test
     void sendsALoginWithTheFirstHttpsRequest() throws Exception {
         try (PageServer web = new PageServer()) {
-            Credentials credentials = host ->
-                    host.equals("git.example") ? Optional.of(new Credentials.Login("me", "secret")) : Optional.empty();
+            Function<String, Optional<String>> logins =
+                    host -> host.equals("git.example") ? Optional.of(Network.basic("me", "secret")) : Optional.empty();
 
             assertThatThrownBy(
-                            () -> check("https://git.example/u/r", web.network().credentials(credentials)))
+                            () -> check("https://git.example/u/r", web.network().logins(logins)))
                     .isInstanceOf(FetchException.NotFound.class);
 
             assertThat(web.requests())

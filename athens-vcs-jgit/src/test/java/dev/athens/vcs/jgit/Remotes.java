@@ -1,8 +1,6 @@
 package dev.athens.vcs.jgit;
 
 import dev.athens.module.ModulePath;
-import dev.athens.vcs.jgit.RepositoryRule.Access;
-import dev.athens.vcs.jgit.RepositoryRule.Decision;
 
 /** Repositories for tests that are about something else than rules. */
 final class Remotes {
@@ -26,7 +24,7 @@ final class Remotes {
     }
 
     private static Remote with(RepositoryAccess access) {
-        Decision decision = new Decision(access.mayUseLogin() ? Access.LOGIN : Access.PUBLIC, "the test says so");
-        return new Remote(access, MODULE, question -> decision, decision.reason());
+        Permission permission = new Permission(true, access.mayUseLogin(), "the test says so");
+        return new Remote(access, MODULE, (module, repository, isConfigured) -> permission, permission.reason());
     }
 }

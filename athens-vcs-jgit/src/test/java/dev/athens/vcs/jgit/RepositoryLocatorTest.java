@@ -353,8 +353,7 @@ class RepositoryLocatorTest {
     void sendsALoginToItsHostAlone() throws Exception {
         web.page("https://v.example/x", 302, "", "Location: https://w.example/y")
                 .tags("https://w.example/y", "v.example/x git https://r.example/x");
-        Network network =
-                web.network().credentials(RepositoryLocatorTest::login).build();
+        Network network = web.network().logins(RepositoryLocatorTest::login).build();
 
         locator(network, Map.of()).locate(ModulePath.parse("v.example/x"));
 
@@ -367,7 +366,7 @@ class RepositoryLocatorTest {
                 .page("https://w.example/y", 302, "", "Location: https://v.example/z")
                 .tags("https://v.example/z", "v.example/x git https://r.example/x");
         Network network = web.network()
-                .credentials(host -> Optional.of(new Credentials.Login("me", "secret")))
+                .logins(host -> Optional.of(Network.basic("me", "secret")))
                 .build();
 
         locator(network, Map.of()).locate(ModulePath.parse("v.example/x"));
@@ -379,8 +378,7 @@ class RepositoryLocatorTest {
     @Test
     void sendsNoLoginOverHttp() throws Exception {
         web.withoutHttps("v.example").tags("http://v.example/x", "v.example/x git http://r.example/x");
-        Network network =
-                web.network().credentials(RepositoryLocatorTest::login).build();
+        Network network = web.network().logins(RepositoryLocatorTest::login).build();
 
         locator(network, Map.of("GOINSECURE", "v.example")).locate(ModulePath.parse("v.example/x"));
 
@@ -562,8 +560,8 @@ class RepositoryLocatorTest {
         assertThat(outcome.get()).isInstanceOf(InterruptedException.class);
     }
 
-    private static Optional<Credentials.Login> login(String host) {
-        return host.equals("v.example") ? Optional.of(new Credentials.Login("me", "secret")) : Optional.empty();
+    private static Optional<String> login(String host) {
+        return host.equals("v.example") ? Optional.of(Network.basic("me", "secret")) : Optional.empty();
     }
 
     private static String basic(String login) {
