@@ -4,6 +4,7 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
 import dev.athens.policy.ModuleFilter;
 import dev.athens.policy.ModuleFilter.Verdict;
+import dev.athens.vcs.jgit.discovery.GoImport;
 
 /**
  * Which repository a module may use, and whether with a login. Anybody can put up a page that names a repository which only

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * One test case as text: lines that build a repository and lines that ask, then the files of its commits. The format is
  * described in {@code cases/README.md}.
  */
-record CaseFile(String name, String root, String url, List<String> lines, Map<String, List<Entry>> files) {
+public record CaseFile(String name, String root, String url, List<String> lines, Map<String, List<Entry>> files) {
     static final Path FOLDER = Path.of("src/test/resources/cases");
 
     private static final Pattern SECTION =
@@ -29,8 +29,8 @@ record CaseFile(String name, String root, String url, List<String> lines, Map<St
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:[nrt\\\\]|x[0-9a-f]{2})");
 
     /** A file of a commit; path and content in ISO-8859-1, so that they can be any bytes. Shorter content is padded. */
-    record Entry(String path, String kind, String content, long sizeBytes) {
-        Entry(String path, String kind, String content) {
+    public record Entry(String path, String kind, String content, long sizeBytes) {
+        public Entry(String path, String kind, String content) {
             this(path, kind, content, 0);
         }
     }

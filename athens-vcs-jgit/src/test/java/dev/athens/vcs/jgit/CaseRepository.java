@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit;
 
 import dev.athens.module.PseudoVersion;
+import dev.athens.vcs.jgit.place.RepositoryLocation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,7 +38,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** Makes the repository of a case, below a folder that stands for {@code https://}. */
-final class CaseRepository {
+public final class CaseRepository {
     private static final Pattern REFERENCE =
             Pattern.compile("\\{(C[0-9]+|(?:tag|tree):[^}:]+)(?:\\.(H|T|TH|U)|:(\\d+))?}");
     private static final Instant FIRST_COMMIT = Instant.parse("2020-01-01T01:00:00Z");
@@ -60,7 +61,7 @@ final class CaseRepository {
     }
 
     /** Builds everything up to the first line {@code then}. */
-    static CaseRepository build(CaseFile source, Path https) throws IOException {
+    public static CaseRepository build(CaseFile source, Path https) throws IOException {
         CaseRepository built =
                 new CaseRepository(source, https.resolve(source.url().replaceFirst("^https://", "")));
         try (Repository repository = built.open()) {

@@ -9,6 +9,8 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
+import dev.athens.vcs.jgit.clones.FolderTransports;
+import dev.athens.vcs.jgit.clones.MovableClock;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.io.InputStream;

@@ -8,6 +8,8 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
 import dev.athens.testkit.GitFixture;
+import dev.athens.vcs.jgit.clones.FolderTransports;
+import dev.athens.vcs.jgit.place.RepositoryLocation;
 import dev.athens.zip.DirHash;
 import dev.athens.zip.ModuleZipWriter.Omitted;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
+import dev.athens.vcs.jgit.net.GitServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -6,6 +6,8 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.protocol.VersionInfo;
+import dev.athens.vcs.jgit.clones.FolderTransports;
+import dev.athens.vcs.jgit.clones.MovableClock;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
+import dev.athens.vcs.jgit.place.Remote;
+import dev.athens.vcs.jgit.place.RepositoryLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

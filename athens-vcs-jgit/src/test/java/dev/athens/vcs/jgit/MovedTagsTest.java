@@ -9,6 +9,8 @@ import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.storage.mem.MemoryStorage;
+import dev.athens.vcs.jgit.clones.FolderTransports;
+import dev.athens.vcs.jgit.clones.MovableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import dev.athens.module.PathPatterns;
 import dev.athens.policy.FilterFile;
 import dev.athens.vcs.jgit.RepositoryRule.Access;
 import dev.athens.vcs.jgit.RepositoryRule.Question;
+import dev.athens.vcs.jgit.place.RepositoryPath;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -9,6 +9,7 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
 import dev.athens.module.Version;
 import dev.athens.policy.FilterFile;
+import dev.athens.vcs.jgit.net.PageServer;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,0 +1,115 @@
+package dev.athens.vcs.jgit.clones;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/**
+ * What one connection to a git server has cost, and may still cost. Not thread-safe.
+ *
+ * <p>The time is looked at here too, as JGit looks at its monitor between objects only, and objects may be endless.
+ */
+public final class AnswerBudget implements AutoCloseable {
+    private final GitLimits limits;
+    private final HeapBudget.Share share;
+    private final long maxPackBytes;
+    private final Duration maxTime;
+    private final long startedAt = System.nanoTime();
+    private long textBytes;
+    private long packBytes;
+
+    /** Begins with nothing spent. */
+    public AnswerBudget(RepositoryCache.Budget budget) {
+        this.limits = budget.heap().limits();
+        this.share = budget.heap().open();
+        this.maxPackBytes = budget.repositoryBytes();
+        this.maxTime = budget.fetchTime();
+    }
+
+    GitLimits limits() {
+        return limits;
+    }
+
+    /** Counts bytes that JGit keeps as text: references, what the server can do, messages. */
+    void text(long bytes) throws IOException {
+        textBytes += bytes;
+        if (textBytes > limits.listingBytes()) {
+            throw BudgetException.excess(
+                    "sends more than " + limits.listingBytes() + " bytes of references and messages" + limits.advice());
+        }
+        share.take(bytes * GitLimits.HEAP_BYTES_PER_LISTED);
+        checkTime();
+    }
+
+    /** Counts bytes of packs. */
+    void pack(long bytes) throws IOException {
+        packBytes += bytes;
+        if (packBytes > maxPackBytes) {
+            throw BudgetException.excess(
+                    "is larger than the " + maxPackBytes + " bytes that a repository may have: raise the limit");
+        }
+        checkTime();
+    }
+
+    /** Counts the objects that a pack announces. */
+    void objects(long count) throws BudgetException {
+        if (count > limits.objects()) {
+            throw BudgetException.excess(
+                    "sends a pack of " + count + " objects, more than " + limits.objects() + limits.advice());
+        }
+        share.take(count * GitLimits.HEAP_BYTES_PER_OBJECT);
+    }
+
+    /** Counts memory for deltas, the largest of which there is at one time. */
+    void deltas(long bytes) throws BudgetException {
+        if (bytes > limits.deltaBytes()) {
+            throw BudgetException.excess("sends deltas that take " + bytes + " bytes at once, more than "
+                    + limits.deltaBytes() + limits.advice());
+        }
+        share.take(bytes);
+    }
+
+    /** Checks the size of a commit, folder or annotated tag. */
+    void structure(long bytes) throws BudgetException {
+        if (bytes > limits.structureBytes()) {
+            throw BudgetException.excess("has a commit, folder or tag of " + bytes + " bytes, more than "
+                    + limits.structureBytes() + limits.advice());
+        }
+    }
+
+    /** Throws if the time is over, or the thread was interrupted. */
+    void checkTime() throws IOException {
+        Interrupts.checkInStream();
+        if (System.nanoTime() - startedAt > maxTime.toNanos()) {
+            throw BudgetException.excess(
+                    "takes longer than the " + maxTime.toSeconds() + " seconds that a fetch may last: raise the limit");
+        }
+    }
+
+    /** Watches a stream of packets, as git's smart protocols have it. */
+    public InputStream packets(InputStream in, boolean afterListing) {
+        return AnswerScan.of(in, new PacketScan(this, afterListing));
+    }
+
+    /** Watches an answer over HTTP. */
+    public InputStream http(InputStream in, String method, String path) {
+        if (method.equals("POST")) {
+            return packets(in, true);
+        }
+        if (path.endsWith(".pack")) {
+            return AnswerScan.of(in, new PackScan(this));
+        }
+        if (path.endsWith(".idx")) {
+            return AnswerScan.of(in, new IndexScan(this));
+        }
+        if (LooseScan.isObject(path)) {
+            return AnswerScan.of(in, new LooseScan(this));
+        }
+        return AnswerScan.of(in, (bytes, offset, length) -> text(length));
+    }
+
+    @Override
+    public void close() {
+        share.close();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.athens.vcs.jgit.clones;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.vcs.jgit.place.Remote;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.Transport;
+
+/** Connects a local repository with a remote one. */
+@FunctionalInterface
+public interface Transports {
+    /**
+     * Makes a transport with timeouts and credentials set. The caller closes it.
+     *
+     * @param repository the clone that objects shall go to
+     * @param remote the remote repository
+     */
+    Transport open(Repository repository, Remote remote) throws FetchException, InterruptedException;
+
+    /**
+     * Says what a failed transport means for the module.
+     *
+     * @param subject what the message starts with, free of credentials
+     */
+    default FetchException explain(String subject, TransportException failure) throws InterruptedException {
+        if (failure instanceof NoRemoteRepositoryException) {
+            return new FetchException.NotFound(subject + ": repository not found", failure);
+        }
+        return new FetchException.Unavailable(subject + ": " + failure.getMessage(), failure);
+    }
+}

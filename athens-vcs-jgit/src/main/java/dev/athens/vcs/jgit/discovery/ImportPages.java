@@ -1,0 +1,142 @@
+package dev.athens.vcs.jgit.discovery;
+
+import com.google.common.base.Ticker;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import dev.athens.fetch.FetchException;
+import dev.athens.net.BlockedAddressException;
+import dev.athens.vcs.jgit.net.GitFailures;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The go-import pages seen lately, as many modules share the page of one prefix. Only pages with tags are kept.
+ *
+ * <p>Concurrency: safe for many threads. Two that ask for one page at once may both fetch it.
+ */
+final class ImportPages {
+    /** A page's URL and its tags, at least one. */
+    record Page(String url, List<GoImport> imports) {
+        private int weight() {
+            int chars = imports.stream().mapToInt(Page::chars).sum();
+            return OVERHEAD_CHARS + url.length() + chars;
+        }
+
+        private static int chars(GoImport tag) {
+            return OVERHEAD_CHARS
+                    + tag.prefix().length()
+                    + tag.vcs().length()
+                    + tag.repoRoot().length()
+                    + tag.subdir().length();
+        }
+    }
+
+    private record Key(String path, PageRules rules) {}
+
+    static final Duration MAX_AGE = Duration.ofMinutes(5);
+
+    /** Of the heap, in characters of two bytes; that is about 8,000 usual pages of a heap of 256 MB. */
+    private static final long MAX_CHARS =
+            Math.min(8L << 20, Runtime.getRuntime().maxMemory() / 100 * 3 / Character.BYTES);
+
+    private static final int OVERHEAD_CHARS = 200;
+    private static final int MAX_REASON_CHARS = 4096;
+
+    private final PageClient client;
+    private final Cache<Key, Page> cache;
+
+    ImportPages(PageClient client, Ticker ticker) {
+        this.client = client;
+        this.cache = CacheBuilder.newBuilder()
+                .maximumWeight(MAX_CHARS)
+                .weigher((Key key, Page page) -> OVERHEAD_CHARS + key.path().length() + page.weight())
+                .expireAfterWrite(MAX_AGE)
+                .ticker(ticker)
+                .build();
+    }
+
+    /**
+     * Gets the page of {@code pagePath}, on behalf of the module path {@code path}, which failures name.
+     *
+     * @throws FetchException.NotFound if there is no page, or none with tags
+     * @throws FetchException.Refused if the page stands on a blocked address
+     * @throws FetchException.Unavailable if the page could not be asked
+     */
+    Page get(String path, String pagePath, PageRules rules) throws FetchException, InterruptedException {
+        Key key = new Key(pagePath, rules);
+        Page cached = cache.getIfPresent(key);
+        if (cached != null) {
+            return cached;
+        }
+        Page page = read(path, pagePath, fetch(path, pagePath, rules));
+        cache.put(key, page);
+        return page;
+    }
+
+    private PageClient.Answer fetch(String path, String pagePath, PageRules rules)
+            throws FetchException, InterruptedException {
+        String what = unrecognizedPrefix(path) + (rules.insecure() ? "http/https fetch: " : "https fetch: ");
+        try {
+            return client.get(pagePath, rules);
+        } catch (PageClient.RedirectException e) {
+            throw new FetchException.NotFound(what + e.getMessage(), e);
+        } catch (BlockedAddressException e) {
+            throw new FetchException.Refused(what + e.getMessage());
+        } catch (InterruptedIOException e) {
+            if (Thread.interrupted()) {
+                throw interrupted(e);
+            }
+            throw FetchException.Unavailable.timedOut(what + get(pagePath, rules) + "timed out");
+        } catch (IOException e) {
+            throw new FetchException.Unavailable(what + get(pagePath, rules) + GitFailures.describe(e), e);
+        }
+    }
+
+    /** The request that failed, as Go's net/http names it; where http is allowed, it was tried last. */
+    private static String get(String pagePath, PageRules rules) {
+        return "Get \"" + (rules.insecure() ? "http://" : "https://") + pagePath + "?go-get=1\": ";
+    }
+
+    private static InterruptedException interrupted(IOException cause) {
+        InterruptedException interrupted = new InterruptedException("interrupted while a page was read");
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    private static Page read(String path, String pagePath, PageClient.Answer page) throws FetchException {
+        List<GoImport> imports = List.of();
+        Optional<LenientXml.SyntaxException> syntax = Optional.empty();
+        try {
+            imports = page.imports();
+        } catch (LenientXml.SyntaxException e) {
+            syntax = Optional.of(e);
+        }
+        if (!imports.isEmpty()) {
+            return new Page(page.url(), imports);
+        }
+        if (page.isServerTrouble()) {
+            throw new FetchException.Unavailable(unrecognizedPrefix(path) + page.failure());
+        }
+        if (!page.isOk()) {
+            throw unrecognized(path, page.failure());
+        }
+        if (syntax.isPresent()) {
+            throw unrecognized(path, "parsing " + pagePath + ": " + syntax.get().getMessage());
+        }
+        throw unrecognized(path, "parse " + page.url() + ": no go-import meta tags ()");
+    }
+
+    /** What the go command says about a path without usable page. */
+    static FetchException.NotFound unrecognized(String path, String reason) {
+        boolean tooLong = reason.length() > MAX_REASON_CHARS;
+        String shown = tooLong ? reason.substring(0, MAX_REASON_CHARS) + "..." : reason;
+        return new FetchException.NotFound(unrecognizedPrefix(path) + shown);
+    }
+
+    private static String unrecognizedPrefix(String path) {
+        return path + ": unrecognized import path \"" + path + "\": ";
+    }
+}

@@ -1,0 +1,181 @@
+package dev.athens.vcs.jgit.discovery;
+
+import com.google.common.base.Suppliers;
+import dev.athens.vcs.jgit.net.GitFailures;
+import dev.athens.vcs.jgit.net.Network;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import okhttp3.Call;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Gets go-import pages. A host with a login gets it with the first request, but never over plain http and never by way
+ * of a redirect from another host.
+ *
+ * <p>Source: Go's cmd/go/internal/web. The go command repeats a request that was answered 4xx, in case a command of
+ * GOAUTH knows a login by then; logins do not change here, so it is asked once.
+ */
+final class PageClient {
+    /** An answer, whatever its status, of which the first {@value #MAX_PAGE_BYTES} bytes are kept. */
+    static final class Answer {
+        private final String url;
+        private final int code;
+        private final String status;
+        private final byte[] body;
+
+        private Answer(HttpUrl first, Response response) throws IOException {
+            url = first.toString();
+            code = response.code();
+            status = GitFailures.StatusException.line(code, response.message());
+            body = response.body().byteStream().readNBytes(MAX_PAGE_BYTES);
+        }
+
+        /** The URL that was asked first. */
+        String url() {
+            return url;
+        }
+
+        List<GoImport> imports() throws LenientXml.SyntaxException {
+            return GoImportPage.parse(body);
+        }
+
+        boolean isOk() {
+            return code == 200;
+        }
+
+        /** Tells whether the server is in trouble rather than without such a page. */
+        boolean isServerTrouble() {
+            return code >= 500 || code == 408 || code == 429;
+        }
+
+        /** The words of the go command for the status; the server's own are not passed on. */
+        String failure() {
+            return "reading " + url + ": " + status;
+        }
+    }
+
+    /** A redirect that is not followed; the server did answer. */
+    static final class RedirectException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        RedirectException(String message) {
+            super(message);
+        }
+    }
+
+    static final int MAX_PAGE_BYTES = 1 << 20;
+
+    // Go's net/http: defaultCheckRedirect.
+    private static final int MAX_REDIRECTS = 10;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    /** With all redirects: pages are small, and whoever asks for a module waits for several. */
+    private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(15);
+    // Go's cmd/go/internal/web: impatientInsecureHTTPClient.
+    private static final Duration INSECURE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Network network;
+    private final Supplier<OkHttpClient> secure;
+    private final Supplier<OkHttpClient> insecure;
+
+    PageClient(Network network) {
+        this.network = network;
+        this.secure = Suppliers.memoize(
+                () -> network.client().newBuilder().callTimeout(PAGE_TIMEOUT).build());
+        this.insecure = Suppliers.memoize(() -> network.insecureClient()
+                .newBuilder()
+                .callTimeout(INSECURE_TIMEOUT)
+                .build());
+    }
+
+    /**
+     * Gets the page {@code https://<path>?go-get=1}; if the rules allow it, certificates are not checked, and where
+     * https fails http is tried.
+     */
+    Answer get(String path, PageRules rules) throws IOException {
+        OkHttpClient checking = network.reaching(secure.get(), rules.anyAddress());
+        if (!rules.insecure()) {
+            return get(url("https", path), checking, true);
+        }
+        try {
+            return get(url("https", path), network.reaching(insecure.get(), rules.anyAddress()), false);
+        } catch (IOException e) {
+            try {
+                return get(url("http", path), checking, false);
+            } catch (IOException plain) {
+                plain.addSuppressed(e);
+                throw plain;
+            }
+        }
+    }
+
+    private static HttpUrl url(String scheme, String path) throws IOException {
+        int slash = path.indexOf('/');
+        String host = slash < 0 ? path : path.substring(0, slash);
+        if (host.indexOf('.') < 0) {
+            throw new RedirectException("import path does not begin with hostname");
+        }
+        HttpUrl url = HttpUrl.parse(scheme + "://" + path + (slash < 0 ? "/" : "") + "?go-get=1");
+        if (url == null || !url.username().isEmpty() || !url.password().isEmpty()) {
+            throw new RedirectException("import path does not begin with hostname");
+        }
+        return url;
+    }
+
+    private Answer get(HttpUrl first, OkHttpClient client, boolean staysSecure) throws IOException {
+        HttpUrl url = first;
+        long end = network.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.callTimeoutMillis());
+        boolean mayUseLogin = true;
+        for (int redirects = 0; ; redirects++) {
+            Request.Builder request = new Request.Builder().url(url).header("User-Agent", "Athens-JVM");
+            mayUseLogin &= url.host().equals(first.host()) && url.port() == first.port();
+            if (mayUseLogin) {
+                network.authorization(url).ifPresent(value -> request.header("Authorization", value));
+            }
+            try (Response response = call(client, request.build(), end).execute()) {
+                Optional<HttpUrl> target = redirect(response);
+                if (target.isEmpty()) {
+                    return new Answer(first, response);
+                }
+                if (redirects == MAX_REDIRECTS) {
+                    throw new RedirectException("stopped after " + MAX_REDIRECTS + " redirects");
+                }
+                if (staysSecure && url.isHttps() && !target.get().isHttps()) {
+                    throw new RedirectException(
+                            "redirected from secure URL " + url + " to insecure URL " + target.get());
+                }
+                url = target.get();
+            }
+        }
+    }
+
+    private Call call(OkHttpClient client, Request request, long end) throws InterruptedIOException {
+        long leftNanos = end - network.nanoTime();
+        if (leftNanos <= 0) {
+            throw new InterruptedIOException("timeout");
+        }
+        Call call = client.newCall(request);
+        call.timeout().timeout(leftNanos, TimeUnit.NANOSECONDS);
+        return call;
+    }
+
+    private static Optional<HttpUrl> redirect(Response response) throws IOException {
+        String location = response.header("Location");
+        if (!REDIRECTS.contains(response.code()) || location == null) {
+            return Optional.empty();
+        }
+        HttpUrl target = response.request().url().resolve(location);
+        if (target == null) {
+            throw new RedirectException("redirected to something else than a http or https URL");
+        }
+        return Optional.of(target.newBuilder().username("").password("").build());
+    }
+}

@@ -1,0 +1,179 @@
+package dev.athens.vcs.jgit.net;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.PacketLineOut;
+import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
+import org.eclipse.jgit.transport.UploadPack;
+
+/** One repository, by default with one commit, at {@code /u/r.git} of a web server on a free port. */
+public final class GitServer implements AutoCloseable {
+    public static final String PATH = "/u/r.git";
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Map<String, String> redirects = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final Repository repository;
+    private final HttpServer server;
+    private Optional<String> neededLogin = Optional.empty();
+
+    public GitServer(Path folder) throws IOException {
+        this(repository(folder));
+    }
+
+    /** Serves a repository, and closes it in the end. */
+    public GitServer(Repository repository) throws IOException {
+        this.repository = repository;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /** Makes a bare repository whose branch {@code main} has one empty commit. */
+    static Repository repository(Path folder) throws IOException {
+        Repository repository =
+                new FileRepositoryBuilder().setBare().setGitDir(folder.toFile()).build();
+        repository.create(true);
+        PersonIdent author = new PersonIdent("A", "a@a.example", Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC);
+        try (ObjectInserter inserter = repository.newObjectInserter()) {
+            CommitBuilder commit = new CommitBuilder();
+            commit.setTreeId(DirCache.newInCore().writeTree(inserter));
+            commit.setAuthor(author);
+            commit.setCommitter(author);
+            commit.setMessage("first");
+            ObjectId id = inserter.insert(commit);
+            inserter.flush();
+            RefUpdate main = repository.updateRef("refs/heads/main");
+            main.setNewObjectId(id);
+            main.update();
+            repository.updateRef(Constants.HEAD).link("refs/heads/main");
+        }
+        return repository;
+    }
+
+    public String url() {
+        return base() + PATH;
+    }
+
+    public String base() {
+        return "http://" + hostAndPort();
+    }
+
+    public String hostAndPort() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    Repository repository() {
+        return repository;
+    }
+
+    GitServer needsLogin(String authorization) {
+        neededLogin = Optional.of(authorization);
+        return this;
+    }
+
+    GitServer redirects(String path, String url) {
+        redirects.put(path, url);
+        return this;
+    }
+
+    public GitServer fails(String path, int status) {
+        failures.put(path, status);
+        return this;
+    }
+
+    /** The requests as {@code METHOD path}, then {@code Authorization}, then {@code X-Token}, {@code -} if missing. */
+    public List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            String login = header(exchange, "Authorization");
+            requests.add(String.join(
+                    " ", exchange.getRequestMethod(), path, "as", login, "with", header(exchange, "X-Token")));
+            if (redirects.containsKey(path)) {
+                exchange.getResponseHeaders().add("Location", redirects.get(path));
+                exchange.sendResponseHeaders(301, -1);
+            } else if (failures.containsKey(path)) {
+                exchange.sendResponseHeaders(failures.get(path), -1);
+            } else if (neededLogin.isPresent() && !neededLogin.get().equals(login)) {
+                exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
+                exchange.sendResponseHeaders(401, -1);
+            } else if (path.equals(PATH + "/info/refs")) {
+                advertise(exchange);
+            } else if (path.equals(PATH + "/git-upload-pack")) {
+                upload(exchange);
+            } else {
+                exchange.sendResponseHeaders(404, -1);
+            }
+        }
+    }
+
+    private static String header(HttpExchange exchange, String name) {
+        return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name)).orElse("-");
+    }
+
+    private void advertise(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "application/x-git-upload-pack-advertisement");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            PacketLineOut packets = new PacketLineOut(out);
+            packets.writeString("# service=git-upload-pack\n");
+            packets.end();
+            uploadPack(exchange).sendAdvertisedRefs(new PacketLineOutRefAdvertiser(packets));
+        }
+    }
+
+    private void upload(HttpExchange exchange) throws IOException {
+        InputStream body = exchange.getRequestBody();
+        boolean zipped = header(exchange, "Content-Encoding").equals("gzip");
+        exchange.getResponseHeaders().add("Content-Type", "application/x-git-upload-pack-result");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            uploadPack(exchange).upload(zipped ? new GZIPInputStream(body) : body, out, null);
+        }
+    }
+
+    private UploadPack uploadPack(HttpExchange exchange) {
+        UploadPack pack = new UploadPack(repository);
+        pack.setBiDirectionalPipe(false);
+        pack.setExtraParameters(List.of(header(exchange, "Git-Protocol")));
+        return pack;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+        repository.close();
+    }
+}
