@@ -23,13 +23,13 @@ final class GoImportPage {
     /**
      * Reads the tags, those of vcs {@code mod} first; tags of a prefix that has a {@code mod} tag are left out.
      *
-     * @throws LenientXml.SyntaxException if the page is malformed before any tag was found
+     * @throws GoXml.SyntaxException if the page is malformed before any tag was found
      */
-    static List<GoImport> parse(byte[] page) throws LenientXml.SyntaxException {
+    static List<GoImport> parse(byte[] page) throws GoXml.SyntaxException {
         List<GoImport> imports = new ArrayList<>();
         try {
-            collect(new LenientXml(page), imports);
-        } catch (LenientXml.SyntaxException e) {
+            collect(new GoXml(page), imports);
+        } catch (GoXml.SyntaxException e) {
             if (imports.isEmpty()) {
                 throw e;
             }
@@ -42,12 +42,12 @@ final class GoImportPage {
                 .toList();
     }
 
-    private static void collect(LenientXml xml, List<GoImport> imports) throws LenientXml.SyntaxException {
-        for (Optional<LenientXml.Token> token = xml.next(); token.isPresent(); token = xml.next()) {
-            if (token.get() instanceof LenientXml.Token.End end && end.name().equalsIgnoreCase("head")) {
+    private static void collect(GoXml xml, List<GoImport> imports) throws GoXml.SyntaxException {
+        for (Optional<GoXml.Token> token = xml.next(); token.isPresent(); token = xml.next()) {
+            if (token.get() instanceof GoXml.Token.End end && end.name().equalsIgnoreCase("head")) {
                 return;
             }
-            if (!(token.get() instanceof LenientXml.Token.Start start)) {
+            if (!(token.get() instanceof GoXml.Token.Start start)) {
                 continue;
             }
             if (start.name().equalsIgnoreCase("body")) {

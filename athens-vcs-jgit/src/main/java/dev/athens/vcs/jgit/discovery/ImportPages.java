@@ -108,10 +108,10 @@ final class ImportPages {
 
     private static Page read(String path, String pagePath, PageClient.Answer page) throws FetchException {
         List<GoImport> imports = List.of();
-        Optional<LenientXml.SyntaxException> syntax = Optional.empty();
+        Optional<GoXml.SyntaxException> syntax = Optional.empty();
         try {
             imports = page.imports();
-        } catch (LenientXml.SyntaxException e) {
+        } catch (GoXml.SyntaxException e) {
             syntax = Optional.of(e);
         }
         if (!imports.isEmpty()) {

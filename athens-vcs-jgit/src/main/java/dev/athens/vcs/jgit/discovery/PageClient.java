@@ -44,7 +44,7 @@ final class PageClient {
             return url;
         }
 
-        List<GoImport> imports() throws LenientXml.SyntaxException {
+        List<GoImport> imports() throws GoXml.SyntaxException {
             return GoImportPage.parse(body);
         }
 

@@ -40,7 +40,7 @@ class GoImportPageTest {
                         .append('\n');
             }
             return tags.toString();
-        } catch (LenientXml.SyntaxException e) {
+        } catch (GoXml.SyntaxException e) {
             return "error: " + e.getMessage() + "\n";
         }
     }

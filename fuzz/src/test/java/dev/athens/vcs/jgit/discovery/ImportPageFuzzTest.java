@@ -11,7 +11,7 @@ final class ImportPageFuzzTest {
         try {
             assertThat(GoImportPage.parse(page)).allSatisfy(tag -> assertThat(tag.prefix() + tag.vcs() + tag.repoRoot())
                     .doesNotContain(" "));
-        } catch (LenientXml.SyntaxException e) {
+        } catch (GoXml.SyntaxException e) {
             assertThat(e.getMessage()).isNotBlank();
         }
     }

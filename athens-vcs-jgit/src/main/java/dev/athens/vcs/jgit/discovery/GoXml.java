@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Source: Go's encoding/xml, Decoder.RawToken with Strict = false.
  */
-final class LenientXml {
+final class GoXml {
     /** What the go command says about a page it cannot read. */
     static final class SyntaxException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -56,7 +56,7 @@ final class LenientXml {
     private int pos;
     private Optional<Token> pendingEnd = Optional.empty();
 
-    LenientXml(byte[] page) {
+    GoXml(byte[] page) {
         this.page = page;
     }
 
@@ -467,7 +467,7 @@ final class LenientXml {
 
     /** The names of XML 1.0, appendix B, as near as Java's letter classes come; they differ outside ASCII only. */
     private static boolean isName(String name) {
-        return isNameStart(name.codePointAt(0)) && name.codePoints().allMatch(LenientXml::isNamePart);
+        return isNameStart(name.codePointAt(0)) && name.codePoints().allMatch(GoXml::isNamePart);
     }
 
     private static boolean isNameStart(int c) {
