@@ -12,7 +12,8 @@ module dev.athens.core {
     exports dev.athens.fetch;
     exports dev.athens.index;
     exports dev.athens.internal to
-            dev.athens.storage.fs;
+            dev.athens.storage.fs,
+            dev.athens.vcs.jgit;
     exports dev.athens.module;
     exports dev.athens.net;
     exports dev.athens.net.http to

@@ -1,13 +1,12 @@
 package dev.athens.sumdb;
 
+import dev.athens.internal.Ed25519Seed;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
-import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -76,31 +75,13 @@ public final class SignerKey {
 
     private static SignerKey of(String name, byte[] seed) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(ALGORITHM);
-            generator.initialize(NamedParameterSpec.ED25519, new Seed(seed));
-            KeyPair pair = generator.generateKeyPair();
+            KeyPair pair = Ed25519Seed.keyPair(seed);
             // the X.509 form ends with the 32 bytes of the key
             byte[] encoded = pair.getPublic().getEncoded();
             byte[] publicKey = Arrays.copyOfRange(encoded, encoded.length - VerifierKey.KEY_BYTES, encoded.length);
             return new SignerKey(VerifierKey.of(name, publicKey), seed, pair.getPrivate());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Ed25519 is missing in this Java", e);
-        }
-    }
-
-    /** Makes the generator derive the public key that belongs to a seed, for which Java has no other way. */
-    private static final class Seed extends SecureRandom {
-        private static final long serialVersionUID = 1L;
-
-        private final byte[] seed;
-
-        Seed(byte[] seed) {
-            this.seed = seed;
-        }
-
-        @Override
-        public void nextBytes(byte[] bytes) {
-            System.arraycopy(seed, 0, bytes, 0, bytes.length);
         }
     }
 

@@ -1,19 +1,17 @@
 package dev.athens.vcs.jgit.net;
 
+import dev.athens.internal.Ed25519Seed;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyFactory;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.Security;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.spec.KeySpec;
-import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -127,27 +125,9 @@ final class Ed25519 implements EdDSASupport<EdECPublicKey, EdECPrivateKey> {
                 && Arrays.equals(one.getEncoded(), other.getEncoded());
     }
 
-    /** The runtime makes a pair of the seed that it is given as the next random bytes. */
     @Override
     public EdECPublicKey recoverEDDSAPublicKey(PrivateKey key) throws GeneralSecurityException {
-        KeyPairGenerator pairs = KeyPairGenerator.getInstance(ALGORITHM);
-        pairs.initialize(NamedParameterSpec.ED25519, new Seed(EdDSAUtils.getBytes(key)));
-        return (EdECPublicKey) pairs.generateKeyPair().getPublic();
-    }
-
-    private static final class Seed extends SecureRandom {
-        private static final long serialVersionUID = 1L;
-
-        private final byte[] seed;
-
-        Seed(byte[] seed) {
-            this.seed = seed;
-        }
-
-        @Override
-        public void nextBytes(byte[] bytes) {
-            System.arraycopy(seed, 0, bytes, 0, bytes.length);
-        }
+        return (EdECPublicKey) Ed25519Seed.keyPair(EdDSAUtils.getBytes(key)).getPublic();
     }
 
     @Override
