@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.HeapShare;
 import dev.athens.net.BlockedAddressException;
 import dev.athens.vcs.jgit.net.GitFailures;
 import java.io.IOException;
@@ -21,16 +22,16 @@ final class ImportPages {
     /** A page's URL and its tags, at least one. */
     record Page(String url, List<GoImport> imports) {
         private int weight() {
-            int chars = imports.stream().mapToInt(Page::chars).sum();
-            return OVERHEAD_CHARS + url.length() + chars;
+            return HeapShare.ofText(url)
+                    + imports.stream().mapToInt(Page::weight).sum();
         }
 
-        private static int chars(GoImport tag) {
-            return OVERHEAD_CHARS
-                    + tag.prefix().length()
-                    + tag.vcs().length()
-                    + tag.repoRoot().length()
-                    + tag.subdir().length();
+        private static int weight(GoImport tag) {
+            return TAG_BYTES
+                    + HeapShare.ofText(tag.prefix())
+                    + HeapShare.ofText(tag.vcs())
+                    + HeapShare.ofText(tag.repoRoot())
+                    + HeapShare.ofText(tag.subdir());
         }
     }
 
@@ -38,11 +39,14 @@ final class ImportPages {
 
     static final Duration MAX_AGE = Duration.ofMinutes(5);
 
-    /** Of the heap, in characters of two bytes; that is about 8,000 usual pages of a heap of 256 MB. */
-    private static final long MAX_CHARS =
-            Math.min(8L << 20, Runtime.getRuntime().maxMemory() / 100 * 3 / Character.BYTES);
+    /** That is about 8,000 usual pages of a heap of 256 MB. */
+    private static final int HEAP_PERCENT = 3;
 
-    private static final int OVERHEAD_CHARS = 200;
+    private static final long MAX_BYTES = 16L << 20;
+
+    /** A tag without its texts, and its place in the list. */
+    private static final int TAG_BYTES = 100;
+
     private static final int MAX_REASON_CHARS = 4096;
 
     private final PageClient client;
@@ -51,8 +55,8 @@ final class ImportPages {
     ImportPages(PageClient client, Ticker ticker) {
         this.client = client;
         this.cache = CacheBuilder.newBuilder()
-                .maximumWeight(MAX_CHARS)
-                .weigher((Key key, Page page) -> OVERHEAD_CHARS + key.path().length() + page.weight())
+                .maximumWeight(HeapShare.bytes(HEAP_PERCENT, MAX_BYTES))
+                .weigher((Key key, Page page) -> HeapShare.ofName(key.path()) + page.weight())
                 .expireAfterWrite(MAX_AGE)
                 .ticker(ticker)
                 .build();

@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.HeapShare;
 import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
 import dev.athens.vcs.jgit.net.Network;
@@ -35,11 +36,8 @@ public final class RepositoryLocator implements Locator {
         void check(ModulePath module, String url, boolean anyAddress) throws FetchException, InterruptedException;
     }
 
-    /** Of the heap, in characters of two bytes. */
-    private static final long MAX_SCHEME_CHARS =
-            Math.min(1L << 20, Runtime.getRuntime().maxMemory() / 100 / Character.BYTES);
-
-    private static final int SCHEME_OVERHEAD_CHARS = 100;
+    private static final int SCHEMES_HEAP_PERCENT = 1;
+    private static final long MAX_SCHEMES_BYTES = 2L << 20;
     private static final int MAX_URL_CHARS = 2048;
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
     private static final Set<String> SYSTEMS = Set.of("git", "hg", "svn", "bzr", "fossil", RepositoryLocation.MOD);
@@ -64,8 +62,8 @@ public final class RepositoryLocator implements Locator {
         String allowed = builder.env("GIT_ALLOW_PROTOCOL");
         this.secureSchemes = allowed.isEmpty() ? SECURE_SCHEMES : Set.copyOf(Arrays.asList(allowed.split(":", -1)));
         this.schemeCache = CacheBuilder.newBuilder()
-                .maximumWeight(MAX_SCHEME_CHARS)
-                .weigher((String repository, String scheme) -> SCHEME_OVERHEAD_CHARS + repository.length())
+                .maximumWeight(HeapShare.bytes(SCHEMES_HEAP_PERCENT, MAX_SCHEMES_BYTES))
+                .weigher((String repository, String scheme) -> HeapShare.ofName(repository))
                 .expireAfterWrite(ImportPages.MAX_AGE)
                 .ticker(builder.ticker)
                 .build();
