@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit.versions;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.GoText;
 import dev.athens.module.GoModFile;
 import dev.athens.module.ModulePath;
 import dev.athens.module.Semver;
@@ -81,7 +82,7 @@ public record ModuleDirectory(String path, Optional<byte[]> goMod) {
                 throw notFound(place.root() + "/" + file + " is missing module path");
             }
             throw notFound(
-                    place.root() + "/" + file + " has non-..." + suffix + " module path " + GoQuote.quote(module));
+                    place.root() + "/" + file + " has non-..." + suffix + " module path " + GoText.quote(module));
         }
 
         private FetchException.NotFound mismatch(String module) {
@@ -90,7 +91,7 @@ public record ModuleDirectory(String path, Optional<byte[]> goMod) {
             if (module.isEmpty()) {
                 return notFound(file + " is missing module path" + also);
             }
-            String what = " module path " + GoQuote.quote(module) + also;
+            String what = " module path " + GoText.quote(module) + also;
             if (!place.majorSuffix().isEmpty()) {
                 return notFound(file + " has non-..." + place.majorSuffix() + what);
             }

@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit.versions;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.GoText;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.PseudoVersion;
 import dev.athens.module.Semver;
@@ -56,7 +57,7 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
             throw invalid(version, message.substring(message.indexOf(": ") + 2));
         }
         if (base.isEmpty() && !semver.build().isEmpty()) {
-            throw invalid(version, "lacks base version, but has build metadata " + GoQuote.quote(semver.build()));
+            throw invalid(version, "lacks base version, but has build metadata " + GoText.quote(semver.build()));
         }
         return base.flatMap(known -> Semver.parse(known.value() + semver.build()));
     }
@@ -83,7 +84,7 @@ record PseudoVersionCheck(ModulePlace place, RepositorySnapshot snapshot, Revisi
             return;
         }
         if (new PseudoVersion(Optional.empty(), timestamp, "").time().isEmpty()) {
-            throw invalid(version, "malformed time " + GoQuote.quote(timestamp));
+            throw invalid(version, "malformed time " + GoText.quote(timestamp));
         }
         throw invalid(version, "does not match version-control timestamp (expected " + expected + ")");
     }

@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit.versions;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.GoText;
 import dev.athens.module.GoModFile;
 import dev.athens.module.PseudoVersion;
 import dev.athens.module.Semver;
@@ -81,7 +82,7 @@ public final class RevisionResolver {
         }
         if (VersionText.isPseudo(query)) {
             throw new FetchException.NotFound(
-                    place.path() + "@" + query + ": non-canonical module version " + GoQuote.quote(query));
+                    place.path() + "@" + query + ": non-canonical module version " + GoText.quote(query));
         }
         return resolved;
     }

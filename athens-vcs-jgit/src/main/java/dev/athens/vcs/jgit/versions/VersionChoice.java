@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit.versions;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.GoText;
 import dev.athens.module.GoModFile;
 import dev.athens.module.Semver;
 import dev.athens.module.Version;
@@ -88,7 +89,7 @@ final class VersionChoice {
 
     private FetchException.NotFound noMatch(String query) {
         return new FetchException.NotFound(
-                place.path() + "@" + query + ": no matching versions for query " + GoQuote.quote(query));
+                place.path() + "@" + query + ": no matching versions for query " + GoText.quote(query));
     }
 
     /** The latest version, retracted or not, says which are retracted. Source: modload, CheckRetractions. */
