@@ -3,6 +3,7 @@ package dev.athens.vcs.jgit.archive;
 import com.google.common.io.ByteSource;
 import com.google.common.primitives.Bytes;
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.GoText;
 import dev.athens.module.ModuleVersion;
 import dev.athens.vcs.jgit.clones.CommitTree;
 import dev.athens.vcs.jgit.clones.Interrupts;
@@ -124,7 +125,7 @@ public final class TreeZip {
                 if (walk.isSubtree()) {
                     walk.enterSubtree();
                 } else if (FileMode.GITLINK.equals(walk.getFileMode(0))) {
-                    submodules.add(PathBytes.decode(walk.getRawPath()));
+                    submodules.add(GoText.decode(walk.getRawPath()));
                 } else {
                     SourceEntry entry = entry(walk);
                     entries.add(entry);
@@ -158,7 +159,7 @@ public final class TreeZip {
 
     private SourceEntry entry(TreeWalk walk) throws IOException, InvalidZipException {
         byte[] rawName = walk.getRawPath();
-        String name = PathBytes.decode(rawName);
+        String name = GoText.decode(rawName);
         ObjectId id = walk.getObjectId(0);
         FileMode mode = walk.getFileMode(0);
         if (!FileMode.REGULAR_FILE.equals(mode) && !FileMode.EXECUTABLE_FILE.equals(mode)) {
