@@ -1,10 +1,16 @@
 package dev.athens.internal;
 
 import java.net.URI;
+import java.util.regex.Pattern;
 
-/** What several packages do with URLs that people configure. */
+/** What several packages do with URLs, and how those that people configure and strangers name are shown. */
 public final class Urls {
     private static final String HIDDEN = "xxxxx";
+
+    /** Up to the last {@code @} before the path, for a password may hold one, and a {@code ?}. */
+    private static final Pattern USER_INFO = Pattern.compile("(://)[^/\\s]*@");
+    /** To the end of the URL, but not of the sentence that it stands in. */
+    private static final Pattern QUERY = Pattern.compile("(://[^?#\\s]*)[?#]\\S*?(?=[:;,)\"']*(?:\\s|$))");
 
     private Urls() {}
 
@@ -21,6 +27,14 @@ public final class Urls {
         int authority = scheme < 0 ? 0 : scheme + "://".length();
         int at = shown.lastIndexOf('@', firstOf(shown, "/", authority) - 1);
         return at < authority ? shown : shown.substring(0, authority) + HIDDEN + shown.substring(at);
+    }
+
+    /**
+     * The text without user info, query and fragment of every URL in it; it may be nothing but a URL. For those whom it does
+     * not concern that there was something.
+     */
+    public static String withoutSecrets(String text) {
+        return QUERY.matcher(USER_INFO.matcher(text).replaceAll("$1")).replaceAll("$1");
     }
 
     /**

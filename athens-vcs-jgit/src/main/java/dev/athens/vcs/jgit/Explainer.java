@@ -3,6 +3,7 @@ package dev.athens.vcs.jgit;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.Urls;
 import dev.athens.module.GoModFile;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -15,7 +16,6 @@ import dev.athens.vcs.jgit.discovery.RuledLocator;
 import dev.athens.vcs.jgit.place.ModuleErrors;
 import dev.athens.vcs.jgit.place.ModulePlace;
 import dev.athens.vcs.jgit.place.RepositoryLocation;
-import dev.athens.vcs.jgit.place.Urls;
 import dev.athens.vcs.jgit.versions.RevisionResolver;
 import dev.athens.zip.DirHash;
 import dev.athens.zip.InvalidZipException;
@@ -32,10 +32,10 @@ record Explainer(RuledLocator locator, RepositoryCache cache, ModulePath module,
         RepositoryLocation location = located.location();
         Explanation.Discovery discovery = new Explanation.Discovery(
                 location.vcs(),
-                Urls.redact(location.url()),
+                Urls.withoutSecrets(location.url()),
                 location.root(),
                 location.subdir(),
-                Urls.redact(located.foundBy()),
+                Urls.withoutSecrets(located.foundBy()),
                 located.allowedBy(),
                 (found.remote().mayUseLogin() ? "may be used: " : "must not be used: ")
                         + found.remote().reason());

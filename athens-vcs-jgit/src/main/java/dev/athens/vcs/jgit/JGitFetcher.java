@@ -5,6 +5,7 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.Netrc;
+import dev.athens.internal.Urls;
 import dev.athens.module.GoModFile;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -33,7 +34,6 @@ import dev.athens.vcs.jgit.place.ModulePlace;
 import dev.athens.vcs.jgit.place.Permission;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryLocation;
-import dev.athens.vcs.jgit.place.Urls;
 import dev.athens.vcs.jgit.versions.ModuleTags;
 import dev.athens.vcs.jgit.versions.Revision;
 import dev.athens.vcs.jgit.versions.RevisionResolver;
@@ -453,7 +453,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         RepositoryLocation location = found.location();
         if (proxies.isEmpty()) {
             throw new FetchException.NotFound(location.root() + ": comes from the module proxy "
-                    + Urls.redact(location.url()) + ", and no other proxy may be asked");
+                    + Urls.withoutSecrets(location.url()) + ", and no other proxy may be asked");
         }
         try {
             Remote remote = found.remote();
@@ -464,7 +464,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
                             remote.access().anyAddress() ? AddressGuard.open() : guard);
         } catch (IllegalArgumentException e) {
             throw new FetchException.NotFound(
-                    location.root() + ": invalid proxy URL " + Urls.redact(location.url()), e);
+                    location.root() + ": invalid proxy URL " + Urls.withoutSecrets(location.url()), e);
         }
     }
 }

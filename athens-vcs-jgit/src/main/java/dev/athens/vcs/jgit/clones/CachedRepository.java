@@ -1,10 +1,10 @@
 package dev.athens.vcs.jgit.clones;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.Urls;
 import dev.athens.vcs.jgit.place.ModuleErrors;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryAccess;
-import dev.athens.vcs.jgit.place.Urls;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -96,7 +96,7 @@ final class CachedRepository {
 
     /** The URL for messages. */
     String shownUrl() {
-        return Urls.redact(remote.url());
+        return Urls.withoutSecrets(remote.url());
     }
 
     /** Forgets what was advertised, so that the next session asks again. */

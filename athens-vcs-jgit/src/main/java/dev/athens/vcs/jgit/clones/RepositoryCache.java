@@ -4,9 +4,9 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.hash.Hashing;
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.Urls;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryAccess;
-import dev.athens.vcs.jgit.place.Urls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -131,16 +131,16 @@ public final class RepositoryCache implements AutoCloseable {
         try {
             return attempt(entry.repository, subject, remote, interest, work);
         } catch (BudgetException e) {
-            throw e.about(subject + ": " + Urls.redact(remote.url()));
+            throw e.about(subject + ": " + Urls.withoutSecrets(remote.url()));
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof BudgetException excess) {
-                throw excess.about(subject + ": " + Urls.redact(remote.url()));
+                throw excess.about(subject + ": " + Urls.withoutSecrets(remote.url()));
             }
             throw e;
         } catch (IOException e) {
             Interrupts.check(e);
             throw new FetchException.Unavailable(
-                    subject + ": clone of " + Urls.redact(remote.url()) + ": " + e.getMessage(), e);
+                    subject + ": clone of " + Urls.withoutSecrets(remote.url()) + ": " + e.getMessage(), e);
         } finally {
             release(entry);
             if (entry.repository.resetGrown()) {

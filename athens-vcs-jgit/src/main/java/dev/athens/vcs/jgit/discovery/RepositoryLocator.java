@@ -5,11 +5,11 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.fetch.FetchException;
 import dev.athens.internal.HeapShare;
+import dev.athens.internal.Urls;
 import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
 import dev.athens.vcs.jgit.net.Network;
 import dev.athens.vcs.jgit.place.RepositoryLocation;
-import dev.athens.vcs.jgit.place.Urls;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,7 +118,7 @@ public final class RepositoryLocator implements Locator {
         if (!vcs.equals(RepositoryLocation.GIT)) {
             throw notFound(
                     path,
-                    "no support for " + vcs + " repositories such as " + Urls.redact(location.url())
+                    "no support for " + vcs + " repositories such as " + Urls.withoutSecrets(location.url())
                             + ", only for git");
         }
         GoVcsRules.Decision decision = rules.decide(vcs, location.root());
@@ -261,7 +261,8 @@ public final class RepositoryLocator implements Locator {
     }
 
     private static FetchException.NotFound invalidRoot(String path, String page, String url, String reason) {
-        return ImportPages.unrecognized(path, page + ": invalid repo root \"" + Urls.redact(url) + "\": " + reason);
+        return ImportPages.unrecognized(
+                path, page + ": invalid repo root \"" + Urls.withoutSecrets(url) + "\": " + reason);
     }
 
     /** Cleans the folder; {@code ..} passes the go command, but nothing outside the repository is anyone's business. */

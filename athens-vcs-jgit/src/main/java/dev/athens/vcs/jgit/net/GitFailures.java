@@ -3,9 +3,9 @@ package dev.athens.vcs.jgit.net;
 import com.google.common.base.Throwables;
 import dev.athens.fetch.FailureReason;
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.Urls;
 import dev.athens.net.BlockedAddressException;
 import dev.athens.vcs.jgit.clones.BudgetException;
-import dev.athens.vcs.jgit.place.Urls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.StreamCorruptedException;
@@ -156,7 +156,7 @@ public final class GitFailures {
         Throwable root = Throwables.getRootCause(failure);
         String reason = FailureReason.words(root);
         String both = root == failure || text.contains(reason) ? text : text + ": " + reason;
-        String line = Urls.redact(CONTROL.matcher(both).replaceAll(" ")).strip();
+        String line = Urls.withoutSecrets(CONTROL.matcher(both).replaceAll(" ")).strip();
         return line.length() > MAX_REASON_CHARS ? line.substring(0, MAX_REASON_CHARS) + "..." : line;
     }
 }

@@ -1,11 +1,11 @@
 package dev.athens.vcs.jgit.net;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.Urls;
 import dev.athens.net.AddressGuard;
 import dev.athens.vcs.jgit.clones.AnswerBudget;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryPath;
-import dev.athens.vcs.jgit.place.Urls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -105,11 +105,11 @@ final class GitHttp implements HttpConnectionFactory2 {
         try {
             uri = URI.create(text.contains("://") ? text : "http://" + text);
         } catch (IllegalArgumentException e) {
-            throw new IOException("malformed http.proxy " + Urls.redact(text), e);
+            throw new IOException("malformed http.proxy " + Urls.withoutSecrets(text), e);
         }
         String host = uri.getHost();
         if (host == null) {
-            throw new IOException("malformed http.proxy " + Urls.redact(text));
+            throw new IOException("malformed http.proxy " + Urls.withoutSecrets(text));
         }
         boolean socks = uri.getScheme().startsWith("socks");
         int port = uri.getPort() >= 0 ? uri.getPort() : 1080; // curl's default for any kind of proxy

@@ -1,6 +1,6 @@
 package dev.athens.vcs.jgit.net;
 
-import dev.athens.vcs.jgit.place.Urls;
+import dev.athens.internal.Urls;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class GitHttpConnection implements HttpConnection {
     GitHttpConnection(GitHttp http, URL url) throws IOException {
         HttpUrl parsed = HttpUrl.get(url.toString());
         if (!parsed.scheme().startsWith("http")) {
-            throw new MalformedURLException("neither http nor https: " + Urls.redact(url.toString()));
+            throw new MalformedURLException("neither http nor https: " + Urls.withoutSecrets(url.toString()));
         }
         this.http = http;
         this.url = url;

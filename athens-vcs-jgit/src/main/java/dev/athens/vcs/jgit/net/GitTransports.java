@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit.net;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.Urls;
 import dev.athens.module.ModulePath;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.BlockedAddressException;
@@ -10,7 +11,6 @@ import dev.athens.vcs.jgit.clones.LongIds;
 import dev.athens.vcs.jgit.clones.RepositoryCache;
 import dev.athens.vcs.jgit.clones.Transports;
 import dev.athens.vcs.jgit.place.Remote;
-import dev.athens.vcs.jgit.place.Urls;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -125,7 +125,7 @@ public final class GitTransports implements Transports, AutoCloseable {
                 FetchConnection connection = transport.openFetch()) {
             connection.getRefs();
         } catch (NotSupportedException | TransportException e) {
-            FetchException failure = toFetchException(Urls.redact(remote.url()), e);
+            FetchException failure = toFetchException(Urls.withoutSecrets(remote.url()), e);
             if (!(failure instanceof FetchException.Unavailable trouble)
                     || trouble.isTimeout()
                     || !hasLongIds(remote)) {
@@ -152,7 +152,7 @@ public final class GitTransports implements Transports, AutoCloseable {
         try {
             settings = GitSettings.read(environment, home);
         } catch (IOException e) {
-            throw failed(Urls.redact(url), e);
+            throw failed(Urls.withoutSecrets(url), e);
         }
         String goal = withoutSuffix(settings.rewrite(url).url());
         String path = module.value();
@@ -186,7 +186,7 @@ public final class GitTransports implements Transports, AutoCloseable {
 
     private Transport open(Remote remote, Opener opener) throws FetchException {
         String url = remote.url();
-        String shown = Urls.redact(url);
+        String shown = Urls.withoutSecrets(url);
         try {
             GitSettings settings = GitSettings.read(environment, home);
             GitSettings.Target target = target(settings, remote);
@@ -223,7 +223,7 @@ public final class GitTransports implements Transports, AutoCloseable {
     private static void checkLogin(Remote remote, URIish uri) throws FetchException.Refused {
         if (isSsh(uri) && !remote.mayUseLogin()) {
             throw new FetchException.Refused(remote.module() + ": ssh needs a login, and none may be used for "
-                    + Urls.redact(remote.url()) + ": " + remote.reason());
+                    + Urls.withoutSecrets(remote.url()) + ": " + remote.reason());
         }
     }
 
@@ -242,13 +242,14 @@ public final class GitTransports implements Transports, AutoCloseable {
         boolean usable =
                 REMOTE_SCHEMES.contains(scheme) || (byUser && (scpLike || local || scheme.equals(LOCAL_SCHEME)));
         if (!usable || !url.contains("://")) {
-            throw new FetchException.NotFound(Urls.redact(url) + ": not a http, https, ssh or git URL of a repository");
+            throw new FetchException.NotFound(
+                    Urls.withoutSecrets(url) + ": not a http, https, ssh or git URL of a repository");
         }
         String protocol = scpLike ? "ssh" : local ? LOCAL_SCHEME : scheme;
         String allowed = environment.getOrDefault("GIT_ALLOW_PROTOCOL", "");
         if (!allowed.isEmpty() && !Arrays.asList(allowed.split(":", -1)).contains(protocol)) {
             throw new FetchException.Refused(
-                    Urls.redact(url) + ": transport '" + protocol + "' not allowed by GIT_ALLOW_PROTOCOL");
+                    Urls.withoutSecrets(url) + ": transport '" + protocol + "' not allowed by GIT_ALLOW_PROTOCOL");
         }
     }
 
@@ -260,7 +261,7 @@ public final class GitTransports implements Transports, AutoCloseable {
         if (transport instanceof TransportHttp http) {
             HttpUrl origin = HttpUrl.parse(target.url());
             if (origin == null) {
-                throw new NotSupportedException("malformed URL " + Urls.redact(target.url()));
+                throw new NotSupportedException("malformed URL " + Urls.withoutSecrets(target.url()));
             }
             http.setHttpConnectionFactory(new GitHttp(
                     network, certificates, settings, origin, guard, target.byUser(), remote, new AnswerBudget(budget)));

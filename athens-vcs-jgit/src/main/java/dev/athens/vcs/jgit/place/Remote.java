@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit.place;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.Urls;
 import dev.athens.module.ModulePath;
 
 /**
@@ -41,12 +42,12 @@ public record Remote(RepositoryAccess access, ModulePath module, Permission.Sour
             String url, ModulePath module, Permission.Source permissions, boolean isConfigured)
             throws FetchException.Refused {
         RepositoryPath path = RepositoryPath.of(url)
-                .orElseThrow(() ->
-                        new FetchException.Refused(module + ": malformed URL of a repository: " + Urls.redact(url)));
+                .orElseThrow(() -> new FetchException.Refused(
+                        module + ": malformed URL of a repository: " + Urls.withoutSecrets(url)));
         Permission permission = permissions.of(module, path, isConfigured);
         if (!permission.mayUse()) {
             throw new FetchException.Refused(
-                    module + ": may not use repository " + Urls.redact(url) + ": " + permission.reason());
+                    module + ": may not use repository " + Urls.withoutSecrets(url) + ": " + permission.reason());
         }
         return permission;
     }
