@@ -55,7 +55,11 @@ final class StoredAnswers {
     }
 
     /** The versions that belong into a list. */
-    static List<Version> tagged(List<Version> versions) {
+    List<Version> tagged(ModulePath module) throws IOException {
+        return tagged(storage.list(module));
+    }
+
+    private static List<Version> tagged(List<Version> versions) {
         return versions.stream().filter(version -> !version.isPseudo()).toList();
     }
 

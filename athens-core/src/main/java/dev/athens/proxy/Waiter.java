@@ -1,7 +1,10 @@
 package dev.athens.proxy;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.athens.fetch.FetchException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** Somebody who wants an answer: he may be sent away instead of waiting for it, and may leave while he waits. Thread-safe. */
@@ -51,5 +54,35 @@ final class Waiter {
             leaving = Optional.empty();
         }
         told.ifPresent(Runnable::run);
+    }
+
+    /** The answer that a failure amounts to. The future is the waiter's own: who cancels it leaves, and no more. */
+    @SuppressWarnings("FutureReturnValueIgnored") // whatever becomes of it goes into the answer
+    CompletableFuture<Answer> settled(CompletableFuture<Answer> answer) {
+        CompletableFuture<Answer> settled = new CompletableFuture<>();
+        settled.whenComplete((found, failure) -> {
+            if (settled.isCancelled()) {
+                leave();
+            }
+        });
+        answer.whenComplete((found, failure) -> {
+            Throwable cause = failure == null ? null : cause(failure);
+            if (cause == null) {
+                settled.complete(found);
+            } else if (cause instanceof FetchException.NotFound e) {
+                settled.complete(new Answer.Absent(e.getMessage()));
+            } else if (cause instanceof FetchException.Refused e) {
+                settled.complete(new Answer.Refused(e.getMessage()));
+            } else {
+                settled.completeExceptionally(cause);
+            }
+        });
+        return settled;
+    }
+
+    /** What a future failed with. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

@@ -1,0 +1,80 @@
+package dev.athens.proxy;
+
+import dev.athens.module.ModulePath;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.Version;
+import dev.athens.policy.ModuleFilter;
+import dev.athens.protocol.ProtocolRequest;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Decides what may be answered: by the filter and the validator of this moment, a request may be refused or sent to another
+ * proxy. Thread-safe.
+ */
+final class Gate implements AutoCloseable {
+    private final ModuleFilter filter;
+    private final Optional<Validation> validation;
+
+    Gate(ModuleFilter filter, Optional<Validation> validation) {
+        this.filter = filter;
+        this.validation = validation;
+    }
+
+    /** The answer to a question about a module, if the filter has no other. */
+    CompletableFuture<Answer> module(ProtocolRequest request, Supplier<CompletableFuture<Answer>> answer) {
+        return decided(request, filter.module(request.module()))
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(answer);
+    }
+
+    /** The answer that is about a version, if neither the filter nor the validator has another. */
+    CompletableFuture<Answer> version(
+            ProtocolRequest request, ModuleVersion version, Supplier<CompletableFuture<Answer>> answer) {
+        return filtered(request, version, () -> validated(version, answer));
+    }
+
+    /** The answer that is about a version, if the filter has no other. */
+    CompletableFuture<Answer> filtered(
+            ProtocolRequest request, ModuleVersion version, Supplier<CompletableFuture<Answer>> answer) {
+        return decided(request, filter.version(version))
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(answer);
+    }
+
+    /** Tells whether there is no filter, so that lists are served as they are. */
+    boolean listsAll() {
+        return filter == ModuleFilter.NONE;
+    }
+
+    /** Tells whether a version may be listed, or be the latest. */
+    boolean lists(ModulePath module, Version version) {
+        return !(filter.version(new ModuleVersion(module, version)) instanceof ModuleFilter.Verdict.Exclude);
+    }
+
+    /** What the filter made of a request; empty if it is to be served. */
+    private static Optional<Answer> decided(ProtocolRequest request, ModuleFilter.Verdict verdict) {
+        if (verdict instanceof ModuleFilter.Verdict.Exclude excluded) {
+            return Optional.of(new Answer.Refused(excluded.reason()));
+        }
+        if (verdict instanceof ModuleFilter.Verdict.Direct direct) {
+            return Optional.of(Answer.Redirect.of(direct.proxy(), request));
+        }
+        return Optional.empty();
+    }
+
+    private CompletableFuture<Answer> validated(ModuleVersion version, Supplier<CompletableFuture<Answer>> answer) {
+        if (validation.isEmpty()) {
+            return answer.get();
+        }
+        return validation.get().refusal(version).thenCompose(refusal -> refusal.<CompletableFuture<Answer>>map(
+                        reason -> CompletableFuture.completedFuture(new Answer.Refused(reason)))
+                .orElseGet(answer));
+    }
+
+    @Override
+    public void close() {
+        validation.ifPresent(Validation::close);
+    }
+}

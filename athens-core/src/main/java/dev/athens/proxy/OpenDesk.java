@@ -1,0 +1,106 @@
+package dev.athens.proxy;
+
+import com.google.common.base.Ticker;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import dev.athens.fetch.FetchException;
+import dev.athens.internal.HeapShare;
+import dev.athens.module.ModulePath;
+import dev.athens.module.ModuleVersion;
+import dev.athens.policy.DownloadPolicy;
+import dev.athens.protocol.ProtocolRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+
+/** Asks origins once for all who have the same question, and remembers for a moment that they knew nothing. Thread-safe. */
+final class OpenDesk implements OriginDesk {
+    private static final int NOT_FOUND_PERCENT = 2;
+    private static final long NOT_FOUND_MAX_BYTES = 8L << 20;
+
+    private final DownloadPolicy downloads;
+    private final Singleflight singleflight;
+    private final Deadlines deadlines;
+    private final Cache<Object, String> notFound;
+
+    /**
+     * How long work may take, counted from when it was asked for.
+     *
+     * @param fetch from the first request of a version to the stored files
+     * @param query a list, latest or revision query
+     */
+    record Deadlines(Duration fetch, Duration query) {}
+
+    /**
+     * Opens.
+     *
+     * @param pool whose threads do the work; closed with the desk
+     * @param notFoundMemory how long it is remembered that something does not exist
+     */
+    OpenDesk(DownloadPolicy downloads, FetchPool pool, Deadlines deadlines, Ticker ticker, Duration notFoundMemory) {
+        this.downloads = downloads;
+        this.singleflight = new Singleflight(pool);
+        this.deadlines = deadlines;
+        this.notFound = CacheBuilder.newBuilder()
+                .maximumWeight(HeapShare.bytes(NOT_FOUND_PERCENT, NOT_FOUND_MAX_BYTES))
+                .weigher((Object question, String reason) -> HeapShare.ofName(question) + HeapShare.ofText(reason))
+                .expireAfterWrite(notFoundMemory)
+                .ticker(ticker)
+                .build();
+    }
+
+    @Override
+    public DownloadPolicy.Rule rule(ModulePath module) {
+        return downloads.of(module);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> fetch(ModuleVersion version, Callable<T> work, Waiter waiter) {
+        return ask(version, version.path(), deadlines.fetch(), work, waiter);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter) {
+        return ask(question, question.module(), deadlines.query(), work, waiter);
+    }
+
+    private <T> CompletableFuture<T> ask(
+            Object question, ModulePath module, Duration timeout, Callable<T> work, Waiter waiter) {
+        Optional<String> known = Optional.ofNullable(notFound.getIfPresent(question));
+        if (known.isPresent()) {
+            return CompletableFuture.failedFuture(new FetchException.NotFound(known.get()));
+        }
+        Optional<String> refusal = waiter.refusal();
+        if (refusal.isPresent()) {
+            return CompletableFuture.failedFuture(
+                    FetchException.Unavailable.overloaded(question + ": " + refusal.get()));
+        }
+        return singleflight.join(question, host(module), timeout, work, waiter).handle((result, failure) -> {
+            if (failure == null) {
+                return result;
+            }
+            if (failure instanceof FetchException.NotFound e) {
+                notFound.put(question, e.getMessage());
+            }
+            throw new CompletionException(
+                    failure instanceof TimeoutException
+                            ? FetchException.Unavailable.timedOut(question + ": not fetched within "
+                                    + timeout.toSeconds() + " seconds, try again later")
+                            : failure);
+        });
+    }
+
+    /** Whom a fetch will wait for, as far as a module path tells. */
+    private static String host(ModulePath module) {
+        int slash = module.value().indexOf('/');
+        return slash < 0 ? module.value() : module.value().substring(0, slash);
+    }
+
+    @Override
+    public void close() {
+        singleflight.close();
+    }
+}

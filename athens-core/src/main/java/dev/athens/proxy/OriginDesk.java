@@ -1,0 +1,64 @@
+package dev.athens.proxy;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.ModulePath;
+import dev.athens.module.ModuleVersion;
+import dev.athens.policy.DownloadMode;
+import dev.athens.policy.DownloadPolicy;
+import dev.athens.protocol.ProtocolRequest;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/** Where origins are asked: decides who waits for them, for how long, and on which thread. Thread-safe. */
+interface OriginDesk extends AutoCloseable {
+    /** The desk at which nobody is asked. */
+    OriginDesk CLOSED = new OriginDesk() {
+        private static final DownloadPolicy.Rule NOBODY = new DownloadPolicy.Rule(DownloadMode.NONE, Optional.empty());
+
+        @Override
+        public DownloadPolicy.Rule rule(ModulePath module) {
+            return NOBODY;
+        }
+
+        @Override
+        public <T> CompletableFuture<T> fetch(ModuleVersion version, Callable<T> work, Waiter waiter) {
+            return notStored(version);
+        }
+
+        @Override
+        public <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter) {
+            return notStored(question);
+        }
+
+        private static <T> CompletableFuture<T> notStored(Object question) {
+            return CompletableFuture.failedFuture(new FetchException.NotFound(question + ": not stored"));
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    /** What happens here to what is missing of a module. */
+    DownloadPolicy.Rule rule(ModulePath module);
+
+    /**
+     * Fetches a version, once for all who want it.
+     *
+     * @param work does it
+     * @return fails with {@link FetchException.Unavailable} if the waiter is sent away, or if it takes too long
+     */
+    <T> CompletableFuture<T> fetch(ModuleVersion version, Callable<T> work, Waiter waiter);
+
+    /**
+     * Asks a question whose answer may change, once for all who have it.
+     *
+     * @param work does it
+     * @return fails with {@link FetchException.Unavailable} if the waiter is sent away, or if it takes too long
+     */
+    <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter);
+
+    /** Stops what is under way; who waits for it gets {@link FetchException.Unavailable}. */
+    @Override
+    void close();
+}

@@ -1,0 +1,87 @@
+package dev.athens.proxy;
+
+import dev.athens.module.ModuleVersion;
+import dev.athens.policy.DownloadMode;
+import dev.athens.policy.DownloadPolicy;
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.protocol.VersionList;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+/** Answers what may be answered differently tomorrow: a list, the latest version, a branch. Thread-safe. */
+final class QuestionAnswers {
+    private final Gate gate;
+    private final StoredAnswers stored;
+    private final OriginReplies replies;
+    private final OriginDesk desk;
+
+    QuestionAnswers(Gate gate, StoredAnswers stored, OriginReplies replies, OriginDesk desk) {
+        this.gate = gate;
+        this.stored = stored;
+        this.replies = replies;
+        this.desk = desk;
+    }
+
+    CompletableFuture<Answer> answer(ProtocolRequest request, Waiter waiter) {
+        DownloadPolicy.Rule rule = desk.rule(request.module());
+        if (rule.mode() == DownloadMode.NONE) {
+            return storedAnswer(request);
+        }
+        boolean branch = request instanceof ProtocolRequest.Info;
+        if (branch && rule.mode().redirects()) {
+            return CompletableFuture.completedFuture(
+                    Answer.Redirect.of(rule.proxy().orElseThrow(), request));
+        }
+        CompletableFuture<Reply> reply = replies.reply(request, waiter);
+        if (branch && rule.mode() == DownloadMode.ASYNC && !reply.isDone()) {
+            return absent(request + ": not known yet, it is being looked up now, try again later");
+        }
+        return reply.thenCompose(said -> served(request, said));
+    }
+
+    /** Tells whether the answer is out of a fresh reply, and takes no look at each version of a long list. */
+    boolean isRemembered(ProtocolRequest question) {
+        return gate.listsAll()
+                && replies.isFresh(question)
+                && desk.rule(question.module()).mode() != DownloadMode.NONE;
+    }
+
+    private CompletableFuture<Answer> storedAnswer(ProtocolRequest request) {
+        try {
+            return stored.reply(request, version -> gate.lists(request.module(), version))
+                    .map(reply -> served(request, reply))
+                    .orElseGet(() -> absent(request + ": not stored"));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Turns a reply into an answer, under the filter and the validator of this moment. */
+    private CompletableFuture<Answer> served(ProtocolRequest request, Reply reply) {
+        if (reply.version().isEmpty()) {
+            return found(gate.listsAll() ? reply : listed(request, reply));
+        }
+        ModuleVersion version =
+                new ModuleVersion(request.module(), reply.version().get());
+        return request instanceof ProtocolRequest.Info
+                ? gate.version(request, version, () -> found(reply))
+                : gate.filtered(request, version, () -> found(reply));
+    }
+
+    /** The list without what the filter excludes. */
+    private Reply listed(ProtocolRequest request, Reply list) {
+        return Reply.list(
+                VersionList.parse(list.text()).stream()
+                        .filter(version -> gate.lists(request.module(), version))
+                        .toList(),
+                list.source());
+    }
+
+    private static CompletableFuture<Answer> found(Reply reply) {
+        return CompletableFuture.completedFuture(new Answer.Found(reply.body(), false, reply.source()));
+    }
+
+    private static CompletableFuture<Answer> absent(String reason) {
+        return CompletableFuture.completedFuture(new Answer.Absent(reason));
+    }
+}
