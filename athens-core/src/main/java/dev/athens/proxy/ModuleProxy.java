@@ -257,7 +257,7 @@ public final class ModuleProxy implements AutoCloseable {
             return this;
         }
 
-        /** Whom to tell what was fetched. */
+        /** Whom to tell what was fetched; what he throws is logged. */
         @CanIgnoreReturnValue
         public Builder listener(ProxyListener listener) {
             this.listener = listener;

@@ -18,6 +18,7 @@ import dev.athens.zip.InvalidFilesException;
 import dev.athens.zip.ModuleFilesChecker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Fetches versions, checks them and stores them. Thread-safe, but one version is stashed by one thread at a time. */
@@ -39,7 +40,7 @@ final class Stasher {
         this.storage = storage;
         this.fetcher = fetcher;
         this.scratch = scratch;
-        this.listener = listener;
+        this.listener = ProxyListener.of(List.of(listener));
         this.recorded = recorded;
         this.check = check;
     }
@@ -52,13 +53,15 @@ final class Stasher {
             return stored.get();
         }
         Stopwatch stopwatch = Stopwatch.createStarted();
+        boolean saved;
         try {
-            if (fetchAndSave(version)) {
-                listener.stored(version, stopwatch.elapsed());
-            }
+            saved = fetchAndSave(version);
         } catch (FetchException | IOException | InterruptedException | RuntimeException e) {
             listener.failed(version, e, stopwatch.elapsed());
             throw e;
+        }
+        if (saved) {
+            listener.stored(version, stopwatch.elapsed());
         }
         return storage.find(version)
                 .orElseThrow(() -> new IOException(version + ": not in the storage right after it was saved"));

@@ -255,6 +255,49 @@ class ModuleProxyTest {
                         "failed github.com/acme/a@v1.2.0: connection refused", "stored github.com/acme/a@v1.2.0");
     }
 
+    /** Told, and throws each time. */
+    private static final class ThrowingListener implements ProxyListener {
+        private final Queue<String> told = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void stored(ModuleVersion version, Duration took) {
+            told.add("stored");
+            throw new IllegalStateException("this listener always throws");
+        }
+
+        @Override
+        public void failed(ModuleVersion version, Exception reason, Duration took) {
+            told.add("failed");
+            throw new IllegalStateException("this listener always throws");
+        }
+    }
+
+    @Test
+    void servesWhatIsStoredAlthoughAListenerThrows() throws Exception {
+        ThrowingListener listener = new ThrowingListener();
+        ModuleProxy proxy = proxy(builder -> builder.listener(listener));
+        assertThat(proxy.answer(ZIP)).isInstanceOf(Answer.Found.class);
+        assertThat(listener.told).containsExactly("stored");
+    }
+
+    @Test
+    void givesTheReasonOfAFailureAlthoughAListenerThrows() {
+        ThrowingListener listener = new ThrowingListener();
+        fetcher.failure = Optional.of(new FetchException.Unavailable("connection refused"));
+        ModuleProxy proxy = proxy(builder -> builder.listener(listener));
+        assertThatThrownBy(() -> proxy.answer(ZIP)).hasMessage("connection refused");
+        assertThat(listener.told).containsExactly("failed");
+    }
+
+    @Test
+    void tellsTheOtherListenersAlthoughOneThrows() throws Exception {
+        ThrowingListener first = new ThrowingListener();
+        ThrowingListener second = new ThrowingListener();
+        ModuleProxy proxy = proxy(builder -> builder.listener(ProxyListener.of(List.of(first, second))));
+        assertThat(proxy.answer(ZIP)).isInstanceOf(Answer.Found.class);
+        assertThat(second.told).containsExactly("stored");
+    }
+
     @Test
     void sendsAwayWhoMayNotWaitButNotForWhatIsThere() throws Exception {
         ModuleProxy proxy = proxy();
