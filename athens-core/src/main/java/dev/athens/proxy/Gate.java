@@ -32,20 +32,19 @@ final class Gate implements AutoCloseable {
     /** The answer that is about a version, if neither the filter nor the validator has another. */
     CompletableFuture<Answer> version(
             ProtocolRequest request, ModuleVersion version, Supplier<CompletableFuture<Answer>> answer) {
-        return filtered(request, version, () -> validated(version, answer));
-    }
-
-    /** The answer that is about a version, if the filter has no other. */
-    CompletableFuture<Answer> filtered(
-            ProtocolRequest request, ModuleVersion version, Supplier<CompletableFuture<Answer>> answer) {
         return decided(request, filter.version(version))
                 .map(CompletableFuture::completedFuture)
-                .orElseGet(answer);
+                .orElseGet(() -> validated(version, answer));
     }
 
     /** Tells whether there is no filter, so that lists are served as they are. */
     boolean listsAll() {
         return filter == ModuleFilter.NONE;
+    }
+
+    /** Tells whether there is neither a filter nor a validator. */
+    boolean isOpen() {
+        return listsAll() && validation.isEmpty();
     }
 
     /** Tells whether a version may be listed, or be the latest. */

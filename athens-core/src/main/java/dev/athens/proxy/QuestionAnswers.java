@@ -14,18 +14,20 @@ final class QuestionAnswers {
     private final StoredAnswers stored;
     private final OriginReplies replies;
     private final OriginDesk desk;
+    private final LatestChoice latest;
 
     QuestionAnswers(Gate gate, StoredAnswers stored, OriginReplies replies, OriginDesk desk) {
         this.gate = gate;
         this.stored = stored;
         this.replies = replies;
         this.desk = desk;
+        this.latest = new LatestChoice(gate, stored, replies, desk);
     }
 
     CompletableFuture<Answer> answer(ProtocolRequest request, Waiter waiter) {
         DownloadPolicy.Rule rule = desk.rule(request.module());
         if (rule.mode() == DownloadMode.NONE) {
-            return storedAnswer(request);
+            return storedAnswer(request, waiter);
         }
         boolean branch = request instanceof ProtocolRequest.Info;
         if (branch && rule.mode().redirects()) {
@@ -36,20 +38,20 @@ final class QuestionAnswers {
         if (branch && rule.mode() == DownloadMode.ASYNC && !reply.isDone()) {
             return absent(request + ": not known yet, it is being looked up now, try again later");
         }
-        return reply.thenCompose(said -> served(request, said));
+        return reply.thenCompose(said -> served(request, said, waiter));
     }
 
-    /** Tells whether the answer is out of a fresh reply, and takes no look at each version of a long list. */
+    /** Tells whether the answer is out of a fresh reply, and takes no look at other versions, of which there may be many. */
     boolean isRemembered(ProtocolRequest question) {
-        return gate.listsAll()
+        return (question instanceof ProtocolRequest.Latest ? gate.isOpen() : gate.listsAll())
                 && replies.isFresh(question)
                 && desk.rule(question.module()).mode() != DownloadMode.NONE;
     }
 
-    private CompletableFuture<Answer> storedAnswer(ProtocolRequest request) {
+    private CompletableFuture<Answer> storedAnswer(ProtocolRequest request, Waiter waiter) {
         try {
             return stored.reply(request, version -> gate.lists(request.module(), version))
-                    .map(reply -> served(request, reply))
+                    .map(reply -> served(request, reply, waiter))
                     .orElseGet(() -> absent(request + ": not stored"));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
@@ -57,15 +59,16 @@ final class QuestionAnswers {
     }
 
     /** Turns a reply into an answer, under the filter and the validator of this moment. */
-    private CompletableFuture<Answer> served(ProtocolRequest request, Reply reply) {
+    private CompletableFuture<Answer> served(ProtocolRequest request, Reply reply, Waiter waiter) {
         if (reply.version().isEmpty()) {
             return found(gate.listsAll() ? reply : listed(request, reply));
         }
         ModuleVersion version =
                 new ModuleVersion(request.module(), reply.version().get());
-        return request instanceof ProtocolRequest.Info
-                ? gate.version(request, version, () -> found(reply))
-                : gate.filtered(request, version, () -> found(reply));
+        CompletableFuture<Answer> answer = gate.version(request, version, () -> found(reply));
+        return request instanceof ProtocolRequest.Latest
+                ? answer.thenCompose(first -> latest.instead(request, version.version(), first, waiter))
+                : answer;
     }
 
     /** The list without what the filter excludes. */

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /** What the storage alone has to say to a request. Thread-safe. */
 final class StoredAnswers {
     /** Releases before pre-releases before pseudo-versions, each highest last. */
-    private static final Comparator<Version> LATEST_LAST = Comparator.comparing(Version::isPseudo)
+    static final Comparator<Version> LATEST_LAST = Comparator.comparing(Version::isPseudo)
             .thenComparing(Version::isPrerelease)
             .reversed()
             .thenComparing(Comparator.naturalOrder());
@@ -50,13 +50,13 @@ final class StoredAnswers {
     }
 
     private Optional<Reply> list(ModulePath module) throws IOException {
-        List<Version> versions = storage.list(module);
+        List<Version> versions = versions(module);
         return versions.isEmpty() ? Optional.empty() : Optional.of(Reply.list(tagged(versions), Answer.Source.STORAGE));
     }
 
     /** The versions that belong into a list. */
     List<Version> tagged(ModulePath module) throws IOException {
-        return tagged(storage.list(module));
+        return tagged(versions(module));
     }
 
     private static List<Version> tagged(List<Version> versions) {
@@ -64,11 +64,21 @@ final class StoredAnswers {
     }
 
     private Optional<Reply> latest(ModulePath module, Predicate<Version> allowed) throws IOException {
-        Optional<Version> latest = storage.list(module).stream().filter(allowed).max(LATEST_LAST);
+        Optional<Version> latest = versions(module).stream().filter(allowed).max(LATEST_LAST);
         if (latest.isEmpty()) {
             return Optional.empty();
         }
-        return finder.find(new ModuleVersion(module, latest.get()), false)
-                .map(found -> new Reply(found.files().info(), latest, Answer.Source.STORAGE));
+        return info(new ModuleVersion(module, latest.get()));
+    }
+
+    /** The info of a version. */
+    Optional<Reply> info(ModuleVersion version) throws IOException {
+        return finder.find(version, false)
+                .map(found -> new Reply(found.files().info(), Optional.of(version.version()), Answer.Source.STORAGE));
+    }
+
+    /** All versions, in any order. */
+    List<Version> versions(ModulePath module) throws IOException {
+        return storage.list(module);
     }
 }

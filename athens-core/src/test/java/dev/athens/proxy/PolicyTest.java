@@ -3,7 +3,9 @@ package dev.athens.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
+import dev.athens.fetch.ModuleFetcher;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -14,6 +16,7 @@ import dev.athens.policy.DownloadPolicy;
 import dev.athens.policy.FilterFile;
 import dev.athens.policy.NetworkMode;
 import dev.athens.protocol.ProtocolRequest;
+import dev.athens.protocol.VersionInfo;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,6 +92,14 @@ class PolicyTest {
         proxy(builder -> {}).answer(ZIP);
         closeProxy();
         fetcher.fetches.clear();
+    }
+
+    private void storeAll(String... versions) throws Exception {
+        ModuleProxy filling = proxy(builder -> {});
+        for (String version : versions) {
+            filling.answer(new ProtocolRequest.Zip(ModuleVersion.parse(MODULE.value(), version)));
+        }
+        closeProxy();
     }
 
     private void pass(Duration time) {
@@ -295,13 +307,123 @@ class PolicyTest {
         }
     }
 
+    private void list(String... versions) {
+        fetcher.versions = Stream.of(versions).map(Version::parse).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "- github.com/Acme/a v1.9, v1.8.0",
+        "- github.com/Acme/a v1.8;- github.com/Acme/a v1.9, v1.7.0-rc.1",
+        "- github.com/Acme/a v1.8.0, v1.9.0"
+    })
+    void choosesTheLatestListedVersionThatTheFilterIncludes(String lines, String expected) throws Exception {
+        fetcher.latest = Version.parse("v1.9.0");
+        list("v1.7.0-rc.1", "v1.8.0", "v1.9.0", "v1.9.1-rc.1");
+        ModuleProxy proxy = proxy(builder -> builder.filter(FilterFile.parse("f", lines.replace(';', '\n'))));
+        assertThat(text(proxy.answer(LATEST))).isEqualTo("{\"Version\":\"" + expected + "\"}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = NetworkMode.class,
+            names = {"STRICT", "OFFLINE"})
+    void takesTheLatestThatTheValidatorApproves(NetworkMode mode) throws Exception {
+        storeAll("v1.0.0", "v1.8.0", "v1.9.0");
+        fetcher.latest = Version.parse("v1.9.0");
+        list("v1.8.0", "v1.9.0");
+        ModuleProxy proxy = proxy(builder -> builder.networkMode(mode)
+                .validator(version ->
+                        version.version().value().equals("v1.9.0") ? Optional.of("malware") : Optional.empty()));
+        assertThat(text(proxy.answer(LATEST))).isEqualTo("{\"Version\":\"v1.8.0\"}");
+        assertThat(proxy.answerNow(LATEST)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = NetworkMode.class,
+            names = {"STRICT", "OFFLINE"})
+    void holdsTheFilterAndTheValidatorAgainstTheLatest(NetworkMode mode) throws Exception {
+        storeAll("v1.0.0", "v1.8.0", "v1.9.0");
+        fetcher.latest = Version.parse("v1.9.0");
+        ModuleProxy proxy = proxy(builder -> builder.networkMode(mode)
+                .filter(FilterFile.parse("f", "- github.com/Acme/a v1.9"))
+                .validator(version ->
+                        version.version().value().equals("v1.8.0") ? Optional.of("malware") : Optional.empty()));
+        assertThat(text(proxy.answer(LATEST))).isEqualTo("{\"Version\":\"v1.0.0\"}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = NetworkMode.class,
+            names = {"STRICT", "OFFLINE"})
+    void refusesTheLatestWhenTheValidatorRefusesAll(NetworkMode mode) throws Exception {
+        storeAll("v1.0.0", "v1.9.0");
+        fetcher.latest = Version.parse("v1.9.0");
+        ModuleProxy proxy =
+                proxy(builder -> builder.networkMode(mode).validator(version -> Optional.of(version + " is malware")));
+        assertThat(proxy.answer(LATEST)).isEqualTo(new Answer.Refused("github.com/Acme/a@v1.9.0 is malware"));
+    }
+
+    @Test
+    void asksTheValidatorAboutABoundedNumberOfVersions() throws Exception {
+        fetcher.latest = Version.parse("v1.99.0");
+        list(IntStream.range(0, 100).mapToObj(i -> "v1." + i + ".0").toArray(String[]::new));
+        Queue<ModuleVersion> asked = new ConcurrentLinkedQueue<>();
+        ModuleProxy proxy = proxy(builder -> builder.validator(version -> {
+            asked.add(version);
+            return Optional.of("malware");
+        }));
+        assertThat(proxy.answer(LATEST)).isEqualTo(new Answer.Refused("malware"));
+        assertThat(asked).hasSize(1 + LatestChoice.MAX_OTHERS);
+    }
+
+    @Test
+    void leavesOutALatestThatTheOriginDoesNotHave() throws Exception {
+        ModuleFetcher half = new ModuleFetcher() {
+            @Override
+            public List<Version> list(ModulePath module) {
+                return List.of(Version.parse("v1.7.0"), Version.parse("v1.8.0"));
+            }
+
+            @Override
+            public VersionInfo resolve(ModulePath module, VersionQuery query) throws FetchException {
+                if (query instanceof VersionQuery.Exact exact) {
+                    if (exact.version().value().equals("v1.8.0")) {
+                        throw new FetchException.NotFound("no v1.8.0");
+                    }
+                    return VersionInfo.of(exact.version());
+                }
+                return VersionInfo.of(Version.parse("v1.9.0"));
+            }
+
+            @Override
+            public ModuleFiles fetch(ModuleVersion version, Path folder) throws FetchException {
+                throw new FetchException.NotFound(version.toString());
+            }
+        };
+        open = Optional.of(ModuleProxy.builder(storage, half)
+                .scratch(scratch)
+                .filter(FilterFile.parse("f", "- github.com/Acme/a v1.9"))
+                .build());
+        assertThat(text(open.get().answer(LATEST))).isEqualTo("{\"Version\":\"v1.7.0\"}");
+    }
+
+    @Test
+    void saysThatTheLatestIsStaleWhenWhatItIsChosenFromIs() throws Exception {
+        fetcher.latest = Version.parse("v1.9.0");
+        list("v1.8.0", "v1.9.0");
+        ModuleProxy proxy = proxy(builder -> builder.filter(FilterFile.parse("f", "- github.com/Acme/a v1.9")));
+        proxy.answer(LATEST);
+        fetcher.failure = Optional.of(down);
+        pass(Duration.ofMinutes(2));
+        assertThat(source(proxy.answer(LATEST))).isEqualTo(Answer.Source.STALE);
+        assertThat(text(proxy.answer(LATEST))).isEqualTo("{\"Version\":\"v1.8.0\"}");
+    }
+
     @Test
     void choosesTheLatestStoredVersionThatTheFilterIncludes() throws Exception {
-        ModuleProxy filling = proxy(builder -> {});
-        for (String version : List.of("v1.0.0", "v1.9.0")) {
-            filling.answer(new ProtocolRequest.Zip(ModuleVersion.parse(MODULE.value(), version)));
-        }
-        closeProxy();
+        storeAll("v1.0.0", "v1.9.0");
         ModuleProxy proxy = proxy(builder ->
                 builder.networkMode(NetworkMode.OFFLINE).filter(FilterFile.parse("f", "- github.com/Acme/a v1.9")));
         assertThat(text(proxy.answer(LATEST))).isEqualTo("{\"Version\":\"v1.0.0\"}");
@@ -325,8 +447,8 @@ class PolicyTest {
         proxy.answer(ZIP);
         proxy.answer(new ProtocolRequest.Mod(VERSION));
         proxy.answer(LIST);
-        proxy.answer(LATEST);
         assertThat(asked).containsExactly(VERSION);
+        proxy.answer(LATEST);
         proxy.answer(BRANCH);
         assertThat(asked)
                 .containsExactly(VERSION, ModuleVersion.parse(MODULE.value(), "v0.0.0-20200102030405-0123456789ab"));

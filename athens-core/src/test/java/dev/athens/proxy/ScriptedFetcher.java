@@ -47,6 +47,7 @@ final class ScriptedFetcher implements ModuleFetcher {
     volatile String nameInZip = "a.go";
     volatile Optional<ModuleVersion> writtenZip = Optional.empty();
     volatile List<Version> versions = List.of();
+    volatile Version latest = Version.parse("v0.0.0-20200102030405-0123456789ab");
 
     @Override
     public List<Version> list(ModulePath module) throws FetchException, InterruptedException {
@@ -58,7 +59,7 @@ final class ScriptedFetcher implements ModuleFetcher {
     public VersionInfo resolve(ModulePath module, VersionQuery query) throws FetchException, InterruptedException {
         queries.add(query);
         begin();
-        return VersionInfo.of(Version.parse("v0.0.0-20200102030405-0123456789ab"));
+        return VersionInfo.of(query instanceof VersionQuery.Exact exact ? exact.version() : latest);
     }
 
     @Override
