@@ -1,6 +1,6 @@
 import dev.athens.module.ModuleVersion;
-import dev.athens.sumdb.SignerKey;
-import dev.athens.sumdb.SumdbDatabase;
+import dev.athens.sumdb.log.SignerKey;
+import dev.athens.sumdb.log.SumdbDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -24,6 +24,8 @@ module dev.athens.core {
     exports dev.athens.retention;
     exports dev.athens.storage;
     exports dev.athens.sumdb;
+    exports dev.athens.sumdb.log;
+    exports dev.athens.sumdb.tree;
     exports dev.athens.upstream;
     exports dev.athens.zip;
 }

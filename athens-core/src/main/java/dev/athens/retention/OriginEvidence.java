@@ -15,7 +15,7 @@ import dev.athens.protocol.Origin;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.storage.Storage;
 import dev.athens.sumdb.SumdbClient;
-import dev.athens.sumdb.SumdbRecord;
+import dev.athens.sumdb.tree.SumdbRecord;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,6 +7,7 @@ import dev.athens.fetch.ModuleFetcher;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
+import dev.athens.sumdb.tree.VerifierKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

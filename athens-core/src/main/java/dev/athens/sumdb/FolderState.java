@@ -1,5 +1,6 @@
 package dev.athens.sumdb;
 
+import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

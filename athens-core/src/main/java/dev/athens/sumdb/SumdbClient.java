@@ -5,7 +5,15 @@ import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
-import dev.athens.sumdb.Note.NoteException;
+import dev.athens.sumdb.tree.LookupReply;
+import dev.athens.sumdb.tree.Note;
+import dev.athens.sumdb.tree.Note.NoteException;
+import dev.athens.sumdb.tree.SumdbRecord;
+import dev.athens.sumdb.tree.Tile;
+import dev.athens.sumdb.tree.TreeHash;
+import dev.athens.sumdb.tree.TreeHead;
+import dev.athens.sumdb.tree.TreeReader;
+import dev.athens.sumdb.tree.VerifierKey;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +93,7 @@ public final class SumdbClient {
     }
 
     /** The version that a lookup asks for. */
-    static ModuleVersion version(String path) throws FetchException.NotFound {
+    public static ModuleVersion version(String path) throws FetchException.NotFound {
         String text = path.substring(LOOKUP.length());
         int at = text.indexOf('@');
         try {

@@ -1,5 +1,6 @@
 package dev.athens.sumdb;
 
+import dev.athens.sumdb.tree.VerifierKey;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -76,7 +77,7 @@ public record SumdbSetting(String name, String key, Optional<URI> url) {
      *
      * @throws IllegalArgumentException if not
      */
-    static void checkName(String name) {
+    public static void checkName(String name) {
         if (!name.matches("[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*") || name.contains("/.")) {
             throw new IllegalArgumentException("invalid sumdb name (must be host[/path]): " + name);
         }

@@ -7,8 +7,8 @@
  *       {@link dev.athens.sumdb.SumdbSetting} reads the value of GOSUMDB.
  *   <li>{@link dev.athens.sumdb.SumdbClient} looks versions up and believes what stands in the signed tree;
  *       {@link dev.athens.sumdb.VerifyingFetcher} holds against it what was fetched.
- *   <li>{@link dev.athens.sumdb.SumdbDatabase} answers as a database itself, out of an append-only log in a folder;
- *       {@link dev.athens.sumdb.LogAudit} checks such a log.
+ *   <li>{@link dev.athens.sumdb.log.SumdbDatabase} answers as a database itself, out of an append-only log in a folder;
+ *       {@link dev.athens.sumdb.log.LogAudit} checks such a log.
  * </ul>
  *
  * <p>For example {@code lookup/github.com/a/b@v1.0.0} is answered with the number of a record, its two lines as in a go.sum

@@ -14,14 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A web server with a database below {@code /sumdb/<name>/}, and files of modules everywhere else. */
-final class DatabaseServer implements AutoCloseable {
+public final class DatabaseServer implements AutoCloseable {
     private final HttpServer server;
     private final Path files;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile SumdbClient.Source database;
 
-    DatabaseServer(String name, SumdbClient.Source database, Path files) throws IOException {
+    public DatabaseServer(String name, SumdbClient.Source database, Path files) throws IOException {
         this.database = database;
         this.files = files;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -33,12 +33,12 @@ final class DatabaseServer implements AutoCloseable {
     }
 
     /** Where the proxy is; the database is below. */
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** Lets another database answer from now on. */
-    void serve(SumdbClient.Source other) {
+    public void serve(SumdbClient.Source other) {
         database = other;
     }
 

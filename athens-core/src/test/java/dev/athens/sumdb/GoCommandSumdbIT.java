@@ -1,6 +1,6 @@
 package dev.athens.sumdb;
 
-import static dev.athens.sumdb.LogTests.KEY;
+import static dev.athens.sumdb.log.LogTests.KEY;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,9 @@ import dev.athens.content.Blob;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
+import dev.athens.sumdb.log.LogTests;
+import dev.athens.sumdb.log.SignerKey;
+import dev.athens.sumdb.log.SumdbDatabase;
 import dev.athens.zip.DirHash;
 import dev.athens.zip.ModuleZipWriter;
 import dev.athens.zip.SourceEntry;

@@ -13,6 +13,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
+import dev.athens.sumdb.log.SignerKey;
 import dev.athens.zip.DirHash;
 import dev.athens.zip.ModuleZipWriter;
 import dev.athens.zip.SourceEntry;

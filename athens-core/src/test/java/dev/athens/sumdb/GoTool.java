@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The real go command as judge, with settings of its own and an empty module cache. */
-final class GoTool {
+public final class GoTool {
     private static final long TIMEOUT_SECONDS = 300;
 
     private final Path folder;
     private final Map<String, String> settings = new HashMap<>();
 
-    GoTool(Path folder) throws IOException {
+    public GoTool(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
     }
 
     /** Skips the test if there is no go command, unless this is a continuous build. */
-    static void require() {
+    public static void require() {
         boolean found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "go")));
         if ("true".equals(System.getenv("CI"))) {
@@ -36,15 +36,15 @@ final class GoTool {
     }
 
     /** Sets one more variable of its environment. */
-    GoTool with(String variable, String value) {
+    public GoTool with(String variable, String value) {
         settings.put(variable, value);
         return this;
     }
 
     /** What it printed to both outputs, and how it ended. */
-    record Result(int status, String output) {}
+    public record Result(int status, String output) {}
 
-    Result run(Path work, String... arguments) throws IOException, InterruptedException {
+    public Result run(Path work, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("go"));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(folder, "output", ".txt");

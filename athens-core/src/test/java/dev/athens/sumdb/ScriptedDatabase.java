@@ -2,6 +2,12 @@ package dev.athens.sumdb;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
+import dev.athens.sumdb.log.SignerKey;
+import dev.athens.sumdb.tree.SumdbRecord;
+import dev.athens.sumdb.tree.Tile;
+import dev.athens.sumdb.tree.TreeHash;
+import dev.athens.sumdb.tree.TreeHead;
+import dev.athens.sumdb.tree.VerifierKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,43 +17,43 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A checksum database made of strings, which counts what it is asked, and lies as it is told. */
-final class ScriptedDatabase implements SumdbClient.Source {
-    static final String SIGNER = "PRIVATE+KEY+db.example+f28cdc9e+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+public final class ScriptedDatabase implements SumdbClient.Source {
+    public static final String SIGNER = "PRIVATE+KEY+db.example+f28cdc9e+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
 
     private final SignerKey key;
     private final List<String> records = new ArrayList<>();
     private final Map<String, Integer> ids = new LinkedHashMap<>();
     private final Map<String, UnaryOperator<byte[]>> lies = new LinkedHashMap<>();
-    final List<String> asked = new ArrayList<>();
+    public final List<String> asked = new ArrayList<>();
 
-    ScriptedDatabase(SignerKey key) {
+    public ScriptedDatabase(SignerKey key) {
         this.key = key;
     }
 
-    ScriptedDatabase() {
+    public ScriptedDatabase() {
         this(SignerKey.parse(SIGNER));
     }
 
-    VerifierKey verifier() {
+    public VerifierKey verifier() {
         return key.verifier();
     }
 
     /** Another database with the same records so far. */
-    ScriptedDatabase fork() {
+    public ScriptedDatabase fork() {
         ScriptedDatabase fork = new ScriptedDatabase(key);
         fork.records.addAll(records);
         fork.ids.putAll(ids);
         return fork;
     }
 
-    ScriptedDatabase add(ModuleVersion version, String zipHash, String modHash) {
+    public ScriptedDatabase add(ModuleVersion version, String zipHash, String modHash) {
         ids.put("lookup/" + version.path().escaped() + "@" + version.version().escaped(), records.size());
         records.add(SumdbRecord.text(version, zipHash, modHash));
         return this;
     }
 
     /** Adds records that nobody looks up. */
-    ScriptedDatabase fill(int count) {
+    public ScriptedDatabase fill(int count) {
         for (int i = 0; i < count; i++) {
             records.add("filler.example v0.0." + records.size() + " h1:x\nfiller.example v0.0." + records.size()
                     + "/go.mod h1:y\n");
@@ -56,30 +62,30 @@ final class ScriptedDatabase implements SumdbClient.Source {
     }
 
     /** From now on what is sent for paths that begin so is changed. */
-    ScriptedDatabase lyingAbout(String path, UnaryOperator<byte[]> lie) {
+    public ScriptedDatabase lyingAbout(String path, UnaryOperator<byte[]> lie) {
         lies.put(path, lie);
         return this;
     }
 
     /** The same for texts. */
-    ScriptedDatabase lyingIn(String path, UnaryOperator<String> lie) {
+    public ScriptedDatabase lyingIn(String path, UnaryOperator<String> lie) {
         return lyingAbout(path, bytes -> lie.apply(new String(bytes, StandardCharsets.UTF_8))
                 .getBytes(StandardCharsets.UTF_8));
     }
 
-    TreeHead head(int size) {
+    public TreeHead head(int size) {
         return new TreeHead(size, root(0, size));
     }
 
-    String signedHead() {
+    public String signedHead() {
         return sign(head(records.size()).text());
     }
 
-    String sign(String text) {
+    public String sign(String text) {
         return key.sign(text);
     }
 
-    int size() {
+    public int size() {
         return records.size();
     }
 

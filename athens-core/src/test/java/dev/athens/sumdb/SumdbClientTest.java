@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
+import dev.athens.sumdb.log.SignerKey;
+import dev.athens.sumdb.tree.Note;
+import dev.athens.sumdb.tree.SumdbRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,14 @@ package dev.athens.sumdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.athens.sumdb.Note.NoteException;
+import dev.athens.sumdb.log.SignerKey;
+import dev.athens.sumdb.tree.LookupReply;
+import dev.athens.sumdb.tree.Note;
+import dev.athens.sumdb.tree.Note.NoteException;
+import dev.athens.sumdb.tree.SumdbRecord;
+import dev.athens.sumdb.tree.Tile;
+import dev.athens.sumdb.tree.TreeHead;
+import dev.athens.sumdb.tree.VerifierKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

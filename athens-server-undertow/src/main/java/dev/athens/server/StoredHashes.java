@@ -8,7 +8,7 @@ import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
-import dev.athens.sumdb.SumdbDatabase.Hashes;
+import dev.athens.sumdb.log.SumdbDatabase.Hashes;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.nio.file.Path;

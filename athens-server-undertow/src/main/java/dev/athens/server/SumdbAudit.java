@@ -1,8 +1,8 @@
 package dev.athens.server;
 
-import dev.athens.sumdb.LogAudit;
-import dev.athens.sumdb.TreeHead;
-import dev.athens.sumdb.VerifierKey;
+import dev.athens.sumdb.log.LogAudit;
+import dev.athens.sumdb.tree.TreeHead;
+import dev.athens.sumdb.tree.VerifierKey;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.athens.server;
 
-import dev.athens.sumdb.SignerKey;
+import dev.athens.sumdb.log.SignerKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -12,7 +12,7 @@ import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileIndex;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.storage.mem.MemoryStorage;
-import dev.athens.sumdb.SumdbDatabase;
+import dev.athens.sumdb.log.SumdbDatabase;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.Netrc;
 import dev.athens.module.ModuleVersion;
-import dev.athens.sumdb.SignerKey;
-import dev.athens.sumdb.SumdbDatabase;
+import dev.athens.sumdb.log.SignerKey;
+import dev.athens.sumdb.log.SumdbDatabase;
 import dev.athens.vcs.jgit.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.module.ModuleVersion;
-import dev.athens.sumdb.SignerKey;
-import dev.athens.sumdb.SumdbDatabase;
+import dev.athens.sumdb.log.SignerKey;
+import dev.athens.sumdb.log.SumdbDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;

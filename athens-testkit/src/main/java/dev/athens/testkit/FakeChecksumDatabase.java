@@ -2,8 +2,8 @@ package dev.athens.testkit;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
-import dev.athens.sumdb.SignerKey;
-import dev.athens.sumdb.SumdbDatabase;
+import dev.athens.sumdb.log.SignerKey;
+import dev.athens.sumdb.log.SumdbDatabase;
 import dev.athens.zip.DirHash;
 import java.io.Closeable;
 import java.io.IOException;

@@ -30,6 +30,8 @@ class ArchitectureTest {
                     "dev.athens.proxy",
                     "dev.athens.storage",
                     "dev.athens.sumdb",
+                    "dev.athens.sumdb.log",
+                    "dev.athens.sumdb.tree",
                     "dev.athens.zip");
 
     @ArchTest

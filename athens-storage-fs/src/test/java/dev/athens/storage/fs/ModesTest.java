@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.athens.sumdb.FolderState;
-import dev.athens.sumdb.SignerKey;
-import dev.athens.sumdb.SumdbDatabase;
+import dev.athens.sumdb.log.SignerKey;
+import dev.athens.sumdb.log.SumdbDatabase;
 import dev.athens.testkit.FakeModule;
 import java.io.IOException;
 import java.nio.file.FileSystems;

@@ -1,0 +1,250 @@
+package dev.athens.sumdb.log;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.PathPatterns;
+import dev.athens.sumdb.SumdbClient;
+import dev.athens.sumdb.tree.LookupReply;
+import dev.athens.sumdb.tree.SumdbRecord;
+import dev.athens.sumdb.tree.Tile;
+import dev.athens.sumdb.tree.VerifierKey;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A checksum database of one's own: the first hashes that it sees of a version it gives for ever, in a log that is signed
+ * with its key and that no other key or process can change.
+ *
+ * <p>The hashes of the modules that it is for come from a source that is trusted, such as a proxy's store. Those of all
+ * others can come from another database, which is not: what it says must prove true before it is written down here. So one
+ * database can stand for all modules that a company uses.
+ *
+ * <p>Concurrency: thread-safe. Lookups of new versions wait for the disk together, all others read.
+ *
+ * <p>Source: Proposal "Secure the Public Go Module Ecosystem"; golang.org/x/mod/sumdb, Server.
+ */
+public final class SumdbDatabase implements Closeable {
+    private static final String LOOKUP = "lookup/";
+    private static final String RECORDS = "tile/8/data/";
+
+    private final SumdbLog log;
+    private final VerifierKey key;
+    private final RecordSource source;
+    private final PathPatterns modules;
+    private final Optional<SumdbClient> others;
+
+    private SumdbDatabase(Builder builder) throws IOException {
+        this.key = builder.key.verifier();
+        this.source = builder.source;
+        this.modules = builder.modules;
+        this.others = builder.others;
+        this.log = SumdbLog.open(builder.folder, builder.key, builder.headFile.map(file -> new HeadWitness(file, key)));
+    }
+
+    /** Where the hashes of a version come from that has no record yet. Called by many threads at once; may block. */
+    @FunctionalInterface
+    public interface RecordSource {
+        /**
+         * The hashes of a version. They are believed, and asked for again only if there was no record in the end.
+         *
+         * @throws FetchException.NotFound if there is no such version
+         * @throws FetchException.Refused if a rule forbids the answer
+         * @throws FetchException.Unavailable if nobody could be asked
+         */
+        Hashes of(ModuleVersion version) throws FetchException, InterruptedException;
+    }
+
+    /**
+     * What go.sum has of a version.
+     *
+     * @param zip the {@code h1:} hash of the zip
+     * @param mod the {@code h1:} hash of the go.mod file
+     */
+    public record Hashes(String zip, String mod) {
+        private static final Pattern H1 = Pattern.compile("h1:[A-Za-z0-9+/]{43}=");
+
+        /**
+         * Checks the form.
+         *
+         * @throws IllegalArgumentException if one is no hash
+         */
+        public Hashes {
+            if (!H1.matcher(zip).matches() || !H1.matcher(mod).matches()) {
+                throw new IllegalArgumentException("not a hash as in go.sum: " + zip + ", " + mod);
+            }
+        }
+    }
+
+    /**
+     * Starts to build a database.
+     *
+     * @param folder where its log is, or will be; one for each key
+     * @param key what it signs with
+     * @param source where the hashes of new versions come from
+     */
+    public static Builder builder(Path folder, SignerKey key, RecordSource source) {
+        return new Builder(folder, key, source);
+    }
+
+    /** The key that clients need, which begins with the database's name. */
+    public VerifierKey key() {
+        return key;
+    }
+
+    /** How many versions have a record. */
+    public long records() {
+        return log.published().records();
+    }
+
+    /**
+     * Serves a file of the database.
+     *
+     * @param path what follows {@code sumdb/<name>/} below a proxy, or {@code /} at the database's own name: {@code
+     *     supported}, {@code latest}, {@code lookup/<module>@<version>}, {@code tile/8/<level>/...} or {@code
+     *     tile/8/data/...}
+     * @throws FetchException.NotFound if there is no such file, or the version does not exist
+     * @throws FetchException.Refused if a rule forbids the answer, or another database does not prove what it says
+     * @throws FetchException.Unavailable if nobody could be asked for the hashes, or the log cannot be read or written
+     */
+    public byte[] get(String path) throws FetchException, InterruptedException {
+        if (path.equals("supported")) {
+            return new byte[0];
+        }
+        if (path.equals("latest")) {
+            return bytes(log.published().note());
+        }
+        if (path.startsWith(LOOKUP)) {
+            return reply(SumdbClient.version(path));
+        }
+        return tile(path)
+                .orElseThrow(
+                        () -> new FetchException.NotFound(key.name() + ": no such file in this database: " + path));
+    }
+
+    private byte[] reply(ModuleVersion version) throws FetchException, InterruptedException {
+        SumdbRecord record = lookup(version);
+        // read after the record, which it covers
+        String head = log.published().note();
+        return bytes(new LookupReply(record, head).text());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Optional<byte[]> tile(String path) throws FetchException.Unavailable {
+        boolean records = path.startsWith(RECORDS);
+        String hashPath = records ? "tile/8/0/" + path.substring(RECORDS.length()) : path;
+        Optional<Tile> tile = Tile.parse(hashPath);
+        if (tile.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return records ? log.records(tile.get()) : log.hashes(tile.get());
+        } catch (IOException e) {
+            throw new FetchException.Unavailable(key.name() + ": cannot read " + path, e);
+        }
+    }
+
+    /**
+     * Looks a version up, and makes its record if there is none.
+     *
+     * @return the record, which the newest head covers and which never changes
+     * @throws FetchException.NotFound if the version does not exist, or its module is none that this database is for
+     * @throws FetchException.Refused if a rule forbids the answer, or another database does not prove what it says
+     * @throws FetchException.Unavailable if nobody could be asked for the hashes, or the log cannot be read or written
+     */
+    public SumdbRecord lookup(ModuleVersion version) throws FetchException, InterruptedException {
+        try {
+            Optional<SumdbRecord> known = log.find(version);
+            return known.isPresent() ? known.get() : log.append(record(version, hashes(version)));
+        } catch (IOException e) {
+            throw new FetchException.Unavailable(version + ": " + key.name() + ": cannot make a record", e);
+        }
+    }
+
+    private Hashes hashes(ModuleVersion version) throws FetchException, InterruptedException {
+        if (modules.matches(version.path())) {
+            return source.of(version);
+        }
+        if (others.isEmpty()) {
+            throw new FetchException.NotFound(version + ": " + key.name()
+                    + " is not for this module; set GONOSUMDB for it, or let the database ask another one");
+        }
+        SumdbRecord theirs = others.get().lookup(version);
+        try {
+            return new Hashes(
+                    theirs.zipHash(version).orElseThrow(),
+                    theirs.modHash(version).orElseThrow());
+        } catch (IllegalArgumentException e) {
+            throw new FetchException.Refused(version + ": " + e.getMessage());
+        }
+    }
+
+    private LogRecord record(ModuleVersion version, Hashes hashes) throws FetchException.Refused {
+        LogRecord record = LogRecord.of(version, hashes.zip(), hashes.mod());
+        if (bytes(record.stored()).length > LogRecord.MAX_BYTES) {
+            throw new FetchException.Refused(version + ": name is too long for a record of " + key.name());
+        }
+        return record;
+    }
+
+    /** Waits for what is being written, then lets another process have the log. */
+    @Override
+    public void close() throws IOException {
+        log.close();
+    }
+
+    /** Settings of a database. Not thread-safe. */
+    public static final class Builder {
+        private final Path folder;
+        private final SignerKey key;
+        private final RecordSource source;
+        private PathPatterns modules = PathPatterns.parse("*");
+        private Optional<SumdbClient> others = Optional.empty();
+        private Optional<Path> headFile = Optional.empty();
+
+        private Builder(Path folder, SignerKey key, RecordSource source) {
+            this.folder = folder;
+            this.key = key;
+            this.source = source;
+        }
+
+        /** The modules whose hashes come from the source; all by default. */
+        public Builder modules(PathPatterns patterns) {
+            this.modules = patterns;
+            return this;
+        }
+
+        /** Who knows the hashes of all other modules; nobody by default, so that they are not found. */
+        public Builder others(SumdbClient client) {
+            this.others = Optional.of(client);
+            return this;
+        }
+
+        /**
+         * A file outside the folder in which the newest published head is kept as well, so that a folder that is an older copy
+         * is noticed when it is opened; none by default. It should not be restored together with the folder.
+         *
+         * @param file made if it is missing
+         */
+        public Builder headFile(Path file) {
+            this.headFile = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * Opens the log, reads and checks all of it, and makes it if there is none.
+         *
+         * @throws IOException if another process writes it, it belongs to another key, it is not what its signed
+         *     head says, or an older copy; the message says which
+         */
+        public SumdbDatabase open() throws IOException {
+            return new SumdbDatabase(this);
+        }
+    }
+}
