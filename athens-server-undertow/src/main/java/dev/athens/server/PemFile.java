@@ -17,8 +17,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.sshd.common.config.keys.loader.pem.ECDSAPEMResourceKeyPairParser;
-import org.apache.sshd.common.config.keys.loader.pem.RSAPEMResourceKeyPairParser;
 
 /**
  * A file of certificates or keys between lines such as {@code -----BEGIN CERTIFICATE-----}. Source: RFC 7468; RFC 5915
@@ -92,19 +90,11 @@ record PemFile(Path path, String text) {
         try {
             return switch (block.label()) {
                 case "PRIVATE KEY" -> pkcs8(der);
-                case "RSA PRIVATE KEY" ->
-                    RSAPEMResourceKeyPairParser.decodeRSAKeyPair(
-                                    KeyFactory.getInstance("RSA"), new ByteArrayInputStream(der), true)
-                            .getPrivate();
-                case "EC PRIVATE KEY" ->
-                    ECDSAPEMResourceKeyPairParser.parseECKeyPair(new ByteArrayInputStream(der), true)
-                            .getPrivate();
+                case "RSA PRIVATE KEY" -> KeyFactory.getInstance("RSA").generatePrivate(Pkcs8.ofRsa(der));
+                case "EC PRIVATE KEY" -> KeyFactory.getInstance("EC").generatePrivate(Pkcs8.ofEc(der));
                 default -> throw new ConfigException(path + ": " + block.label() + " is not a key of a web server");
             };
-        } catch (ConfigException e) {
-            throw e;
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            // the parsers end in any of these when bytes are missing
+        } catch (GeneralSecurityException e) {
             throw new ConfigException(path + ": has a malformed private key");
         }
     }
