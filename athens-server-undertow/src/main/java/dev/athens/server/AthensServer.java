@@ -155,6 +155,7 @@ public final class AthensServer implements AutoCloseable {
         private Optional<Catalog> catalog = Optional.empty();
         private Optional<VersionIndex> index = Optional.empty();
         private ReadinessCheck readiness = () -> {};
+        private String version = "{}";
         private Optional<Users> users = Optional.empty();
         private Optional<WatchedFiles<SSLContext>> certificates = Optional.empty();
         private Optional<Path> unixSocket = Optional.empty();
@@ -201,6 +202,13 @@ public final class AthensServer implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder readiness(ReadinessCheck check) {
             this.readiness = check;
+            return this;
+        }
+
+        /** What {@code /version} answers, in JSON; an empty object by default. */
+        @CanIgnoreReturnValue
+        public Builder version(String json) {
+            this.version = json;
             return this;
         }
 
@@ -367,7 +375,7 @@ public final class AthensServer implements AutoCloseable {
             HotResponses responses = new HotResponses();
             HttpHandler handler = new Router(
                     path,
-                    new HealthHandler(readiness, shutdown),
+                    new HealthHandler(readiness, shutdown, version),
                     new HomeHandler(homeTemplate, robots, noSumPatterns),
                     sumdb,
                     new CatalogHandler(catalog),

@@ -1,8 +1,12 @@
 package dev.athens.server;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Properties;
 
@@ -22,5 +26,19 @@ record BuildInfo(String version, String date) {
             throw new UncheckedIOException("reading build.properties from the class path", e);
         }
         return new BuildInfo(properties.getProperty("version", ""), properties.getProperty("date", ""));
+    }
+
+    /** As {@code /version} tells it. */
+    String json() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator generator = new JsonFactory().createGenerator(bytes)) {
+            generator.writeStartObject();
+            generator.writeStringField("version", version);
+            generator.writeStringField("date", date);
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

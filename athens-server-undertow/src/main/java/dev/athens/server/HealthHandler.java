@@ -1,12 +1,8 @@
 package dev.athens.server;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.athens.fetch.FailureReason;
 import io.undertow.server.HttpServerExchange;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 
@@ -16,10 +12,17 @@ final class HealthHandler {
 
     private final ReadinessCheck readiness;
     private final Shutdown shutdown;
+    private final String version;
 
-    HealthHandler(ReadinessCheck readiness, Shutdown shutdown) {
+    /**
+     * Wires the answers.
+     *
+     * @param version what is answered to who asks for the build, in JSON
+     */
+    HealthHandler(ReadinessCheck readiness, Shutdown shutdown, String version) {
         this.readiness = readiness;
         this.shutdown = shutdown;
+        this.version = version;
     }
 
     void alive(HttpServerExchange exchange) throws IOException {
@@ -47,23 +50,10 @@ final class HealthHandler {
     }
 
     void version(HttpServerExchange exchange) throws IOException {
-        ResponseWriter.body(exchange, Body.of(json(BuildInfo.load())), ResponseWriter.JSON, Caching.NEVER);
+        ResponseWriter.body(exchange, text(version), ResponseWriter.JSON, Caching.NEVER);
     }
 
     private static Body text(String text) {
         return Body.of(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static byte[] json(BuildInfo build) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator generator = new JsonFactory().createGenerator(bytes)) {
-            generator.writeStartObject();
-            generator.writeStringField("version", build.version());
-            generator.writeStringField("date", build.date());
-            generator.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -150,6 +150,7 @@ final class Wiring implements AutoCloseable {
         ServerConfig.Listen listen = config.listen();
         AthensServer.Builder server = AthensServer.builder(proxy)
                 .readiness(() -> storage.list(PROBE))
+                .version(BuildInfo.load().json())
                 .host(listen.host())
                 .port(listen.port())
                 .path(listen.pathPrefix())
