@@ -2,18 +2,13 @@ package dev.athens.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.athens.index.IndexEntry;
 import dev.athens.index.MemoryIndex;
-import dev.athens.index.VersionIndex;
 import dev.athens.module.ModuleVersion;
-import dev.athens.proxy.ProxyListener;
 import dev.athens.server.RawHttp.Reply;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,44 +81,5 @@ class IndexHandlerIT {
         try (AthensServer server = builder().start()) {
             assertThat(get(server, "")).isEmpty();
         }
-    }
-
-    @Test
-    void takesInWhatTheProxyStores() {
-        ProxyListener listener = new IndexListener(index, () -> NOON, new ProxyListener() {});
-
-        listener.stored(A, Duration.ofSeconds(1));
-        listener.failed(B, new IOException("no"), Duration.ofSeconds(1));
-
-        assertThat(index.since(Instant.EPOCH, 10)).containsExactly(new IndexEntry(A, NOON));
-    }
-
-    @Test
-    void addsLaterWhatItCouldNotAddWhenItWasStored() {
-        AtomicBoolean failing = new AtomicBoolean(true);
-        VersionIndex sometimesBroken = new VersionIndex() {
-            @Override
-            public int add(List<ModuleVersion> versions, Instant now) throws IOException {
-                if (failing.get()) {
-                    throw new IOException("disk is full");
-                }
-                return index.add(versions, now);
-            }
-
-            @Override
-            public List<IndexEntry> since(Instant time, int limit) {
-                return index.since(time, limit);
-            }
-        };
-        ProxyListener listener = new IndexListener(sometimesBroken, () -> NOON, new ProxyListener() {});
-
-        listener.stored(A, Duration.ofSeconds(1));
-        assertThat(index.since(Instant.EPOCH, 10)).isEmpty();
-        failing.set(false);
-        listener.stored(B, Duration.ofSeconds(1));
-
-        assertThat(index.since(Instant.EPOCH, 10))
-                .extracting(IndexEntry::version)
-                .containsExactly(A, B);
     }
 }

@@ -70,4 +70,12 @@ class LogFormatterTest {
                 .isEqualTo("{\"timestamp\":\"1970-01-01T00:00:00Z\",\"severity\":\"DEBUG\","
                         + "\"logger\":\"dev.athens\",\"message\":\"hello\"}\n");
     }
+
+    @Test
+    void cutsLinesThatFillPages() {
+        LogRecord record = new LogRecord(Level.WARNING, "x".repeat(100_000));
+        record.setLoggerName("dev.athens");
+        assertThat(new PlainLogFormatter(false).format(record)).hasSizeLessThan(4_200);
+        assertThat(JsonLogFormatter.plain().format(record)).hasSizeLessThan(4_200);
+    }
 }

@@ -52,6 +52,10 @@ class SmallHeapIT {
     private static final ModuleVersion STORED = ModuleVersion.parse("example.com/abcdefghijklm", "v1.0.0");
     private static final String ZIP = "/example.com/abcdefghijklm/@v/v1.0.0.zip";
     private static final int MANY = 3_000;
+
+    /** How many streams the server allows a connection at once. */
+    private static final int MAX_STREAMS = 128;
+
     private static final String LONG = ("/" + "x".repeat(99)).repeat(19);
 
     @TempDir
@@ -172,7 +176,7 @@ class SmallHeapIT {
         for (int i = 0; i < 20; i++) {
             try {
                 outcomes.add(Http2Attacks.STREAMS.run(
-                        TestCertificates.client(), port, ZIP, Http2Listener.MAX_STREAMS, Duration.ofMillis(100)));
+                        TestCertificates.client(), port, ZIP, MAX_STREAMS, Duration.ofMillis(100)));
             } catch (IOException e) {
                 // closed in the midst of the handshake
             }
