@@ -227,7 +227,7 @@ final class ColdFills {
             command.addAll(List.of(options.getOrDefault("--java-options", "-XX:+UseSerialGC").split(" ")));
             command.addAll(List.of(
                     "-jar",
-                    Path.of(options.getOrDefault("--jar", "athens-server-undertow/target/athens.jar"))
+                    Path.of(options.getOrDefault("--jar", "athens-standalone/target/athens.jar"))
                             .toAbsolutePath().toString(),
                     "--port", Integer.toString(port), "--data", folder.resolve("data").toString()));
             ProcessBuilder java = new ProcessBuilder(command);

@@ -117,7 +117,7 @@ final class HitsWhileHanging {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + option("heap", "64m"),
                 "-jar",
-                option("jar", "athens-server-undertow/target/athens.jar"));
+                option("jar", "athens-standalone/target/athens.jar"));
         server.environment().clear();
         server.environment()
                 .putAll(Map.of(

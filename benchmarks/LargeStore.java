@@ -38,7 +38,7 @@ final class LargeStore {
         Path root = Files.createTempDirectory(Path.of(args.length > 0 ? args[0] : "."), "large-store-");
         try {
             fill(root);
-            measureServer(root, Path.of("athens-server-undertow", "target", "athens.jar"));
+            measureServer(root, Path.of("athens-standalone", "target", "athens.jar"));
             measureLibrary(root);
         } finally {
             delete(root);

@@ -22,7 +22,7 @@ final class Start {
 
     /** Takes the command that starts the server; the launcher by default. */
     public static void main(String[] args) throws Exception {
-        String[] command = args.length == 0 ? new String[] {"athens-server-undertow/target/athens"} : args;
+        String[] command = args.length == 0 ? new String[] {"athens-standalone/target/athens"} : args;
         Path work = Files.createTempDirectory("start-");
         try {
             Path store = generated(work.resolve("store"));

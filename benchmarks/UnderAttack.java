@@ -180,7 +180,7 @@ final class UnderAttack {
 
     private Process start(Path work, int port, String upstream) throws IOException {
         ProcessBuilder server = new ProcessBuilder(
-                "taskset", "-c", "0", option("athens", "athens-server-undertow/target/athens"));
+                "taskset", "-c", "0", option("athens", "athens-standalone/target/athens"));
         server.environment().clear();
         server.environment()
                 .putAll(Map.ofEntries(

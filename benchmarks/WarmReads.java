@@ -281,7 +281,7 @@ final class WarmReads {
                 "ATHENS_PORT", "127.0.0.1:" + port,
                 "ATHENS_DISK_STORAGE_ROOT", store.toString());
         Process process = pinned(
-                folder, environment, SERVER_CORE, option("athens", "athens-server-undertow/target/athens"));
+                folder, environment, SERVER_CORE, option("athens", "athens-standalone/target/athens"));
         return ready(new Server(name, port, process, paths));
     }
 

@@ -3,7 +3,7 @@
 # the references only. Prints the seconds that git and the proxy need, and fails if the proxy fetched anything.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-jar=${1:-athens-server-undertow/target/athens.jar}
+jar=${1:-athens-standalone/target/athens.jar}
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$work"' EXIT
 git_port=3191

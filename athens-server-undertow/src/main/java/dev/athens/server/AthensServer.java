@@ -252,7 +252,7 @@ public final class AthensServer implements AutoCloseable {
 
         /** The same, but not at all if nobody has ever asked {@code /readyz}. */
         @CanIgnoreReturnValue
-        Builder shutdownDelayIfWatched(Duration delay) {
+        public Builder shutdownDelayIfWatched(Duration delay) {
             this.delayOnlyIfWatched = true;
             return shutdownDelay(delay);
         }

@@ -11,24 +11,24 @@ public final class ConfigException extends IllegalArgumentException {
     @SuppressWarnings("serial") // of List.copyOf, which is serializable
     private final List<String> problems;
 
-    ConfigException(String problem) {
+    public ConfigException(String problem) {
         this(List.of(problem));
     }
 
     /** Of several problems. */
-    ConfigException(List<String> problems) {
+    public ConfigException(List<String> problems) {
         super(problems.stream().map(PlainText::graphic).collect(Collectors.joining("\n")));
         this.problems = problems.stream().map(PlainText::graphic).toList();
     }
 
-    static ConfigException badValue(String name, String value, String allowed) {
+    public static ConfigException badValue(String name, String value, String allowed) {
         String masked = Masked.urls(value);
         String shown = masked.length() > MAX_VALUE_CHARS ? masked.substring(0, MAX_VALUE_CHARS) + "..." : masked;
         return new ConfigException(name + "=" + shown + ": " + allowed);
     }
 
     /** What is wrong, a line each. */
-    List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 }

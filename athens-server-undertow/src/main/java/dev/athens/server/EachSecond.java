@@ -3,7 +3,7 @@ package dev.athens.server;
 import java.util.function.LongFunction;
 
 /** The text of the current second, made once for all who need it. Thread-safe. */
-final class EachSecond {
+public final class EachSecond {
     private final LongFunction<String> format;
     private volatile Second current;
 
@@ -14,12 +14,12 @@ final class EachSecond {
      *
      * @param format makes the text of a second since then
      */
-    EachSecond(LongFunction<String> format) {
+    public EachSecond(LongFunction<String> format) {
         this.format = format;
         this.current = new Second(0, format.apply(0));
     }
 
-    String text(long epochSecond) {
+    public String text(long epochSecond) {
         Second second = current;
         if (second.epochSecond() != epochSecond) {
             second = new Second(epochSecond, format.apply(epochSecond));

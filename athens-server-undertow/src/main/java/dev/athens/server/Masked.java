@@ -3,9 +3,9 @@ package dev.athens.server;
 import java.util.regex.Pattern;
 
 /** Takes secrets out of texts that people see. */
-final class Masked {
+public final class Masked {
     /** Stands for a secret. */
-    static final String MASK = "***";
+    public static final String MASK = "***";
 
     private static final Pattern USER_INFO = Pattern.compile("://[^\\s,;|\"]*@");
     private static final Pattern QUERY = Pattern.compile("(://[^\\s,;|\"?]*\\?)[^\\s,;|\"]+");
@@ -13,7 +13,7 @@ final class Masked {
     private Masked() {}
 
     /** The text with the logins and queries of all URLs masked. */
-    static String urls(String text) {
+    public static String urls(String text) {
         String withoutLogins = USER_INFO.matcher(text).replaceAll("://" + MASK + "@");
         return QUERY.matcher(withoutLogins).replaceAll("$1" + MASK);
     }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * Makes texts that the go command shows to its users: one paragraph of graphic characters, not too long. It stops at a
  * blank line and drops a text with other characters altogether. Source: cmd/go/internal/web, HTTPError.
  */
-final class PlainText {
+public final class PlainText {
     /** The go command reads a little more than this; the rest is for its own words. */
     static final int MAX_BYTES = 600;
 
@@ -37,7 +37,7 @@ final class PlainText {
     }
 
     /** A line of a log that is not too long, whatever went into it. */
-    static String line(String text) {
+    public static String line(String text) {
         return cut(text, MAX_LINE_CHARS);
     }
 
@@ -46,7 +46,7 @@ final class PlainText {
     }
 
     /** The line with everything that is not graphic replaced, and without blanks around it. */
-    static String graphic(String line) {
+    public static String graphic(String line) {
         if (isGraphicAscii(line)) {
             return line.strip();
         }

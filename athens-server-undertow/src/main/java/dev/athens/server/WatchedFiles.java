@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
  * and makes the value if they have changed; the others get the value there is and never wait. So a change counts from
  * the first request after it, however long ago the last one was.
  */
-final class WatchedFiles<T> {
+public final class WatchedFiles<T> {
     private static final System.Logger LOG = System.getLogger(WatchedFiles.class.getName());
 
     /** A look costs a few microseconds per file. */
@@ -43,7 +43,7 @@ final class WatchedFiles<T> {
 
     /** Makes the value of the files as they are now. */
     @FunctionalInterface
-    interface Loader<T> {
+    public interface Loader<T> {
         /**
          * Reads the files.
          *
@@ -79,7 +79,7 @@ final class WatchedFiles<T> {
      *
      * @throws ConfigException if the files cannot be read or say something wrong
      */
-    static <T> WatchedFiles<T> of(List<Path> paths, Loader<T> loader) {
+    public static <T> WatchedFiles<T> of(List<Path> paths, Loader<T> loader) {
         return of(paths, loader, System::nanoTime);
     }
 
@@ -88,7 +88,7 @@ final class WatchedFiles<T> {
     }
 
     /** The value as of a few seconds ago or later. */
-    T current() {
+    public T current() {
         if (nanoTime.getAsLong() - lookedNanos >= INTERVAL.toNanos()) {
             look();
         }

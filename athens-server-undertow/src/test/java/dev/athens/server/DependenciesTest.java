@@ -60,7 +60,22 @@ class DependenciesTest {
     @Test
     void reachHostsInTheVersionsThatAreTestedHere() throws Exception {
         assertThat(ofHosts("athens-vcs-jgit")).contains("slf4j-api");
-        assertThat(ofHosts("athens-server-undertow")).contains("slf4j-api", "jboss-logging");
+        assertThat(ofHosts("athens-server-undertow")).contains("jboss-logging");
+    }
+
+    /** Storages, git, configuration and commands are the program's. */
+    @Test
+    void bringNoProgramWithTheServer() throws Exception {
+        assertThat(ofHosts("athens-server-undertow"))
+                .containsExactlyInAnyOrder(
+                        "athens-core",
+                        "bcrypt",
+                        "error_prone_annotations",
+                        "guava",
+                        "jackson-core",
+                        "jboss-logging",
+                        "jspecify",
+                        "undertow-core");
     }
 
     @Test

@@ -18,7 +18,7 @@ import javax.net.ssl.SSLContext;
  * <p>By hand, against a server whose certificate is one of {@link TestCertificates}: {@code Http2Attacks <port> <pid> <path>
  * [<attack> <steps> <connections>]…}.
  */
-enum Http2Attacks {
+public enum Http2Attacks {
     /** Requests without end on one connection, whose answers have no room. */
     STREAMS {
         @Override
@@ -82,7 +82,7 @@ enum Http2Attacks {
      * @param steps how many were written
      * @param connection what is left of the connection; still open unless the server has closed it
      */
-    record Outcome(int steps, boolean isClosed, RawHttp2 connection) {}
+    public record Outcome(int steps, boolean isClosed, RawHttp2 connection) {}
 
     /**
      * Attacks until the server has had enough.
@@ -90,7 +90,7 @@ enum Http2Attacks {
      * @param steps the most
      * @param patience how long a server may read nothing until that counts as its defence
      */
-    Outcome run(SSLContext trust, int port, String path, int steps, Duration patience)
+    public Outcome run(SSLContext trust, int port, String path, int steps, Duration patience)
             throws IOException, InterruptedException {
         RawHttp2 connection = RawHttp2.connect(trust, port, 0);
         AtomicInteger written = new AtomicInteger();

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** An HTTP client that sends any nonsense as it stands, which real clients would clean up first. */
-final class RawHttp {
+public final class RawHttp {
     private static final int TIMEOUT_MILLIS = 20_000;
 
     private RawHttp() {}
 
-    static final class Reply {
+    public static final class Reply {
         private final int status;
         private final Map<String, String> headers;
         private final byte[] body;
@@ -29,35 +29,35 @@ final class RawHttp {
             this.body = body;
         }
 
-        int status() {
+        public int status() {
             return status;
         }
 
-        byte[] body() {
+        public byte[] body() {
             return body;
         }
 
-        String header(String name) {
+        public String header(String name) {
             return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
         }
 
-        String text() {
+        public String text() {
             return new String(body, UTF_8);
         }
     }
 
-    static Reply get(int port, String target, String... headers) throws IOException {
+    public static Reply get(int port, String target, String... headers) throws IOException {
         return send(port, "GET", target, headers);
     }
 
-    static Reply send(int port, String method, String target, String... headers) throws IOException {
+    public static Reply send(int port, String method, String target, String... headers) throws IOException {
         try (Socket socket = open(port, method, target, headers)) {
             return parse(socket.getInputStream().readAllBytes());
         }
     }
 
     /** Sends a request and leaves the answer to the caller. */
-    static Socket open(int port, String method, String target, String... headers) throws IOException {
+    public static Socket open(int port, String method, String target, String... headers) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");

@@ -20,8 +20,8 @@ import javax.net.ssl.SSLSocket;
  * A connection that writes whatever frames it is told to, also those that no client would write. Not thread-safe, but one
  * thread may read while another writes. Source: RFC 9113 and, for header blocks, RFC 7541.
  */
-final class RawHttp2 implements Closeable {
-    static final int DATA = 0;
+public final class RawHttp2 implements Closeable {
+    public static final int DATA = 0;
     static final int HEADERS = 1;
     static final int RST_STREAM = 3;
     static final int SETTINGS = 4;
@@ -54,7 +54,7 @@ final class RawHttp2 implements Closeable {
      *
      * @param error the reason of a {@link #RST_STREAM} or {@link #GOAWAY}, else nothing
      */
-    record Frame(int type, int flags, int stream, int error) {}
+    public record Frame(int type, int flags, int stream, int error) {}
 
     private RawHttp2(Socket socket, SSLSocket tls) throws IOException {
         this.socket = socket;
@@ -67,7 +67,7 @@ final class RawHttp2 implements Closeable {
      *
      * @param windowBytes how much of each response the server may send before it is asked for more
      */
-    static RawHttp2 connect(SSLContext trust, int port, int windowBytes) throws IOException {
+    public static RawHttp2 connect(SSLContext trust, int port, int windowBytes) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         SSLSocket tls = (SSLSocket) trust.getSocketFactory().createSocket(socket, "localhost", port, true);
@@ -95,7 +95,7 @@ final class RawHttp2 implements Closeable {
     }
 
     /** Asks for a path, and sends no body. */
-    void get(int stream, String path) throws IOException {
+    public void get(int stream, String path) throws IOException {
         frame(HEADERS, END_STREAM | END_HEADERS, stream, request(path));
     }
 
@@ -150,7 +150,7 @@ final class RawHttp2 implements Closeable {
         out.write(payload);
     }
 
-    void flush() throws IOException {
+    public void flush() throws IOException {
         out.flush();
     }
 
@@ -167,7 +167,7 @@ final class RawHttp2 implements Closeable {
     }
 
     /** Reads up to the first frame of a kind. */
-    Frame readUntil(Predicate<Frame> wanted) throws IOException {
+    public Frame readUntil(Predicate<Frame> wanted) throws IOException {
         Frame frame = read();
         while (!wanted.test(frame)) {
             frame = read();

@@ -10,10 +10,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates of {@code localhost} and their keys, made for tests and worth nothing elsewhere. */
-final class TestCertificates {
+public final class TestCertificates {
     private TestCertificates() {}
 
-    static Path path(String name) {
+    public static Path path(String name) {
         try {
             return Path.of(Objects.requireNonNull(TestCertificates.class.getResource("tls/" + name), name)
                     .toURI());
@@ -23,7 +23,7 @@ final class TestCertificates {
     }
 
     /** What a client uses that trusts the authority of all these certificates. */
-    static SSLContext client() throws GeneralSecurityException, IOException {
+    public static SSLContext client() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry(

@@ -1,0 +1,97 @@
+package dev.athens.standalone;
+
+import dev.athens.content.Blob;
+import dev.athens.content.ModuleFiles;
+import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.VersionInfo;
+import dev.athens.server.AthensServer;
+import dev.athens.storage.fs.FileStorage;
+import dev.athens.zip.InvalidZipException;
+import dev.athens.zip.ModuleZipWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * The command that does once what servers do all the time, so that Java can archive the classes for faster starts. Source:
+ * JEP 350, dynamic class-data sharing archives.
+ */
+@Command(
+        name = "training-run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts a server, fetches a module and serves it, all on this machine, and ends.",
+            "",
+            "What it loads can be archived: java -XX:ArchiveClassesAtExit=athens.jsa -jar athens.jar training-run"
+        })
+final class TrainingRun implements Callable<Integer> {
+    private static final ModuleVersion VERSION = ModuleVersion.parse("example.com/training", "v1.0.0");
+    private static final List<String> REQUESTS = List.of("list", "v1.0.0.info", "v1.0.0.mod", "v1.0.0.zip");
+
+    /** The second time nothing is fetched, the third time nothing is read. */
+    private static final int ROUNDS = 3;
+
+    private final Map<String, String> environment;
+
+    TrainingRun(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        try (TemporaryFolder temporary = new TemporaryFolder(Files.createTempDirectory("athens-training-"))) {
+            Path folder = temporary.path();
+            publish(folder);
+            Serve origin = server(folder.resolve("origin"), Map.of("ATHENS_NETWORK_MODE", "offline"));
+            origin.serve(upstream -> {
+                Map<String, String> proxy = Map.of("GOPROXY", "http://127.0.0.1:" + upstream.port());
+                server(folder.resolve("store"), proxy).serve(TrainingRun::ask);
+            });
+        }
+        return 0;
+    }
+
+    private static void publish(Path folder) throws IOException {
+        Path zip = folder.resolve("module.zip");
+        try {
+            ModuleZipWriter.write(VERSION, List.of(), zip);
+        } catch (InvalidZipException e) {
+            throw new IllegalStateException("an empty module is valid", e);
+        }
+        Blob info = Blob.of(new VersionInfo(VERSION.version(), Optional.empty(), Optional.empty()).toJson());
+        Blob mod = Blob.of("module " + VERSION.path() + "\n");
+        FileStorage.open(folder.resolve("origin")).save(VERSION, new ModuleFiles(info, mod, Blob.of(zip)));
+    }
+
+    private Serve server(Path storage, Map<String, String> more) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.keySet().removeIf(name -> name.startsWith("ATHENS_") || name.startsWith("GO"));
+        variables.put("ATHENS_DISK_STORAGE_ROOT", storage.toString());
+        variables.put("ATHENS_PORT", "127.0.0.1:0");
+        variables.put("GOSUMDB", "off");
+        variables.putAll(more);
+        return new Serve(variables, new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    }
+
+    private static void ask(AthensServer server) throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (String request : REQUESTS) {
+                URI uri = URI.create("http://127.0.0.1:" + server.port() + "/" + VERSION.path() + "/@v/" + request);
+                try (InputStream in = uri.toURL().openStream()) {
+                    in.transferTo(OutputStream.nullOutputStream());
+                }
+            }
+        }
+    }
+}
