@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evict",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = VersionProvider.class,
         description = {
             "Makes the disk storage smaller.",
             "",

@@ -11,13 +11,12 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 
 /** The standalone program: {@code java -jar athens.jar}. */
 @Command(
         name = "athens",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "[COMMAND]",
         description = "A Go module proxy that needs no go and no git.",
         footer = {"", "athens COMMAND --help tells more of a command, and athens config what is configured."})
@@ -121,14 +120,5 @@ public final class Main {
 
     private static void printProblem(PrintStream err, String problem) {
         err.println("athens: " + PlainText.graphic(problem));
-    }
-
-    /** Tells picocli the version. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            BuildInfo build = BuildInfo.load();
-            return new String[] {"athens " + build.version() + " (" + build.date() + ")"};
-        }
     }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "prefetch",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = VersionProvider.class,
         description = {
             "Fetches versions before anybody asks for them.",
             "",

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = VersionProvider.class,
         description = "Serves Go modules over HTTP; the command that runs when none is named.",
         footer = {
             "",

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sumdb",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Makes the key of a checksum database of one's own, and checks its log.")
 final class Sumdb implements Runnable {

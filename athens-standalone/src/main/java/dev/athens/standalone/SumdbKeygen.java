@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "keygen",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = VersionProvider.class,
         description = {
             "Makes a key for a checksum database of one's own.",
             "",
