@@ -2,6 +2,17 @@ package dev.athens.standalone;
 
 import dev.athens.server.ConfigException;
 import dev.athens.server.PlainText;
+import dev.athens.standalone.commands.Evict;
+import dev.athens.standalone.commands.Export;
+import dev.athens.standalone.commands.Import;
+import dev.athens.standalone.commands.Prefetch;
+import dev.athens.standalone.commands.Serve;
+import dev.athens.standalone.commands.ShowConfig;
+import dev.athens.standalone.commands.Sumdb;
+import dev.athens.standalone.commands.UsageError;
+import dev.athens.standalone.commands.Verify;
+import dev.athens.standalone.commands.VersionProvider;
+import dev.athens.standalone.explain.Explain;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

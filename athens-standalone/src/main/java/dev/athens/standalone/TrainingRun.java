@@ -5,6 +5,8 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.server.AthensServer;
+import dev.athens.standalone.commands.Serve;
+import dev.athens.standalone.commands.TemporaryFolder;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.zip.InvalidZipException;
 import dev.athens.zip.ModuleZipWriter;

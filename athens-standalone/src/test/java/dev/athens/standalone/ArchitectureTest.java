@@ -1,6 +1,7 @@
 package dev.athens.standalone;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -45,15 +46,15 @@ class ArchitectureTest {
                     "okhttp3..", "org.eclipse.jgit..", "io.undertow..", "com.google.common..", "dev.athens.internal..");
 
     @ArchTest
-    static final ArchRule ONLY_THE_WIRING_CHOOSES_IMPLEMENTATIONS = noClasses()
+    static final ArchRule CONFIGURATION_AND_LOG_CHOOSE_NO_IMPLEMENTATIONS = noClasses()
             .that()
-            .resideInAPackage("dev.athens.standalone")
-            .and()
-            .haveNameNotMatching(
-                    ".*\\.(Wiring|Origins|Rules|Housekeeping|StoredHashes|Explain.*|Sumdb.*|Import|Export.*"
-                            + "|StoreOptions|Verify|Prefetch|Evict|TrainingRun)")
+            .resideInAnyPackage("dev.athens.standalone.config", "dev.athens.standalone.log")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "dev.athens.storage.*..", "dev.athens.upstream..", "dev.athens.vcs..", "dev.athens.sumdb..");
+
+    @ArchTest
+    static final ArchRule NO_PACKAGES_GO_IN_CIRCLES =
+            slices().matching("dev.athens.(standalone..)").should().beFreeOfCycles();
 }

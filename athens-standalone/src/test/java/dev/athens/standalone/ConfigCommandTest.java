@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.athens.standalone.config.Key;
+import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.config.Settings;
+import dev.athens.standalone.config.TomlFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

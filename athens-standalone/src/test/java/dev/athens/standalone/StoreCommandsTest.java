@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
+import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.wiring.Wiring;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.testkit.FakeModule;
 import java.io.ByteArrayOutputStream;

@@ -1,0 +1,115 @@
+package dev.athens.standalone.commands;
+
+import dev.athens.server.AthensServer;
+import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.log.LogSetup;
+import dev.athens.standalone.wiring.Wiring;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.xnio.Xnio;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command that runs the server until the process is told to end. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = "Serves Go modules over HTTP; the command that runs when none is named.",
+        footer = {
+            "",
+            "Options win over environment variables such as ATHENS_PORT and ATHENS_STORAGE_TYPE, these",
+            "over the file; athens config shows all settings and where they come from. GOPROXY, GONOPROXY,",
+            "GOPRIVATE, GONOSUMDB, GOSUMDB, GOINSECURE and GOVCS mean what they mean for the go command."
+        })
+public final class Serve implements Callable<Integer> {
+    private static final System.Logger LOG = System.getLogger(Serve.class.getName());
+
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final Signals signals = new Signals();
+
+    @Mixin
+    private final ServeOptions options = new ServeOptions();
+
+    public Serve(Map<String, String> environment, PrintStream out) {
+        this.environment = environment;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        try {
+            serve(server -> signals.awaitEnd());
+        } finally {
+            LogSetup.flush();
+        }
+        return 0;
+    }
+
+    /** What is done while a server runs. */
+    public interface Session {
+        void with(AthensServer server) throws IOException, InterruptedException;
+    }
+
+    /** Starts the server, and stops it when the session is over. */
+    public void serve(Session session) throws IOException, InterruptedException {
+        ServerConfig config = ServerConfig.of(options.settings(environment));
+        LogSetup.apply(config.log().level(), config.log().format(), out);
+        config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        signals.handle();
+        loadXnio();
+        try (Wiring wiring = Wiring.of(config, environment);
+                AthensServer server = wiring.server().start()) {
+            wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
+            wiring.foreign().ifPresent(warning -> LOG.log(Level.WARNING, warning));
+            wiring.startBackground();
+            LOG.log(Level.INFO, greeting(config, wiring.upstream(), server));
+            session.with(server);
+        }
+    }
+
+    /**
+     * Loads XNIO without what takes longest. It registers beans for its threads, for which Java sets up all of its management:
+     * a quarter of a second, more than anything else here. XNIO goes on without the beans if there is no management, as when
+     * the class that builds it is none that can. Whoever has set it up already, such as an agent, gets the beans, and whoever
+     * wants it later can have it. Its log goes where JGit's goes, which is loaded anyway.
+     */
+    private static void loadXnio() {
+        System.setProperty("org.jboss.logging.provider", "slf4j");
+        System.setProperty("jboss.threads.eqe.disable-mbean", "true");
+        String builder = "javax.management.builder.initial";
+        Optional<String> before = Optional.ofNullable(System.getProperty(builder));
+        System.setProperty(builder, Object.class.getName());
+        try {
+            Xnio.getInstance(Serve.class.getClassLoader());
+        } finally {
+            before.ifPresentOrElse(value -> System.setProperty(builder, value), () -> System.clearProperty(builder));
+        }
+    }
+
+    private static String greeting(ServerConfig config, String upstream, AthensServer server) {
+        String storage =
+                switch (config.storage().type()) {
+                    case MEMORY -> "memory";
+                    case DISK -> "disk " + config.storage().root();
+                };
+        ServerConfig.Listen listen = config.listen();
+        String origins = ", storage " + storage + ", upstream " + upstream;
+        if (listen.unixSocket().isPresent()) {
+            return "listening on " + server.address() + origins;
+        }
+        String reachable = listen.host().isEmpty() || listen.host().equals("127.0.0.1") ? "localhost" : listen.host();
+        return "listening on " + literal(listen.host()) + ":" + server.port() + origins + "; use it with GOPROXY="
+                + (listen.tls().isPresent() ? "https://" : "http://") + literal(reachable) + ":" + server.port()
+                + listen.pathPrefix();
+    }
+
+    private static String literal(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+}

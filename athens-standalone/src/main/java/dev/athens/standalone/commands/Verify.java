@@ -1,0 +1,109 @@
+package dev.athens.standalone.commands;
+
+import dev.athens.content.ModuleFiles;
+import dev.athens.module.ModuleVersion;
+import dev.athens.standalone.commands.VersionCheck.DamagedException;
+import dev.athens.standalone.config.ServerConfig;
+import dev.athens.storage.RecordedHashes.Hashes;
+import dev.athens.storage.fs.FileStorage;
+import dev.athens.zip.CheckedZip;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command that looks for damage in the disk storage. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = {
+            "Looks for damage in the disk storage.",
+            "",
+            "Reads every version and compares it with the hashes that were recorded when it was stored. "
+                    + "A damaged version is moved to .athens/quarantine in the storage, beside a text that says "
+                    + "why, and will be fetched anew, with the same hashes. Servers may run meanwhile."
+        },
+        footer = {
+            "",
+            "Exit status: 0 if nothing is damaged, 1 if something is or could not be read, 2 if the "
+                    + "command line or a setting makes no sense."
+        })
+public final class Verify implements Callable<Integer> {
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Mixin
+    private StoreOptions options = new StoreOptions();
+
+    @Mixin
+    private Jobs jobs = new Jobs();
+
+    @Mixin
+    private ModuleOption modules = new ModuleOption();
+
+    @Option(names = "--no-record", description = "do not record the hashes of versions that have none recorded")
+    private boolean noRecord;
+
+    @Option(names = "--dry-run", description = "change nothing, only say what is damaged")
+    private boolean dryRun;
+
+    public Verify(Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        ServerConfig config = options.config(environment, err);
+        FileStorage storage = options.existing(config);
+        Progress progress = options.progress(err);
+        try (GitFileCheck gitFiles = new GitFileCheck(config, environment);
+                Batch batch = new Batch(jobs.count(), progress)) {
+            new StoredVersions(storage, modules.patterns())
+                    .forEach(
+                            version -> batch.add(version.toString(), () -> verify(version, storage, gitFiles)),
+                            text -> progress.count(Outcome.problem("folders left out", text)));
+            batch.finish();
+        }
+        out.println((dryRun ? "dry run: " : "") + progress.summary());
+        return progress.hasProblems() ? 1 : 0;
+    }
+
+    private Outcome verify(ModuleVersion version, FileStorage storage, GitFileCheck gitFiles)
+            throws IOException, InterruptedException {
+        Optional<ModuleFiles> found = storage.find(version);
+        if (found.isEmpty()) {
+            return Outcome.of("deleted meanwhile");
+        }
+        Hashes recorded = storage.recorded(version);
+        try {
+            CheckedZip zip = VersionCheck.check(version, found.get(), recorded);
+            Hashes hashes = VersionCheck.compare(found.get(), zip, recorded);
+            gitFiles.check(zip, found.get().mod());
+            if (hashes.equals(recorded)) {
+                return Outcome.of("intact");
+            }
+            boolean recording = !dryRun && !noRecord && storage.record(version, found.get(), hashes);
+            return Outcome.of(recording ? "intact and now recorded" : "intact but not recorded");
+        } catch (DamagedException e) {
+            return damaged(version, storage, found.get(), e.reason());
+        }
+    }
+
+    private Outcome damaged(ModuleVersion version, FileStorage storage, ModuleFiles found, String reason)
+            throws IOException {
+        if (dryRun) {
+            return Outcome.problem("damaged", version + ": " + reason);
+        }
+        return storage.quarantine(version, found, version + ": " + reason)
+                ? Outcome.problem("moved to quarantine", version + ": " + reason + "; moved to quarantine")
+                : Outcome.problem("changed meanwhile", version + ": changed while it was read, verify it again");
+    }
+}

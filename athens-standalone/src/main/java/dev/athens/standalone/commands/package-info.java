@@ -1,0 +1,5 @@
+/** The commands of the program. */
+@NullMarked
+package dev.athens.standalone.commands;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,326 @@
+package dev.athens.standalone.config;
+
+import dev.athens.config.PatternLimit;
+import dev.athens.policy.NetworkMode;
+import dev.athens.server.ConfigException;
+import dev.athens.server.Masked;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Configuration of the standalone server, under the names that gomods/athens gives its keys and environment variables.
+ *
+ * @param listen where and how connections are taken
+ * @param access who may ask
+ * @param pages what is shown to people and crawlers
+ * @param storage where versions are kept
+ * @param origin where modules come from
+ * @param fetching how much may be fetched at once, and for how long
+ * @param freshness for how long answers of origins are remembered
+ * @param policy what is served, and what happens with versions that are not stored
+ * @param index where the order is kept in which versions came
+ * @param retention what is removed from the storage
+ * @param git what building from git may cost
+ * @param log what is logged
+ * @param warnings what the operator should know, such as settings without effect
+ */
+public record ServerConfig(
+        Listen listen,
+        Access access,
+        Pages pages,
+        Storage storage,
+        Origin origin,
+        Fetching fetching,
+        Freshness freshness,
+        Policy policy,
+        IndexType index,
+        Retention retention,
+        GitLimits git,
+        Log log,
+        List<String> warnings) {
+
+    /**
+     * Where and how connections are taken.
+     *
+     * @param host the address to listen on; empty for all
+     * @param port the port to listen on; 0 for any
+     * @param unixSocket the socket to listen on instead
+     * @param tls certificate and key; empty for plain HTTP
+     * @param forcesSsl whether plain requests are sent to https
+     * @param pathPrefix what all paths begin with; may be empty
+     * @param trustedProxies networks, such as {@code 10.0.0.0/8}, whose X-Forwarded headers are believed
+     * @param shutdownDelay how long new requests are still answered at the end; if not given, as long as a load balancer
+     *     needs to notice, if there is one
+     * @param shutdownTimeout how long running requests may take to end
+     */
+    public record Listen(
+            String host,
+            int port,
+            Optional<Path> unixSocket,
+            Optional<Tls> tls,
+            boolean forcesSsl,
+            String pathPrefix,
+            List<String> trustedProxies,
+            Optional<Duration> shutdownDelay,
+            Duration shutdownTimeout) {
+        /** Copies the list. */
+        public Listen {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+    }
+
+    /**
+     * What TLS needs, in PEM files.
+     *
+     * @param certificate the server's certificate and those between it and the root
+     * @param key its private key
+     */
+    public record Tls(Path certificate, Path key) {}
+
+    /**
+     * Who may ask; everybody if there is neither.
+     *
+     * @param login the one user of gomods/athens
+     * @param usersFile an htpasswd file with more users
+     */
+    public record Access(Optional<Login> login, Optional<Path> usersFile) {}
+
+    /**
+     * A user and a password.
+     *
+     * @param user the user's name
+     * @param password the password
+     */
+    public record Login(String user, Secret password) {}
+
+    /**
+     * A text that does not show.
+     *
+     * @param value the text
+     */
+    public record Secret(String value) {
+        /** Three asterisks. */
+        @Override
+        public String toString() {
+            return Masked.MASK;
+        }
+    }
+
+    /**
+     * What is shown to people and crawlers.
+     *
+     * @param robotsFile the content of /robots.txt, if the file exists
+     * @param homeTemplate the home page, if the file exists
+     */
+    public record Pages(Path robotsFile, Path homeTemplate) {}
+
+    /**
+     * Where versions are kept.
+     *
+     * @param type in what
+     * @param root the folder of the disk storage
+     * @param readOnly whether nothing is written there
+     * @param scratch the folder for temporary files
+     */
+    public record Storage(StorageType type, Path root, boolean readOnly, Path scratch) {
+        /** Tells whether there is a folder in which nothing can or may be written. */
+        public boolean cannotWrite() {
+            return type == StorageType.DISK && (readOnly || (Files.exists(root) && !Files.isWritable(root)));
+        }
+    }
+
+    /** Where versions are kept. */
+    public enum StorageType {
+        /** In the heap; gone after a restart. */
+        MEMORY,
+        /** In a folder. */
+        DISK
+    }
+
+    /**
+     * Where modules come from.
+     *
+     * @param goEnvironment the go command's variables that say so and how modules are verified; GOPROXY is always there
+     * @param sumDatabases the names of the checksum databases to relay, none if the list is empty; if not given, the one
+     *     that GOSUMDB names
+     * @param noSumPatterns the modules whose checksums are not asked for
+     * @param sumdbKey the key of the checksum database that this server is itself
+     * @param sumdbHead the file that keeps that database's newest head as well; if not given, one in the storage
+     * @param netrc the file with logins; if not given, the usual one
+     * @param githubToken a login for github.com
+     * @param sshPassphrase the passphrase of SSH keys
+     * @param trustedNetworks networks, such as {@code 10.0.0.0/8}, where pages and repositories may be that a client or a
+     *     page named, besides the public one
+     * @param trustedImports the modules whose import pages may lead to repositories that need one of the logins
+     */
+    public record Origin(
+            Map<String, String> goEnvironment,
+            Optional<List<String>> sumDatabases,
+            List<String> noSumPatterns,
+            Optional<Secret> sumdbKey,
+            Optional<Path> sumdbHead,
+            Optional<Path> netrc,
+            Optional<Secret> githubToken,
+            Optional<Secret> sshPassphrase,
+            List<String> trustedNetworks,
+            List<String> trustedImports) {
+        /** Copies the collections. */
+        public Origin {
+            goEnvironment = Map.copyOf(goEnvironment);
+            sumDatabases = sumDatabases.map(List::copyOf);
+            noSumPatterns = List.copyOf(noSumPatterns);
+            trustedNetworks = List.copyOf(trustedNetworks);
+            trustedImports = List.copyOf(trustedImports);
+        }
+
+        /** Without the logins in URLs. */
+        @Override
+        public String toString() {
+            return "Origin[goEnvironment=" + Masked.urls(goEnvironment.toString()) + ", sumDatabases=" + sumDatabases
+                    + ", noSumPatterns=" + noSumPatterns + ", sumdbKey=" + sumdbKey + ", sumdbHead="
+                    + sumdbHead + ", netrc=" + netrc
+                    + ", githubToken=" + githubToken + ", sshPassphrase=" + sshPassphrase + ", trustedNetworks="
+                    + trustedNetworks + ", trustedImports=" + trustedImports + "]";
+        }
+    }
+
+    /**
+     * How much may be fetched at once, and for how long.
+     *
+     * @param workers how many fetches may run at once
+     * @param workersPerHost how many of them may be for the same host
+     * @param queryTimeout how long a list, latest or revision query may take
+     * @param fetchTimeout how long the fetch of a version may take
+     * @param waitingPerClient how many requests from one address may wait for that; 0 for a quarter of all that may
+     */
+    public record Fetching(
+            int workers, int workersPerHost, Duration queryTimeout, Duration fetchTimeout, int waitingPerClient) {}
+
+    /**
+     * For how long answers of origins are remembered.
+     *
+     * @param query that of a list, latest or revision query
+     * @param negative that something does not exist
+     * @param staleFor how old an answer may be when the origin cannot be asked; zero for never
+     */
+    public record Freshness(Duration query, Duration negative, Duration staleFor) {}
+
+    /**
+     * What is served, and what happens with versions that are not stored.
+     *
+     * @param filterFile the rules for what is served at all
+     * @param globalEndpoint where the filter's rule D sends clients
+     * @param downloadMode what happens with versions that are not stored: the name of a mode, {@code file:<path>}, or
+     *     {@code custom:<base64>}
+     * @param downloadUrl where the redirecting modes send clients
+     * @param networkMode what lists and latest versions are made of
+     * @param validator who is asked about each version
+     * @param validatorTimeout how long it may take to answer
+     */
+    public record Policy(
+            Optional<Path> filterFile,
+            URI globalEndpoint,
+            String downloadMode,
+            Optional<URI> downloadUrl,
+            NetworkMode networkMode,
+            Optional<URI> validator,
+            Duration validatorTimeout) {
+        /** Without the logins in URLs. */
+        @Override
+        public String toString() {
+            return "Policy[filterFile=" + filterFile + ", globalEndpoint=" + Masked.urls(globalEndpoint.toString())
+                    + ", downloadMode=" + downloadMode + ", downloadUrl=" + Masked.urls(downloadUrl.toString())
+                    + ", networkMode=" + networkMode + ", validator=" + Masked.urls(validator.toString())
+                    + ", validatorTimeout=" + validatorTimeout + "]";
+        }
+    }
+
+    /** Where the order is kept in which versions came. */
+    public enum IndexType {
+        /** Nowhere; the index is empty. */
+        NONE,
+        /** In the heap; gone after a restart. */
+        MEMORY,
+        /** In a file beside what is stored. */
+        FILE
+    }
+
+    /**
+     * What is removed from the storage.
+     *
+     * @param maxBytes the size from which on the least recently used versions go; empty for no limit
+     * @param onlyTags patterns of modules of which only tagged versions stay
+     * @param maxPseudoVersions how many pseudo-versions of a module stay; the first pattern that matches counts
+     * @param evictsPrivate whether private modules may go too
+     * @param acceptLoss patterns of modules that may go though nothing shows that they could be had again
+     * @param interval the time between two looks at the storage
+     */
+    public record Retention(
+            Optional<Long> maxBytes,
+            List<String> onlyTags,
+            List<PatternLimit> maxPseudoVersions,
+            boolean evictsPrivate,
+            List<String> acceptLoss,
+            Duration interval) {
+        /** Copies the lists. */
+        public Retention {
+            onlyTags = List.copyOf(onlyTags);
+            maxPseudoVersions = List.copyOf(maxPseudoVersions);
+            acceptLoss = List.copyOf(acceptLoss);
+        }
+    }
+
+    /**
+     * What building from git may cost; a version that needs more is refused.
+     *
+     * @param cacheBytes on disk, all clones together
+     * @param repositoryBytes of one fetch
+     * @param fileBytes of one file in a module
+     * @param fetchTime of one fetch
+     */
+    public record GitLimits(long cacheBytes, long repositoryBytes, long fileBytes, Duration fetchTime) {}
+
+    /**
+     * What is logged.
+     *
+     * @param level the least level of what is logged
+     * @param format how lines look
+     */
+    public record Log(Level level, LogFormat format) {}
+
+    /** How log lines look. */
+    public enum LogFormat {
+        /** For people. */
+        PLAIN,
+        /** One JSON object per line. */
+        JSON,
+        /** One JSON object per line, with the names that Google Cloud reads. */
+        GCP
+    }
+
+    /** Copies the list. */
+    public ServerConfig {
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Makes the configuration of environment variables and options.
+     *
+     * @param values environment variables, and options of the command line under their names such as {@code --port},
+     *     which win
+     * @throws ConfigException if a value cannot be used
+     */
+    public static ServerConfig of(Map<String, String> values) {
+        return of(Settings.of(values, TomlFile.none()));
+    }
+
+    public static ServerConfig of(Settings settings) {
+        return new ConfigReader(settings).read();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.athens.standalone.config;
+
+import com.google.errorprone.annotations.Immutable;
+
+/**
+ * What this server does with a key.
+ *
+ * @param status whether it is honoured
+ * @param reason why it is not, for the operator; empty if there is nothing to say
+ * @param isMissed whether it does something in gomods/athens with its default too, so that whoever writes that down misses it
+ */
+@Immutable
+record Use(Status status, String reason, boolean isMissed) {
+    /** Whether a key is honoured. */
+    enum Status {
+        /** It does what it says. */
+        HONOURED,
+        /** It is accepted, and a warning says that it changes nothing. */
+        NO_EFFECT,
+        /** It belongs to a storage, lock or index that is not built yet; choosing that is refused. */
+        NOT_BUILT
+    }
+
+    static Use honoured() {
+        return new Use(Status.HONOURED, "", false);
+    }
+
+    static Use without(String reason) {
+        return new Use(Status.NO_EFFECT, reason, false);
+    }
+
+    /** As {@link #without}, where the default is missed too. */
+    static Use missing(String reason) {
+        return new Use(Status.NO_EFFECT, reason, true);
+    }
+
+    static Use other() {
+        return new Use(Status.NOT_BUILT, "", false);
+    }
+}

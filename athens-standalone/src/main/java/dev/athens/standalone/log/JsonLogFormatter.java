@@ -1,0 +1,66 @@
+package dev.athens.standalone.log;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.athens.server.PlainText;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+
+/** Log lines for machines: one JSON object each, with time, level, logger, message and, if there is one, error. */
+final class JsonLogFormatter extends Formatter {
+    private final JsonFactory json = new JsonFactory();
+    private final String time;
+    private final String level;
+    private final String message;
+    private final Function<Level, String> levelName;
+
+    private JsonLogFormatter(String time, String level, String message, Function<Level, String> levelName) {
+        this.time = time;
+        this.level = level;
+        this.message = message;
+        this.levelName = levelName;
+    }
+
+    /** With the names of gomods/athens: time, level, msg. */
+    static JsonLogFormatter plain() {
+        return new JsonLogFormatter("time", "level", "msg", LogSetup::name);
+    }
+
+    /**
+     * With the names that Google Cloud reads: timestamp, severity, message. Source: Cloud Logging documentation,
+     * "Structured logging".
+     */
+    static JsonLogFormatter googleCloud() {
+        return new JsonLogFormatter("timestamp", "severity", "message", JsonLogFormatter::severity);
+    }
+
+    /** Google Cloud knows nothing less than DEBUG. */
+    private static String severity(Level level) {
+        return LogSetup.name(level).replace("trace", "debug").toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public String format(LogRecord record) {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator generator = json.createGenerator(line)) {
+            generator.writeStartObject();
+            generator.writeStringField(time, record.getInstant().toString());
+            generator.writeStringField(level, levelName.apply(record.getLevel()));
+            generator.writeStringField("logger", record.getLoggerName());
+            generator.writeStringField(message, PlainText.line(formatMessage(record)));
+            if (record.getThrown() != null) {
+                generator.writeStringField("error", PlainLogFormatter.stackTrace(record.getThrown()));
+            }
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return line.append('\n').toString();
+    }
+}

@@ -1,0 +1,183 @@
+package dev.athens.standalone.wiring;
+
+import dev.athens.index.IndexRepair;
+import dev.athens.index.VersionIndex;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.PathPatterns;
+import dev.athens.retention.Evidence;
+import dev.athens.retention.Retention;
+import dev.athens.retention.RetentionListener;
+import dev.athens.retention.RetentionReport;
+import dev.athens.retention.RetentionRule;
+import dev.athens.server.PlainText;
+import dev.athens.standalone.config.ServerConfig;
+import dev.athens.storage.Catalog;
+import dev.athens.storage.Storage;
+import dev.athens.storage.fs.FileStorage;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What goes on in the background of a server, one thing after the other on a thread of its own: the index gets what it
+ * lacks, and the storage loses what it need not keep.
+ */
+public final class Housekeeping implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
+
+    /** The first clients of a server go first. */
+    private static final Duration REPAIR_DELAY = Duration.ofSeconds(3);
+
+    private final ServerConfig config;
+    private final Origins origins;
+    /** It must not take a look for a use. */
+    private final Storage storage;
+
+    private final Optional<VersionIndex> index;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(Housekeeping::backgroundThread);
+
+    Housekeeping(ServerConfig config, Origins origins, Storage storage, Optional<VersionIndex> index) {
+        this.config = config;
+        this.origins = origins;
+        this.storage = storage;
+        this.index = index;
+    }
+
+    private static Thread backgroundThread(Runnable work) {
+        Thread thread = new Thread(work, "athens-background");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Starts what the configuration asks for. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it never fails: evict is its thread's outermost frame
+    void start() {
+        retention().ifPresent(retention -> {
+            long seconds = config.retention().interval().toSeconds();
+            thread.scheduleWithFixedDelay(() -> evict(retention), seconds, seconds, TimeUnit.SECONDS);
+        });
+        boolean writable = storage.readOnlyReason().isEmpty();
+        if (index.isPresent() && storage instanceof Catalog catalog && writable) {
+            thread.schedule(() -> repair(catalog, index.get()), REPAIR_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Adds to the index what was stored without it: by commands, by other servers, or before a crash. */
+    private static void repair(Catalog catalog, VersionIndex index) {
+        try {
+            long added = IndexRepair.run(catalog, index, InstantSource.system());
+            LOG.log(Level.DEBUG, () -> "index: " + added + " versions added that were stored without it");
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "index: what was stored without it is not added before the next start", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The rules for pseudo-versions; the first that is for a module counts. */
+    public static List<RetentionRule> retentionRules(ServerConfig config) {
+        ServerConfig.Retention retention = config.retention();
+        return Stream.concat(
+                        retention.onlyTags().stream()
+                                .map(pattern -> RetentionRule.onlyTags(PathPatterns.parse(pattern))),
+                        retention.maxPseudoVersions().stream()
+                                .map(limit -> new RetentionRule(PathPatterns.parse(limit.pattern()), limit.limit())))
+                .toList();
+    }
+
+    /** What the configuration wants to be removed now and then; empty if nothing. */
+    private Optional<Retention> retention() {
+        List<RetentionRule> rules = retentionRules(config);
+        ServerConfig.Retention settings = config.retention();
+        if (settings.maxBytes().isEmpty() && rules.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!(storage instanceof FileStorage files)) {
+            LOG.log(Level.WARNING, "[Retention] has no effect: the memory storage has a bound of its own");
+            return Optional.empty();
+        }
+        if (config.storage().readOnly()) {
+            LOG.log(Level.WARNING, "[Retention] has no effect: Storage.Disk.ReadOnly is on");
+            return Optional.empty();
+        }
+        Retention.Builder retention = Retention.builder(files, origins.evidence(files))
+                .rules(rules)
+                .acceptLoss(PathPatterns.parse(String.join(",", settings.acceptLoss())))
+                .keepAll(
+                        settings.evictsPrivate()
+                                ? PathPatterns.none()
+                                : origins.go().privateModules())
+                .listener(new EvictionLog());
+        settings.maxBytes().ifPresent(retention::maxBytes);
+        return Optional.of(retention.build());
+    }
+
+    private static void evict(Retention retention) {
+        try {
+            RetentionReport report = retention.run();
+            LOG.log(
+                    Level.INFO,
+                    () -> "retention: evicted " + report.evictedVersions() + " of " + report.versions() + " versions, "
+                            + report.evictedBytes() + " of " + report.bytes() + " bytes; kept "
+                            + report.keptVersions() + " that might be lost" + reasons(report));
+            if (report.missedBytes() > 0) {
+                LOG.log(
+                        Level.WARNING,
+                        "retention: the storage is " + report.missedBytes() + " bytes too large, and"
+                                + " nothing else may go");
+            }
+        } catch (IOException | RuntimeException e) {
+            // the outermost frame of the thread, which tries again later
+            LOG.log(Level.ERROR, "retention failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String reasons(RetentionReport report) {
+        return Stream.of(Evidence.Kind.values())
+                .filter(report.kept()::containsKey)
+                .map(kind -> report.kept().get(kind) + " " + reason(kind))
+                .collect(Collectors.joining(", ", ": ", ""))
+                .replaceFirst("^: $", "");
+    }
+
+    /** Why a version stays. */
+    public static String reason(Evidence.Kind kind) {
+        return switch (kind) {
+            case SAME -> throw new AssertionError("kept without a reason");
+            case GONE -> "gone from their origins";
+            case CHANGED -> "changed at their origins";
+            case SILENT -> "whose origins do not answer";
+            case UNCOMPARED -> "not compared yet";
+            case UNREADABLE -> "that the storage cannot read or remove";
+        };
+    }
+
+    /** Logs what was removed. */
+    private static final class EvictionLog implements RetentionListener {
+        @Override
+        public void evicted(ModuleVersion version, String reason, long sizeBytes) {
+            LOG.log(Level.INFO, "evicted " + version + " bytes=" + sizeBytes + ": " + reason);
+        }
+
+        @Override
+        public void kept(ModuleVersion version, Evidence.Finding finding) {
+            LOG.log(Level.DEBUG, () -> "not evicted " + version + ": " + PlainText.graphic(finding.detail()));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,291 @@
+package dev.athens.standalone.wiring;
+
+import dev.athens.fetch.FailureReason;
+import dev.athens.fetch.FetchException;
+import dev.athens.fetch.GoEnvironment;
+import dev.athens.fetch.ModuleFetcher;
+import dev.athens.fetch.Netrc;
+import dev.athens.module.ModuleVersion;
+import dev.athens.module.PathPatterns;
+import dev.athens.net.AddressGuard;
+import dev.athens.net.Cidr;
+import dev.athens.policy.NetworkMode;
+import dev.athens.retention.Evidence;
+import dev.athens.retention.OriginEvidence;
+import dev.athens.server.ConfigException;
+import dev.athens.server.SumdbSource;
+import dev.athens.standalone.config.ServerConfig;
+import dev.athens.storage.fs.FileStorage;
+import dev.athens.sumdb.ChecksumDatabases;
+import dev.athens.sumdb.SumdbClient;
+import dev.athens.sumdb.log.SignerKey;
+import dev.athens.sumdb.log.SumdbDatabase;
+import dev.athens.upstream.UpstreamClient;
+import dev.athens.upstream.UpstreamFetcher;
+import dev.athens.vcs.jgit.Credentials;
+import dev.athens.vcs.jgit.JGitFetcher;
+import dev.athens.vcs.jgit.RepositoryRule;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Where modules and their checksums come from, as the configuration says: repositories, other proxies, databases. */
+public final class Origins implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Origins.class.getName());
+
+    /** In the disk storage, for all that is no module. */
+    private static final String FOLDER = ".athens";
+
+    private final ServerConfig config;
+    private final GoEnvironment go;
+    private final ChecksumDatabases databases;
+    private final Function<URI, ModuleFetcher> upstream;
+    private final Function<URI, ModuleFetcher> witness;
+    private final JGitFetcher direct;
+
+    private Origins(
+            ServerConfig config,
+            GoEnvironment go,
+            ChecksumDatabases databases,
+            Function<URI, ModuleFetcher> upstream,
+            Function<URI, ModuleFetcher> witness,
+            JGitFetcher direct) {
+        this.config = config;
+        this.go = go;
+        this.databases = databases;
+        this.upstream = upstream;
+        this.witness = witness;
+        this.direct = direct;
+    }
+
+    /**
+     * Puts them together.
+     *
+     * @param environment the variables that clients of other servers read, such as HTTPS_PROXY and NETRC
+     * @param clones where clones of repositories are kept
+     * @throws ConfigException if a variable of the go command is malformed
+     */
+    public static Origins of(ServerConfig config, Map<String, String> environment, Path clones) {
+        GoEnvironment go = Rules.checked(
+                "GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
+        Map<String, String> clientEnvironment = clientEnvironment(config, environment);
+        List<Cidr> trusted = Rules.checked("TrustedNetworks: ", () -> config.origin().trustedNetworks().stream()
+                .map(Cidr::parse)
+                .toList());
+        UpstreamClient client = Rules.checked("", () -> UpstreamClient.builder()
+                .environment(clientEnvironment)
+                .guard(AddressGuard.trusting(trusted))
+                .build());
+        BiFunction<URI, UpstreamClient, UpstreamFetcher.Builder> proxy = (url, connections) ->
+                UpstreamFetcher.builder(url).client(connections).insecure(go.insecure());
+        Function<URI, ModuleFetcher> upstream = url -> proxy.apply(url, client).build();
+        Function<URI, ModuleFetcher> witness =
+                url -> proxy.apply(url, client).witness().build();
+        UpstreamClient anonymous = client.withoutLogins();
+        Map<String, String> gitEnvironment = new HashMap<>(clientEnvironment);
+        gitEnvironment.putAll(config.origin().goEnvironment());
+        ServerConfig.GitLimits limits = config.git();
+        JGitFetcher.Builder git = JGitFetcher.builder(clones)
+                .environment(gitEnvironment)
+                .credentials(credentials(config, Netrc.load(clientEnvironment)))
+                .maxCacheBytes(limits.cacheBytes())
+                .maxRepositoryBytes(limits.repositoryBytes())
+                .maxFileBytes(limits.fileBytes())
+                .maxFetchTime(limits.fetchTime())
+                .trustedNetworks(trusted)
+                .repositories(repositories(config, go))
+                .proxies((url, mayUseLogin, guard) -> proxy.apply(url, mayUseLogin ? client : anonymous)
+                        .witness()
+                        .namedByStranger(guard)
+                        .build());
+        config.origin().sshPassphrase().ifPresent(passphrase -> git.sshPassphrase(passphrase.value()));
+        JGitFetcher direct = Rules.checked("", git::build);
+        return new Origins(config, go, databases(config, go, client), upstream, witness, direct);
+    }
+
+    /** The filter is asked for repositories too, since an import page can name any. */
+    private static RepositoryRule repositories(ServerConfig config, GoEnvironment go) {
+        PathPatterns trusted =
+                PathPatterns.parse(String.join(",", config.origin().trustedImports()));
+        return RepositoryRule.standard(go.privateModules(), trusted).filteredBy(Rules.filter(config.policy()));
+    }
+
+    /** The netrc file that is configured is read where it is. */
+    static Map<String, String> clientEnvironment(ServerConfig config, Map<String, String> environment) {
+        Map<String, String> variables = new HashMap<>(environment);
+        config.origin().netrc().ifPresent(file -> variables.put("NETRC", file.toString()));
+        return variables;
+    }
+
+    /** The token stands for a login of github.com; any user name goes with it. */
+    static Credentials credentials(ServerConfig config, Netrc netrc) {
+        Optional<Credentials.Login> github =
+                config.origin().githubToken().map(token -> new Credentials.Login("x-access-token", token.value()));
+        return host -> github.filter(login -> host.equals("github.com"))
+                .or(() -> netrc.lookup(host).map(login -> new Credentials.Login(login.login(), login.password())));
+    }
+
+    /** The settings of the go command. */
+    public GoEnvironment go() {
+        return go;
+    }
+
+    /** Builds modules from their repositories. */
+    public JGitFetcher direct() {
+        return direct;
+    }
+
+    /** Another proxy by its URL. */
+    public ModuleFetcher proxy(URI url) {
+        return upstream.apply(url);
+    }
+
+    /** Everything in the order of GOPROXY, verified by the checksum database where it must be. */
+    ModuleFetcher fetcher() {
+        return go.fetcher(databases.verified(direct), url -> databases.verified(upstream.apply(url)));
+    }
+
+    /**
+     * Shows which versions could be had again.
+     *
+     * @param storage where they are; it must not take a look for a use
+     */
+    public Evidence evidence(FileStorage storage) {
+        OriginEvidence.Builder evidence = OriginEvidence.builder(
+                        storage, fetcher(), config.storage().scratch())
+                .witness(go.fetcher(direct, witness))
+                .recorded(version -> storage.recorded(version).zip());
+        databases.verifier().ifPresent(database -> evidence.database(database, noSumdb()));
+        return evidence.build();
+    }
+
+    private static ChecksumDatabases databases(ServerConfig config, GoEnvironment go, UpstreamClient client) {
+        ChecksumDatabases.Builder databases = Rules.checked("GOSUMDB: ", () -> ChecksumDatabases.builder(go, client));
+        databases.unverified(noSumdb(config, go));
+        config.origin().sumDatabases().ifPresent(names -> Rules.checked("SumDBs: ", () -> databases.relayed(names)));
+        if (config.policy().networkMode() == NetworkMode.OFFLINE) {
+            databases.asksNobody();
+        }
+        Path folder = config.storage().root().resolve(FOLDER).resolve("sumdb");
+        if (config.storage().type() == ServerConfig.StorageType.DISK) {
+            databases.folder(folder);
+        }
+        if (config.storage().cannotWrite()) {
+            databases.readsFolderOnly();
+        }
+        try {
+            return databases.build();
+        } catch (IOException e) {
+            throw new ConfigException(folder + ": cannot be used for checksum databases: " + FailureReason.of(e));
+        }
+    }
+
+    /**
+     * The database that this server is itself, if it has a key for one. What GOSUMDB knows has the hashes that it proves, all
+     * else those of what is stored.
+     *
+     * @param stored gives the hashes of a version, which is fetched if it is not stored yet
+     */
+    Optional<SumdbDatabase> ownDatabase(SumdbDatabase.RecordSource stored) throws IOException {
+        Optional<ServerConfig.Secret> secret = config.origin().sumdbKey();
+        if (secret.isEmpty()) {
+            return Optional.empty();
+        }
+        if (config.storage().type() == ServerConfig.StorageType.MEMORY) {
+            throw new ConfigException("SumDBKey: a checksum database needs the disk storage");
+        }
+        if (config.storage().cannotWrite()) {
+            LOG.log(Level.WARNING, "SumDBKey has no effect: a checksum database needs a storage that can be written");
+            return Optional.empty();
+        }
+        SignerKey key =
+                Rules.checked("SumDBKey: ", () -> SignerKey.parse(secret.get().value()));
+        String name = key.verifier().name();
+        SumdbDatabase.Builder database = SumdbDatabase.builder(logFolder(name), key, stored)
+                .headFile(config.origin().sumdbHead().orElseGet(() -> headFile(name)));
+        databases.verifier().ifPresent(others -> database.modules(noSumdb()).others(others));
+        return Optional.of(database.open());
+    }
+
+    /**
+     * The checksum databases that are relayed, none with GOSUMDB=off, and the own one.
+     *
+     * @param own the database that this server is itself
+     */
+    public Optional<SumdbSource> sumdb(Optional<SumdbDatabase> own) {
+        if (databases.names().isEmpty() && own.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                (database, rest) -> own.isPresent() && own.get().key().name().equals(database)
+                        ? own.get().get(rest)
+                        : databases.get(database, rest));
+    }
+
+    /** Tells whether what a database says is believed only if it proves it. */
+    public boolean proves(String database) {
+        return databases.proves(database);
+    }
+
+    /**
+     * The modules that no other database is asked for, as GONOSUMDB and NoSumPatterns say together. A pattern with a version,
+     * as gomods/athens needed it, stands for the module.
+     */
+    public PathPatterns noSumdb() {
+        return databases.unverified();
+    }
+
+    private static PathPatterns noSumdb(ServerConfig config, GoEnvironment go) {
+        return PathPatterns.parse(Stream.concat(
+                        Stream.of(go.noSumdb().toString()),
+                        config.origin().noSumPatterns().stream().map(pattern -> pattern.replaceFirst("@.*", "")))
+                .collect(Collectors.joining(",")));
+    }
+
+    /** Tells whether GOSUMDB's database, if it may be asked about the module, has the version with these hashes. */
+    public boolean vouches(ModuleVersion version, String zipHash, String modHash)
+            throws FetchException.Unavailable, InterruptedException {
+        Optional<SumdbClient> database = databases.verifier();
+        if (database.isEmpty() || noSumdb().matches(version.path())) {
+            return false;
+        }
+        try {
+            database.get().verify(version, zipHash, modHash, "this storage");
+            return true;
+        } catch (FetchException.Refused e) {
+            return false;
+        }
+    }
+
+    /** Beside the logs: of no use if all of the storage is restored, but that cannot be known here. */
+    private Path headFile(String database) {
+        return config.storage().root().resolve(FOLDER).resolve("sumdb-heads").resolve(fileName(database) + ".head");
+    }
+
+    private static String fileName(String database) {
+        return database.replace(':', '_');
+    }
+
+    private Path logFolder(String database) {
+        return config.storage().root().resolve(FOLDER).resolve("sumdb-log").resolve(fileName(database));
+    }
+
+    /** The names of these databases. */
+    public List<String> sumdbNames() {
+        return databases.names();
+    }
+
+    @Override
+    public void close() {
+        direct.close();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.athens.standalone.wiring;
+
+import dev.athens.content.ModuleFiles;
+import dev.athens.fetch.FetchException;
+import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.proxy.Answer;
+import dev.athens.proxy.ModuleProxy;
+import dev.athens.storage.RecordedHashes;
+import dev.athens.storage.Storage;
+import dev.athens.sumdb.log.SumdbDatabase.Hashes;
+import dev.athens.zip.DirHash;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The hashes of what a proxy serves, for its checksum database.
+ *
+ * @param proxy fetches what is not stored, under all its rules
+ * @param storage where it is then
+ */
+record StoredHashes(ModuleProxy proxy, Storage storage) {
+    Hashes of(ModuleVersion version) throws FetchException, InterruptedException {
+        try {
+            Answer answer = proxy.answer(new ProtocolRequest.Mod(version));
+            if (answer instanceof Answer.Refused refused) {
+                throw new FetchException.Refused(refused.reason());
+            }
+            if (answer instanceof Answer.Absent absent) {
+                throw new FetchException.NotFound(absent.reason());
+            }
+            ModuleFiles files = storage.find(version)
+                    .orElseThrow(() -> new FetchException.NotFound(version + ": is served by another proxy"));
+            return new Hashes(zipHash(version, files), DirHash.ofGoMod(files.mod()));
+        } catch (IOException e) {
+            throw new FetchException.Unavailable(version + ": the storage failed, see the log of the proxy", e);
+        }
+    }
+
+    private String zipHash(ModuleVersion version, ModuleFiles files) throws IOException {
+        Optional<String> recorded = storage instanceof RecordedHashes hashes
+                ? hashes.recorded(version).zip()
+                : Optional.empty();
+        if (recorded.isPresent()) {
+            return recorded.get();
+        }
+        Path zip = files.zip().file().orElseThrow(() -> new IOException(version + ": zip is no file"));
+        return DirHash.ofZip(zip);
+    }
+}

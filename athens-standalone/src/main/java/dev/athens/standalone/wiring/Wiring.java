@@ -1,0 +1,241 @@
+package dev.athens.standalone.wiring;
+
+import dev.athens.index.MemoryIndex;
+import dev.athens.index.VersionIndex;
+import dev.athens.module.ModulePath;
+import dev.athens.net.Cidr;
+import dev.athens.proxy.ModuleProxy;
+import dev.athens.proxy.ProxyListener;
+import dev.athens.server.AthensServer;
+import dev.athens.server.ConfigException;
+import dev.athens.server.Limits;
+import dev.athens.server.Users;
+import dev.athens.standalone.config.Key;
+import dev.athens.standalone.config.ServerConfig;
+import dev.athens.storage.Catalog;
+import dev.athens.storage.RecordedHashes;
+import dev.athens.storage.Storage;
+import dev.athens.storage.fs.FileIndex;
+import dev.athens.storage.fs.FileStorage;
+import dev.athens.storage.mem.MemoryStorage;
+import dev.athens.sumdb.log.SumdbDatabase;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** Chooses the parts of the standalone server and puts them together. Owns the proxies, which it closes. */
+public final class Wiring implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Wiring.class.getName());
+
+    /** Asked of the storage to see that it answers; nobody publishes it. */
+    private static final ModulePath PROBE = ModulePath.parse("example.com/readiness-probe");
+
+    /** Load balancers ask every one to three seconds and mostly want to hear it twice or thrice. */
+    private static final Duration UNTIL_NOTICED = Duration.ofSeconds(5);
+
+    private final ServerConfig config;
+    private final Origins origins;
+    private final Storage storage;
+    private final Optional<VersionIndex> index;
+    private final ModuleProxy proxy;
+    private final Optional<SumdbDatabase> database;
+    private final Housekeeping housekeeping;
+
+    private Wiring(ServerConfig config, Origins origins, Rules rules, Storage storage, Optional<VersionIndex> index)
+            throws IOException {
+        this.config = config;
+        this.origins = origins;
+        this.storage = storage;
+        this.index = index;
+        ModuleProxy.Builder proxy = ModuleProxy.builder(notingUses(config, storage), origins.fetcher())
+                .filter(rules.filter())
+                .downloads(rules.downloads())
+                .networkMode(config.policy().networkMode())
+                .listener(listener(index))
+                .scratch(config.storage().scratch())
+                .fetchThreads(config.fetching().workers())
+                .fetchesPerHost(config.fetching().workersPerHost())
+                .fetchTimeout(config.fetching().fetchTimeout())
+                .queryTimeout(config.fetching().queryTimeout())
+                .freshness(config.freshness().query())
+                .staleFor(config.freshness().staleFor())
+                .notFoundMemory(config.freshness().negative());
+        rules.validator().ifPresent(proxy::validator);
+        if (storage instanceof RecordedHashes hashes) {
+            proxy.recordedHashes(hashes);
+        }
+        this.proxy = proxy.build();
+        this.database = origins.ownDatabase(new StoredHashes(this.proxy, storage)::of);
+        this.housekeeping = new Housekeeping(config, origins, storage, index);
+    }
+
+    /**
+     * Puts the parts together.
+     *
+     * @param environment the variables that clients of other servers read, such as HTTPS_PROXY and NETRC
+     * @throws ConfigException if a variable of the go command is malformed
+     * @throws IOException if the storage cannot be opened
+     */
+    public static Wiring of(ServerConfig config, Map<String, String> environment) throws IOException {
+        Rules rules = Rules.of(config.policy(), Origins.clientEnvironment(config, environment));
+        // first of all that keeps something in its folder
+        Storage storage = storage(config);
+        Origins origins = Origins.of(config, environment, clones(config));
+        return new Wiring(config, origins, rules, storage, index(config));
+    }
+
+    /** What is served is used; who only looks at the storage uses nothing. */
+    private static Storage notingUses(ServerConfig config, Storage storage) {
+        return config.retention().maxBytes().isPresent() && storage instanceof FileStorage files
+                ? files.notingUses(InstantSource.system())
+                : storage;
+    }
+
+    private static Optional<VersionIndex> index(ServerConfig config) throws IOException {
+        return switch (config.index()) {
+            case NONE -> Optional.empty();
+            case MEMORY -> Optional.of(MemoryIndex.ofMaxEntries(MemoryIndex.DEFAULT_MAX_ENTRIES));
+            case FILE -> Optional.of(FileIndex.open(config.storage().root()));
+        };
+    }
+
+    private static ProxyListener listener(Optional<VersionIndex> index) {
+        ProxyListener log = new FetchLog();
+        return index.<ProxyListener>map(known -> new IndexListener(known, InstantSource.system(), log))
+                .orElse(log);
+    }
+
+    /** Clones of repositories are kept beside what is stored, if anything is and can be. */
+    public static Path clones(ServerConfig config) {
+        return config.storage().type() == ServerConfig.StorageType.MEMORY
+                        || config.storage().cannotWrite()
+                ? config.storage().scratch().resolve("athens-clones")
+                : config.storage().root().resolve(".athens").resolve("clones");
+    }
+
+    /** What the configuration names, made if it does not exist. */
+    public static Storage storage(ServerConfig config) throws IOException {
+        return switch (config.storage().type()) {
+            case MEMORY -> MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES);
+            case DISK -> files(config);
+        };
+    }
+
+    /** The disk storage. */
+    public static FileStorage files(ServerConfig config) throws IOException {
+        ServerConfig.Storage storage = config.storage();
+        try {
+            return storage.readOnly() ? FileStorage.openReadOnly(storage.root()) : FileStorage.open(storage.root());
+        } catch (IOException e) {
+            throw new IOException(Key.DISK_ROOT.toml() + "=" + storage.root() + ": " + FileTrouble.reason(e), e);
+        }
+    }
+
+    /** Who supplies modules, without logins. */
+    public String upstream() {
+        return origins.go().proxies().toString();
+    }
+
+    /** What clients put into GOSUMDB, if this server is a checksum database itself. */
+    public Optional<String> sumdbKey() {
+        return database.map(own -> own.key().toString());
+    }
+
+    /** The proxy itself. */
+    public ModuleProxy proxy() {
+        return proxy;
+    }
+
+    /** A server of the proxy that has not been started. */
+    public AthensServer.Builder server() {
+        ServerConfig.Listen listen = config.listen();
+        AthensServer.Builder server = AthensServer.builder(proxy)
+                .readiness(() -> storage.list(PROBE))
+                .version(BuildInfo.load().json())
+                .host(listen.host())
+                .port(listen.port())
+                .path(listen.pathPrefix())
+                .trustedProxies(
+                        listen.trustedProxies().stream().map(Cidr::parse).toList())
+                .noSumPatterns(config.origin().noSumPatterns())
+                .limits(Limits.DEFAULT.withMaxWaitingPerClient(config.fetching().waitingPerClient()))
+                .shutdownTimeout(listen.shutdownTimeout());
+        listen.shutdownDelay()
+                .ifPresentOrElse(server::shutdownDelay, () -> server.shutdownDelayIfWatched(UNTIL_NOTICED));
+        listen.unixSocket().ifPresent(server::unixSocket);
+        listen.tls().ifPresent(tls -> server.tls(tls.certificate(), tls.key()));
+        if (listen.forcesSsl()) {
+            server.forceHttps();
+            listen.shutdownDelay()
+                    .ifPresentOrElse(server::shutdownDelay, () -> server.shutdownDelayIfWatched(UNTIL_NOTICED));
+        }
+        users().ifPresent(server::basicAuth);
+        // both have defaults, which need not exist
+        Optional.of(config.pages().robotsFile()).filter(Files::exists).ifPresent(server::robots);
+        Optional.of(config.pages().homeTemplate()).filter(Files::exists).ifPresent(server::homeTemplate);
+        origins.sumdb(database).ifPresent(server::sumdb);
+        catalog().ifPresent(server::catalog);
+        index.ifPresent(server::index);
+        return server;
+    }
+
+    private Optional<Users> users() {
+        Optional<Users> file = config.access().usersFile().map(Users::ofFile);
+        return config.access()
+                .login()
+                .map(login -> Rules.checked(
+                        "BasicAuthUser: ",
+                        () -> Users.of(login.user(), login.password().value())))
+                .map(one -> file.map(one::and).orElse(one))
+                .or(() -> file);
+    }
+
+    private Optional<Catalog> catalog() {
+        return storage instanceof Catalog catalog ? Optional.of(catalog) : Optional.empty();
+    }
+
+    /** What else lies in the storage folder and should not be overlooked, for the operator. */
+    public Optional<String> foreign() {
+        Path root = config.storage().root();
+        if (config.storage().type() != ServerConfig.StorageType.DISK) {
+            return Optional.empty();
+        }
+        try {
+            return ForeignStore.look(root, storage)
+                    .map(version -> root + ": holds versions in the layout of gomods/athens, such as " + version
+                            + ", which are not served from there; to take them over: athens import --data " + root + " "
+                            + root);
+        } catch (IOException e) {
+            // what is unreadable will be told by those who need it
+            return Optional.empty();
+        }
+    }
+
+    /** Starts what goes on in the background as long as the process lives. */
+    public void startBackground() {
+        housekeeping.start();
+    }
+
+    private static void closeDatabase(SumdbDatabase database) {
+        try {
+            database.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the checksum database", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        housekeeping.close();
+        if (database.isPresent()) {
+            closeDatabase(database.get());
+        }
+        proxy.close();
+        origins.close();
+    }
+}
