@@ -26,7 +26,7 @@ class ArchitectureTest {
             .layer("names")
             .definedBy("dev.athens.module..")
             .layer("shared")
-            .definedBy("dev.athens.internal..", "dev.athens.net..")
+            .definedBy("dev.athens.config..", "dev.athens.internal..", "dev.athens.net..")
             .whereLayer("proxy")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("origins and stores")
