@@ -1,7 +1,9 @@
 package dev.athens.server;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -13,12 +15,17 @@ import javax.net.ssl.TrustManagerFactory;
 public final class TestCertificates {
     private TestCertificates() {}
 
+    /** A file of its own: other modules' tests have these in a jar. */
     public static Path path(String name) {
-        try {
-            return Path.of(Objects.requireNonNull(TestCertificates.class.getResource("tls/" + name), name)
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
+        try (InputStream in = Objects.requireNonNull(TestCertificates.class.getResourceAsStream("tls/" + name), name)) {
+            Path folder = Files.createTempDirectory("tls-");
+            Path file = folder.resolve(name);
+            Files.copy(in, file);
+            folder.toFile().deleteOnExit();
+            file.toFile().deleteOnExit();
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
