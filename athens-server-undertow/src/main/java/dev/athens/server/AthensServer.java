@@ -155,7 +155,7 @@ public final class AthensServer implements AutoCloseable {
         private Optional<Catalog> catalog = Optional.empty();
         private Optional<VersionIndex> index = Optional.empty();
         private ReadinessCheck readiness = () -> {};
-        private String version = "{}";
+        private Supplier<String> version = () -> "{}";
         private Optional<Users> users = Optional.empty();
         private Optional<WatchedFiles<SSLContext>> certificates = Optional.empty();
         private Optional<Path> unixSocket = Optional.empty();
@@ -205,9 +205,9 @@ public final class AthensServer implements AutoCloseable {
             return this;
         }
 
-        /** What {@code /version} answers, in JSON; an empty object by default. */
+        /** What {@code /version} answers, in JSON; asked each time, an empty object by default. */
         @CanIgnoreReturnValue
-        public Builder version(String json) {
+        public Builder version(Supplier<String> json) {
             this.version = json;
             return this;
         }

@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /** Answers what operators ask: is it alive, is it ready, which build is it. */
 final class HealthHandler {
@@ -12,14 +13,14 @@ final class HealthHandler {
 
     private final ReadinessCheck readiness;
     private final Shutdown shutdown;
-    private final String version;
+    private final Supplier<String> version;
 
     /**
      * Wires the answers.
      *
      * @param version what is answered to who asks for the build, in JSON
      */
-    HealthHandler(ReadinessCheck readiness, Shutdown shutdown, String version) {
+    HealthHandler(ReadinessCheck readiness, Shutdown shutdown, Supplier<String> version) {
         this.readiness = readiness;
         this.shutdown = shutdown;
         this.version = version;
@@ -50,7 +51,7 @@ final class HealthHandler {
     }
 
     void version(HttpServerExchange exchange) throws IOException {
-        ResponseWriter.body(exchange, text(version), ResponseWriter.JSON, Caching.NEVER);
+        ResponseWriter.body(exchange, text(version.get()), ResponseWriter.JSON, Caching.NEVER);
     }
 
     private static Body text(String text) {

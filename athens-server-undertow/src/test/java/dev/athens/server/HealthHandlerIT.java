@@ -48,7 +48,8 @@ class HealthHandlerIT {
 
     @Test
     void tellsItsVersion() throws IOException {
-        try (AthensServer server = builder().version("{\"version\":\"1.2.3\"}").start()) {
+        try (AthensServer server =
+                builder().version(() -> "{\"version\":\"1.2.3\"}").start()) {
             Reply reply = RawHttp.get(server.port(), "/version");
 
             assertThat(reply.header("content-type")).isEqualTo("application/json");

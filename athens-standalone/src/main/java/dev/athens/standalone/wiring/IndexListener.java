@@ -23,7 +23,6 @@ final class IndexListener implements ProxyListener {
 
     private final VersionIndex index;
     private final InstantSource clock;
-    private final ProxyListener next;
 
     @GuardedBy("this")
     private List<ModuleVersion> late = new ArrayList<>();
@@ -33,17 +32,14 @@ final class IndexListener implements ProxyListener {
      *
      * @param index what to add to
      * @param clock says when
-     * @param next who is told as well
      */
-    IndexListener(VersionIndex index, InstantSource clock, ProxyListener next) {
+    IndexListener(VersionIndex index, InstantSource clock) {
         this.index = index;
         this.clock = clock;
-        this.next = next;
     }
 
     @Override
     public void stored(ModuleVersion version, Duration took) {
-        next.stored(version, took);
         List<ModuleVersion> versions = takeLate();
         versions.add(version);
         try {
@@ -62,10 +58,5 @@ final class IndexListener implements ProxyListener {
 
     private synchronized void keep(List<ModuleVersion> versions) {
         late.addAll(versions.subList(0, Math.min(versions.size(), MAX_LATE - late.size())));
-    }
-
-    @Override
-    public void failed(ModuleVersion version, Exception reason, Duration took) {
-        next.failed(version, reason, took);
     }
 }

@@ -25,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -105,9 +107,9 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static ProxyListener listener(Optional<VersionIndex> index) {
-        ProxyListener log = new FetchLog();
-        return index.<ProxyListener>map(known -> new IndexListener(known, InstantSource.system(), log))
-                .orElse(log);
+        List<ProxyListener> listeners = new ArrayList<>(List.of(new FetchLog()));
+        index.ifPresent(known -> listeners.add(new IndexListener(known, InstantSource.system())));
+        return ProxyListener.of(listeners);
     }
 
     /** Clones of repositories are kept beside what is stored, if anything is and can be. */
@@ -156,7 +158,7 @@ public final class Wiring implements AutoCloseable {
         ServerConfig.Listen listen = config.listen();
         AthensServer.Builder server = AthensServer.builder(proxy)
                 .readiness(() -> storage.list(PROBE))
-                .version(BuildInfo.load().json())
+                .version(() -> BuildInfo.load().json())
                 .host(listen.host())
                 .port(listen.port())
                 .path(listen.pathPrefix())

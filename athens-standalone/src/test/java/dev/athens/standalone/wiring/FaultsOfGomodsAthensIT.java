@@ -306,7 +306,8 @@ class FaultsOfGomodsAthensIT {
             }
         };
         int port = serve(
-                proxy -> proxy.listener(new IndexListener(index, InstantSource.system(), new FetchLog())),
+                proxy -> proxy.listener(
+                        ProxyListener.of(List.of(new FetchLog(), new IndexListener(index, InstantSource.system())))),
                 server -> server.index(index));
         assertThat(status(port, ZIP)).isEqualTo(200);
         broken[0] = false;

@@ -23,7 +23,7 @@ class IndexListenerTest {
 
     @Test
     void takesInWhatTheProxyStores() {
-        ProxyListener listener = new IndexListener(index, () -> NOON, new ProxyListener() {});
+        ProxyListener listener = new IndexListener(index, () -> NOON);
 
         listener.stored(A, Duration.ofSeconds(1));
         listener.failed(B, new IOException("no"), Duration.ofSeconds(1));
@@ -48,7 +48,7 @@ class IndexListenerTest {
                 return index.since(time, limit);
             }
         };
-        ProxyListener listener = new IndexListener(sometimesBroken, () -> NOON, new ProxyListener() {});
+        ProxyListener listener = new IndexListener(sometimesBroken, () -> NOON);
 
         listener.stored(A, Duration.ofSeconds(1));
         assertThat(index.since(Instant.EPOCH, 10)).isEmpty();
