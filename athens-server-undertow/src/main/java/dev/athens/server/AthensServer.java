@@ -1,6 +1,7 @@
 package dev.athens.server;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.athens.config.ConfigException;
 import dev.athens.fetch.FailureReason;
 import dev.athens.index.VersionIndex;
 import dev.athens.net.Cidr;

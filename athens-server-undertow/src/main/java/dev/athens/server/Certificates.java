@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.config.ConfigException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;

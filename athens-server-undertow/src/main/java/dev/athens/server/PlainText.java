@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.internal.Graphic;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -47,22 +48,7 @@ public final class PlainText {
 
     /** The line with everything that is not graphic replaced, and without blanks around it. */
     public static String graphic(String line) {
-        if (isGraphicAscii(line)) {
-            return line.strip();
-        }
-        StringBuilder text = new StringBuilder(line.length());
-        line.codePoints().forEach(c -> text.appendCodePoint(isGraphic(c) ? c : ' '));
-        return text.toString().strip();
-    }
-
-    /** By far most lines are, and each log line is looked at. */
-    private static boolean isGraphicAscii(String line) {
-        for (int i = 0; i < line.length(); i++) {
-            if (line.charAt(i) < ' ' || line.charAt(i) >= 0x7F) {
-                return false;
-            }
-        }
-        return true;
+        return Graphic.line(line);
     }
 
     private static String cut(String text) {
@@ -75,18 +61,5 @@ public final class PlainText {
             end--;
         }
         return new String(bytes, 0, end, StandardCharsets.UTF_8).stripTrailing() + "...\n";
-    }
-
-    private static boolean isGraphic(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 }

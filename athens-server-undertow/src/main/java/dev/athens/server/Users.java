@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.config.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;

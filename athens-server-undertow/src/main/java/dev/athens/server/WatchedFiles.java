@@ -1,6 +1,7 @@
 package dev.athens.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.athens.config.ConfigException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.AccessDeniedException;

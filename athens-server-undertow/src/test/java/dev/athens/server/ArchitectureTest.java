@@ -33,8 +33,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.athens.server..")
             .should()
-            .dependOnClassesThat(resideInAnyPackage(
-                            "okhttp3..", "com.google.common..", "dev.athens.internal..", "java.util.logging..")
+            .dependOnClassesThat(resideInAnyPackage("okhttp3..", "com.google.common..", "java.util.logging..")
                     .and(not(resideInAPackage("com.google.common.cache"))));
 
     @ArchTest

@@ -1,6 +1,6 @@
 package dev.athens.standalone;
 
-import dev.athens.server.ConfigException;
+import dev.athens.config.ConfigException;
 import dev.athens.server.PlainText;
 import dev.athens.standalone.commands.Evict;
 import dev.athens.standalone.commands.Export;

@@ -1,6 +1,6 @@
 package dev.athens.standalone.commands;
 
-import dev.athens.server.ConfigException;
+import dev.athens.config.ConfigException;
 import dev.athens.standalone.config.FilePermissions;
 import dev.athens.standalone.config.Key;
 import dev.athens.standalone.config.Problems;

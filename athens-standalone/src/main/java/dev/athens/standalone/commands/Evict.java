@@ -1,6 +1,7 @@
 package dev.athens.standalone.commands;
 
 import dev.athens.config.ByteSize;
+import dev.athens.config.ConfigException;
 import dev.athens.config.PatternLimit;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
@@ -9,7 +10,6 @@ import dev.athens.retention.Retention;
 import dev.athens.retention.RetentionListener;
 import dev.athens.retention.RetentionReport;
 import dev.athens.retention.RetentionRule;
-import dev.athens.server.ConfigException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.wiring.Housekeeping;
 import dev.athens.standalone.wiring.Origins;

@@ -1,8 +1,8 @@
 package dev.athens.standalone.commands;
 
+import dev.athens.config.ConfigException;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
-import dev.athens.server.ConfigException;
 import dev.athens.standalone.commands.VersionCheck.DamagedException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.RecordedHashes.Hashes;

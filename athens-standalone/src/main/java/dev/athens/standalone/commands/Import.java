@@ -1,9 +1,9 @@
 package dev.athens.standalone.commands;
 
+import dev.athens.config.ConfigException;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
-import dev.athens.server.ConfigException;
 import dev.athens.standalone.commands.VersionCheck.DamagedException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.RecordedHashes.Hashes;

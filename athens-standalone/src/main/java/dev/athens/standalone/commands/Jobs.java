@@ -1,6 +1,6 @@
 package dev.athens.standalone.commands;
 
-import dev.athens.server.ConfigException;
+import dev.athens.config.ConfigException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

@@ -1,6 +1,6 @@
 package dev.athens.standalone.commands;
 
-import dev.athens.server.ConfigException;
+import dev.athens.config.ConfigException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.log.LogSetup;
 import dev.athens.standalone.wiring.Wiring;

@@ -1,6 +1,6 @@
 package dev.athens.standalone.commands;
 
-import dev.athens.server.ConfigException;
+import dev.athens.config.ConfigException;
 import dev.athens.sumdb.log.LogAudit;
 import dev.athens.sumdb.tree.TreeHead;
 import dev.athens.sumdb.tree.VerifierKey;

@@ -1,6 +1,6 @@
 package dev.athens.standalone.commands;
 
-import dev.athens.server.ConfigException;
+import dev.athens.config.ConfigException;
 import dev.athens.sumdb.log.SignerKey;
 import java.io.IOException;
 import java.io.OutputStream;

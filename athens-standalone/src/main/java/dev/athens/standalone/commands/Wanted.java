@@ -1,12 +1,12 @@
 package dev.athens.standalone.commands;
 
+import dev.athens.config.ConfigException;
 import dev.athens.module.GoModFile;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
-import dev.athens.server.ConfigException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.athens.standalone.config;
 
+import dev.athens.config.ConfigException;
 import dev.athens.config.PatternLimit;
 import dev.athens.policy.NetworkMode;
-import dev.athens.server.ConfigException;
 import dev.athens.standalone.config.ServerConfig.IndexType;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
 import dev.athens.standalone.config.ServerConfig.StorageType;

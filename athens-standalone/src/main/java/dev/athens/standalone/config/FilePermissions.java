@@ -1,6 +1,6 @@
 package dev.athens.standalone.config;
 
-import dev.athens.server.ConfigException;
+import dev.athens.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

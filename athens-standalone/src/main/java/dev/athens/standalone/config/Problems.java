@@ -1,6 +1,6 @@
 package dev.athens.standalone.config;
 
-import dev.athens.server.ConfigException;
+import dev.athens.config.ConfigException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

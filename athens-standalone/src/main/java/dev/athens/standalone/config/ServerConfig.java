@@ -1,9 +1,9 @@
 package dev.athens.standalone.config;
 
+import dev.athens.config.ConfigException;
+import dev.athens.config.Masked;
 import dev.athens.config.PatternLimit;
 import dev.athens.policy.NetworkMode;
-import dev.athens.server.ConfigException;
-import dev.athens.server.Masked;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.athens.standalone.config;
 
 import dev.athens.config.ByteSize;
-import dev.athens.server.ConfigException;
-import dev.athens.server.Masked;
+import dev.athens.config.ConfigException;
+import dev.athens.config.Masked;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;

@@ -1,7 +1,7 @@
 package dev.athens.standalone.config;
 
+import dev.athens.config.ConfigException;
 import dev.athens.fetch.GoEnvFile;
-import dev.athens.server.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.athens.standalone.config;
 
-import dev.athens.server.ConfigException;
+import dev.athens.config.ConfigException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package dev.athens.standalone.explain;
 
+import dev.athens.config.ConfigException;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
-import dev.athens.server.ConfigException;
 import dev.athens.standalone.commands.ConfigOptions;
 import dev.athens.standalone.commands.TemporaryFolder;
 import dev.athens.standalone.commands.VersionProvider;

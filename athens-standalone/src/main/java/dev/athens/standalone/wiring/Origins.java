@@ -1,5 +1,6 @@
 package dev.athens.standalone.wiring;
 
+import dev.athens.config.ConfigException;
 import dev.athens.fetch.FailureReason;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.GoEnvironment;
@@ -12,7 +13,6 @@ import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.retention.Evidence;
 import dev.athens.retention.OriginEvidence;
-import dev.athens.server.ConfigException;
 import dev.athens.server.SumdbSource;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.fs.FileStorage;

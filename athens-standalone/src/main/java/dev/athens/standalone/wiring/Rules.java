@@ -1,5 +1,6 @@
 package dev.athens.standalone.wiring;
 
+import dev.athens.config.ConfigException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.policy.DownloadFile;
@@ -8,7 +9,6 @@ import dev.athens.policy.DownloadPolicy;
 import dev.athens.policy.FilterFile;
 import dev.athens.policy.ModuleFilter;
 import dev.athens.policy.ModuleValidator;
-import dev.athens.server.ConfigException;
 import dev.athens.server.SmallFile;
 import dev.athens.server.WatchedFiles;
 import dev.athens.standalone.config.ServerConfig;

@@ -1,5 +1,6 @@
 package dev.athens.standalone.wiring;
 
+import dev.athens.config.ConfigException;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModulePath;
@@ -7,7 +8,6 @@ import dev.athens.net.Cidr;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
 import dev.athens.server.AthensServer;
-import dev.athens.server.ConfigException;
 import dev.athens.server.Limits;
 import dev.athens.server.Users;
 import dev.athens.standalone.config.Key;

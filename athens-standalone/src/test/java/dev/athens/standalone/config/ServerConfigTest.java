@@ -3,9 +3,9 @@ package dev.athens.standalone.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.config.ConfigException;
 import dev.athens.config.PatternLimit;
 import dev.athens.policy.NetworkMode;
-import dev.athens.server.ConfigException;
 import dev.athens.standalone.config.ServerConfig.IndexType;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
 import dev.athens.standalone.config.ServerConfig.Policy;

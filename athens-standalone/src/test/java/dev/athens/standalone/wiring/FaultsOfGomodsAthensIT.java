@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.athens.config.ConfigException;
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.index.IndexEntry;
@@ -19,7 +20,6 @@ import dev.athens.policy.FilterFile;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
 import dev.athens.server.AthensServer;
-import dev.athens.server.ConfigException;
 import dev.athens.server.RawHttp;
 import dev.athens.server.RawHttp.Reply;
 import dev.athens.standalone.config.ServerConfig;

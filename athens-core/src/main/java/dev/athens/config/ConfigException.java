@@ -1,5 +1,6 @@
-package dev.athens.server;
+package dev.athens.config;
 
+import dev.athens.internal.Graphic;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,8 +18,8 @@ public final class ConfigException extends IllegalArgumentException {
 
     /** Of several problems. */
     public ConfigException(List<String> problems) {
-        super(problems.stream().map(PlainText::graphic).collect(Collectors.joining("\n")));
-        this.problems = problems.stream().map(PlainText::graphic).toList();
+        super(problems.stream().map(Graphic::line).collect(Collectors.joining("\n")));
+        this.problems = problems.stream().map(Graphic::line).toList();
     }
 
     public static ConfigException badValue(String name, String value, String allowed) {

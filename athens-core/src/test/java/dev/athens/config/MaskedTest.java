@@ -1,4 +1,4 @@
-package dev.athens.server;
+package dev.athens.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

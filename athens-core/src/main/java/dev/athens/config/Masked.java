@@ -1,8 +1,8 @@
-package dev.athens.server;
+package dev.athens.config;
 
 import java.util.regex.Pattern;
 
-/** Takes secrets out of texts that people see. */
+/** Takes secrets out of configured values that people see. */
 public final class Masked {
     /** Stands for a secret. */
     public static final String MASK = "***";
