@@ -28,7 +28,7 @@ record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) implements
             next.handleRequest(exchange);
             return;
         }
-        Optional<Login> login = Login.of(exchange);
+        Optional<BasicCredentials> login = BasicCredentials.of(exchange);
         if (login.isEmpty()) {
             refuse(exchange, "this proxy needs a name and a password; put them into .netrc");
             return;
@@ -49,7 +49,8 @@ record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) implements
                 () -> right.whenComplete((found, failure) -> SafeHandler.dispatch(exchange, later)));
     }
 
-    private void decide(HttpServerExchange exchange, Login login, CompletableFuture<Boolean> done) throws Exception {
+    private void decide(HttpServerExchange exchange, BasicCredentials login, CompletableFuture<Boolean> done)
+            throws Exception {
         boolean right;
         try {
             right = done.join();

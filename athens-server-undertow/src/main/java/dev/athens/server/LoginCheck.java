@@ -88,7 +88,7 @@ final class LoginCheck {
     }
 
     /** Answers now if it can; the future fails with {@link RejectedExecutionException} if too many wait or it waited too long. */
-    CompletableFuture<Boolean> check(Login login) {
+    CompletableFuture<Boolean> check(BasicCredentials login) {
         if (users.knows(login)) {
             return CompletableFuture.completedFuture(true);
         }
@@ -100,7 +100,7 @@ final class LoginCheck {
         return isRemembered(question) ? CompletableFuture.completedFuture(true) : compare(question, login, hash.get());
     }
 
-    private String keyed(Login login) {
+    private String keyed(BasicCredentials login) {
         try {
             Mac mac = Mac.getInstance(secret.getAlgorithm());
             mac.init(secret);
@@ -119,7 +119,7 @@ final class LoginCheck {
         }
     }
 
-    private CompletableFuture<Boolean> compare(Question question, Login login, Users.Hash hash) {
+    private CompletableFuture<Boolean> compare(Question question, BasicCredentials login, Users.Hash hash) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         CompletableFuture<Boolean> earlier = running.putIfAbsent(question, answer);
         if (earlier != null) {
@@ -136,7 +136,11 @@ final class LoginCheck {
     }
 
     private void decide(
-            Question question, Login login, Users.Hash hash, long sinceNanos, CompletableFuture<Boolean> answer) {
+            Question question,
+            BasicCredentials login,
+            Users.Hash hash,
+            long sinceNanos,
+            CompletableFuture<Boolean> answer) {
         try {
             if (nanoTime.getAsLong() - sinceNanos > MAX_WAIT.toNanos()) {
                 throw new RejectedExecutionException("waited too long");
@@ -154,7 +158,7 @@ final class LoginCheck {
     }
 
     /** Bytes after the 72nd do not count in bcrypt, here as in htpasswd. */
-    private static boolean fits(Login login, String bcrypt) {
+    private static boolean fits(BasicCredentials login, String bcrypt) {
         return BCrypt.verifyer(null, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2Y))
                 .verify(login.passwordBytes(), bcrypt.getBytes(StandardCharsets.US_ASCII))
                 .verified;

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 
 /** Who may use a server: one user with a password that is known, those of a password file, or both. Thread-safe. */
 public final class Users {
-    private final List<Login> known;
+    private final List<BasicCredentials> known;
     private final List<WatchedFiles<PasswordFile>> files;
 
-    private Users(List<Login> known, List<WatchedFiles<PasswordFile>> files) {
+    private Users(List<BasicCredentials> known, List<WatchedFiles<PasswordFile>> files) {
         this.known = known;
         this.files = files;
     }
@@ -28,7 +28,7 @@ public final class Users {
         if (name.isEmpty() || password.isEmpty() || name.indexOf(':') >= 0) {
             throw new IllegalArgumentException("a user needs a name without colon and a password");
         }
-        return new Users(List.of(new Login(name, password)), List.of());
+        return new Users(List.of(new BasicCredentials(name, password)), List.of());
     }
 
     /**
@@ -53,10 +53,10 @@ public final class Users {
     }
 
     /** Tells whether the login is that of a user whose password is known; takes the same time for all. */
-    boolean knows(Login login) {
+    boolean knows(BasicCredentials login) {
         byte[] claimed = digest(login);
         boolean found = false;
-        for (Login user : known) {
+        for (BasicCredentials user : known) {
             boolean equal = MessageDigest.isEqual(digest(user), claimed);
             found = found || equal;
         }
@@ -64,7 +64,7 @@ public final class Users {
     }
 
     /** Digests have one length, so that comparing them says nothing about that of the secret. */
-    private static byte[] digest(Login login) {
+    private static byte[] digest(BasicCredentials login) {
         byte[] text = (login.name() + ":" + login.password()).getBytes(StandardCharsets.UTF_8);
         try {
             return MessageDigest.getInstance("SHA-256").digest(text);

@@ -51,7 +51,7 @@ class LoginCheckTest {
         }
     }
 
-    private boolean isDecidedAtOnce(LoginCheck check, Login login) {
+    private boolean isDecidedAtOnce(LoginCheck check, BasicCredentials login) {
         clock.lock();
         try {
             return check.check(login).isDone();
@@ -73,7 +73,8 @@ class LoginCheckTest {
     void agreesWithOtherImplementations(String password, String hash, boolean right) throws Exception {
         Files.writeString(file, "alice:" + hash);
 
-        assertThat(check(10).check(new Login("alice", password)).get()).isEqualTo(right);
+        assertThat(check(10).check(new BasicCredentials("alice", password)).get())
+                .isEqualTo(right);
     }
 
     @ParameterizedTest
@@ -87,14 +88,16 @@ class LoginCheckTest {
     void readsSeventyTwoBytesAsOthersDo(String letter, int length, String hash, boolean right) throws Exception {
         Files.writeString(file, "alice:" + hash);
 
-        assertThat(check(10).check(new Login("alice", letter.repeat(length))).get())
+        assertThat(check(10)
+                        .check(new BasicCredentials("alice", letter.repeat(length)))
+                        .get())
                 .isEqualTo(right);
     }
 
     @Test
     void comparesOnceAndThenRemembersForAWhile() throws Exception {
         LoginCheck check = check(10);
-        Login login = new Login("alice", "secret");
+        BasicCredentials login = new BasicCredentials("alice", "secret");
         assertThat(isDecidedAtOnce(check, login)).as("bcrypt runs elsewhere").isFalse();
         assertThat(check.check(login).get()).isTrue();
         assertThat(check.check(login)).isCompletedWithValue(true);
@@ -108,7 +111,10 @@ class LoginCheckTest {
     @Test
     void remembersNoWrongLogin() throws Exception {
         LoginCheck check = check(10);
-        for (Login wrong : List.of(new Login("alice", "guess"), new Login("mallory", "secret"), new Login("", ""))) {
+        for (BasicCredentials wrong : List.of(
+                new BasicCredentials("alice", "guess"),
+                new BasicCredentials("mallory", "secret"),
+                new BasicCredentials("", ""))) {
             assertThat(check.check(wrong).get()).isFalse();
             assertThat(isDecidedAtOnce(check, wrong))
                     .as("%s takes as long again", wrong)
@@ -120,13 +126,13 @@ class LoginCheckTest {
     void forgetsAUserWhoseLineHasChanged() throws Exception {
         WatchedFiles<PasswordFile> watched = WatchedFiles.of(List.of(file), () -> PasswordFile.read(file));
         LoginCheck check = new LoginCheck(Users.of(watched), 10, nanos::get);
-        Login login = new Login("alice", "secret");
+        BasicCredentials login = new BasicCredentials("alice", "secret");
         assertThat(check.check(login).get()).isTrue();
         Files.writeString(file, "alice:$2y$04$abcdefghijklmnopqrstuubyCG3zY1GIXMyxfivm.ClDiInHzxjiq\nbob:" + SECRET);
         watched.look();
 
         assertThat(check.check(login).get()).isFalse();
-        assertThat(check.check(new Login("bob", "secret")).get()).isTrue();
+        assertThat(check.check(new BasicCredentials("bob", "secret")).get()).isTrue();
     }
 
     @Test
@@ -136,7 +142,7 @@ class LoginCheckTest {
         LoginCheck check = check(2);
         List<CompletableFuture<Boolean>> answers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            answers.add(check.check(new Login("alice", "guess " + i)));
+            answers.add(check.check(new BasicCredentials("alice", "guess " + i)));
         }
         assertThat(answers.get(99)).isCompletedExceptionally();
         assertThatThrownBy(() -> answers.get(99).get()).hasCauseInstanceOf(RejectedExecutionException.class);
@@ -149,23 +155,24 @@ class LoginCheckTest {
         LoginCheck check = check(100);
         List<CompletableFuture<Boolean>> answers = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            answers.add(check.check(new Login("alice", "guess " + i)));
+            answers.add(check.check(new BasicCredentials("alice", "guess " + i)));
         }
         nanos.addAndGet(Duration.ofSeconds(11).toNanos());
 
         assertThatThrownBy(() -> answers.get(49).get()).hasCauseInstanceOf(RejectedExecutionException.class);
-        assertThat(check.check(new Login("alice", "another guess")).get()).isFalse();
+        assertThat(check.check(new BasicCredentials("alice", "another guess")).get())
+                .isFalse();
     }
 
     @Test
     void knowsTheOneUserBesideThoseOfTheFile() throws Exception {
         LoginCheck check = new LoginCheck(Users.of("admin", "pass:word").and(Users.ofFile(file)), 10, nanos::get);
 
-        assertThat(check.check(new Login("admin", "pass:word"))).isCompletedWithValue(true);
-        assertThat(check.check(new Login("admin", "pass")).get()).isFalse();
-        assertThat(check.check(new Login("alice", "secret")).get()).isTrue();
+        assertThat(check.check(new BasicCredentials("admin", "pass:word"))).isCompletedWithValue(true);
+        assertThat(check.check(new BasicCredentials("admin", "pass")).get()).isFalse();
+        assertThat(check.check(new BasicCredentials("alice", "secret")).get()).isTrue();
         LoginCheck alone = new LoginCheck(Users.of("admin", "word"), 10, nanos::get);
-        assertThat(alone.check(new Login("admin", "Word"))).isCompletedWithValue(false);
-        assertThat(alone.check(new Login("Admin", "word"))).isCompletedWithValue(false);
+        assertThat(alone.check(new BasicCredentials("admin", "Word"))).isCompletedWithValue(false);
+        assertThat(alone.check(new BasicCredentials("Admin", "word"))).isCompletedWithValue(false);
     }
 }

@@ -14,11 +14,11 @@ import java.util.Optional;
  * @param name who it claims to be
  * @param password what is to prove it
  */
-record Login(String name, String password) {
+record BasicCredentials(String name, String password) {
     private static final String SCHEME = "basic ";
     private static final int MAX_CHARS = 4096;
 
-    static Optional<Login> of(HttpServerExchange exchange) {
+    static Optional<BasicCredentials> of(HttpServerExchange exchange) {
         HeaderValues headers = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
         if (headers == null || headers.size() != 1) {
             return Optional.empty();
@@ -30,13 +30,13 @@ record Login(String name, String password) {
         return parse(value.substring(SCHEME.length()).strip());
     }
 
-    private static Optional<Login> parse(String base64) {
+    private static Optional<BasicCredentials> parse(String base64) {
         try {
             String text = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
             int colon = text.indexOf(':');
             return colon < 0
                     ? Optional.empty()
-                    : Optional.of(new Login(text.substring(0, colon), text.substring(colon + 1)));
+                    : Optional.of(new BasicCredentials(text.substring(0, colon), text.substring(colon + 1)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
