@@ -109,8 +109,8 @@ final class HotResponses {
     }
 
     private Optional<? extends Body> kept(Blob blob, Body body) throws IOException {
-        return body instanceof Body.File file && OpenFile.suits(file)
-                ? Optional.of(OpenFile.open(file))
+        return body instanceof Body.File file && KeptFile.suits(file)
+                ? Optional.of(KeptFile.open(file))
                 : PooledBody.read(blob, body.tag(), pool);
     }
 }

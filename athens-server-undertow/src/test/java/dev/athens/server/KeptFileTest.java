@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OpenFileTest {
+class KeptFileTest {
     private static final int BYTES = 100_000;
 
     @TempDir
@@ -21,7 +21,7 @@ class OpenFileTest {
 
     @Test
     void closesTheFileWhenNobodyHoldsIt() throws IOException {
-        OpenFile open = OpenFile.open(new Body.File(file(), BYTES));
+        KeptFile open = KeptFile.open(new Body.File(file(), BYTES));
         open.open(1, BYTES - 1).close();
         open.open(1, BYTES - 1).close();
         open.letGo();
@@ -31,7 +31,7 @@ class OpenFileTest {
     @Test
     void opensNoFileOfAnotherLength() throws IOException {
         Body.File cut = new Body.File(file(), BYTES + 1);
-        assertThatThrownBy(() -> OpenFile.open(cut))
+        assertThatThrownBy(() -> KeptFile.open(cut))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("has 100000 bytes instead of 100001");
     }

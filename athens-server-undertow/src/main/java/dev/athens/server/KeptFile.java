@@ -11,7 +11,7 @@ import org.xnio.IoUtils;
  * rest from where it keeps what was read a moment ago. For files that are neither short nor long this costs less than a copy
  * of the bytes. Thread-safe.
  */
-final class OpenFile extends KeptBody {
+final class KeptFile extends KeptBody {
     /** Shorter bodies go out in one write; of longer ones a socket takes only a part at once, and then a copy costs less. */
     private static final long MIN_BYTES = 32 * 1024;
 
@@ -20,7 +20,7 @@ final class OpenFile extends KeptBody {
     private final FileChannel file;
     private final ByteBuffer first;
 
-    private OpenFile(FileChannel file, ByteBuffer first, long sizeBytes, Optional<Tag> tag) {
+    private KeptFile(FileChannel file, ByteBuffer first, long sizeBytes, Optional<Tag> tag) {
         super(sizeBytes, tag);
         this.file = file;
         this.first = first;
@@ -32,11 +32,11 @@ final class OpenFile extends KeptBody {
     }
 
     /** Opens a file until {@link #letGo}. */
-    static OpenFile open(Body.File body) throws IOException {
+    static KeptFile open(Body.File body) throws IOException {
         FileChannel file = body.openFile();
         try {
             ByteBuffer first = Part.FileRegion.readFirst(file, 0, body.sizeBytes());
-            return new OpenFile(file, first, body.sizeBytes(), body.tag());
+            return new KeptFile(file, first, body.sizeBytes(), body.tag());
         } catch (IOException e) {
             file.close();
             throw e;
