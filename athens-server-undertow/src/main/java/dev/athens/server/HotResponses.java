@@ -43,7 +43,7 @@ final class HotResponses {
 
     private final Cache<String, Hot> shortOnes;
     private final Cache<String, Hot> longOnes;
-    private final PooledBody.Pool pool;
+    private final KeptBuffers.Pool pool;
     private final int maxBodyBytes;
     private final AtomicInteger misses = new AtomicInteger();
 
@@ -74,7 +74,7 @@ final class HotResponses {
                 .build();
         this.maxBodyBytes = (int) Math.min(MAX_BODY_BYTES, pooledBytes / 2);
         // what is removed may still be on its way to somebody
-        this.pool = new PooledBody.Pool(pooledBytes + maxBodyBytes);
+        this.pool = new KeptBuffers.Pool(pooledBytes + maxBodyBytes);
     }
 
     private static void letGo(@Nullable Hot hot) {
@@ -111,6 +111,6 @@ final class HotResponses {
     private Optional<? extends Body> kept(Blob blob, Body body) throws IOException {
         return body instanceof Body.File file && KeptFile.suits(file)
                 ? Optional.of(KeptFile.open(file))
-                : PooledBody.read(blob, body.tag(), pool);
+                : KeptBuffers.read(blob, body.tag(), pool);
     }
 }

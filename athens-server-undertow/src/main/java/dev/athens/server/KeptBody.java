@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A long body that many responses send, and that goes away when the last one who {@linkplain #hold holds} it has let go; the
  * first is who made it. Thread-safe.
  */
-abstract sealed class KeptBody implements Body permits KeptFile, PooledBody {
+abstract sealed class KeptBody implements Body permits KeptFile, KeptBuffers {
     private final long sizeBytes;
     private final Optional<Tag> tag;
     private final AtomicInteger holders = new AtomicInteger(1);

@@ -11,23 +11,23 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PooledBodyTest {
+class KeptBuffersTest {
     private static final int BYTES = 100_000;
 
     private final byte[] content = new byte[BYTES];
-    private final PooledBody.Pool pool = new PooledBody.Pool(128 * 1024);
+    private final KeptBuffers.Pool pool = new KeptBuffers.Pool(128 * 1024);
 
-    PooledBodyTest() {
+    KeptBuffersTest() {
         new Random(1).nextBytes(content);
     }
 
-    private Optional<PooledBody> read() throws IOException {
-        return PooledBody.read(Blob.of(content), Optional.empty(), pool);
+    private Optional<KeptBuffers> read() throws IOException {
+        return KeptBuffers.read(Blob.of(content), Optional.empty(), pool);
     }
 
     @Test
     void takesNoMoreThanThePoolHas() throws IOException {
-        PooledBody first = read().orElseThrow();
+        KeptBuffers first = read().orElseThrow();
         assertThat(read()).isEmpty();
         first.letGo();
         assertThat(read()).isPresent();
@@ -46,7 +46,7 @@ class PooledBodyTest {
                 return new ByteArrayInputStream(content, 0, BYTES - 1);
             }
         };
-        assertThatThrownBy(() -> PooledBody.read(cut, Optional.empty(), pool))
+        assertThatThrownBy(() -> KeptBuffers.read(cut, Optional.empty(), pool))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("end early");
         assertThat(read()).isPresent();

@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
  * A body in memory off the heap, in buffers that go back to their pool in the end. From there it reaches a socket by one copy
  * of the bytes, which for long bodies costs less than what the kernel does to send a file. Thread-safe.
  */
-final class PooledBody extends KeptBody {
+final class KeptBuffers extends KeptBody {
     /**
      * Where the buffers come from; never more than a number of bytes at once, also if those who hold old bodies are slow.
      */
@@ -54,7 +54,7 @@ final class PooledBody extends KeptBody {
     private final Pool pool;
     private final List<PooledByteBuffer> buffers;
 
-    private PooledBody(Pool pool, List<PooledByteBuffer> buffers, long sizeBytes, Optional<Tag> tag) {
+    private KeptBuffers(Pool pool, List<PooledByteBuffer> buffers, long sizeBytes, Optional<Tag> tag) {
         super(sizeBytes, tag);
         this.pool = pool;
         this.buffers = buffers;
@@ -66,12 +66,12 @@ final class PooledBody extends KeptBody {
      * @param tag the tag of the blob
      * @return empty if the pool has not enough left
      */
-    static Optional<PooledBody> read(Blob blob, Optional<Tag> tag, Pool pool) throws IOException {
+    static Optional<KeptBuffers> read(Blob blob, Optional<Tag> tag, Pool pool) throws IOException {
         List<PooledByteBuffer> buffers = pool.take(blob.sizeBytes());
         if (buffers.isEmpty()) {
             return Optional.empty();
         }
-        PooledBody body = new PooledBody(pool, buffers, blob.sizeBytes(), tag);
+        KeptBuffers body = new KeptBuffers(pool, buffers, blob.sizeBytes(), tag);
         try {
             body.fill(blob);
             return Optional.of(body);
