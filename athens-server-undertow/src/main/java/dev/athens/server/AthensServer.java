@@ -381,7 +381,7 @@ public final class AthensServer implements AutoCloseable {
                     sumdb,
                     new CatalogHandler(catalog),
                     new IndexHandler(index),
-                    new ProtocolHandler(answers, stored, responses, new Waiting(limits)));
+                    new ProtocolHandler(answers, stored, new AnswerWriter(responses), new Waiting(limits)));
             handler = new HotHandler(answers, responses, handler);
             if (users.isPresent()) {
                 LoginCheck logins = new LoginCheck(users.get(), MAX_WAITING_LOGINS, System::nanoTime);

@@ -45,7 +45,7 @@ record HotHandler(Answers answers, HotResponses responses, HttpHandler next) imp
                 && answer.get() instanceof Answer.Found found
                 && found.body() == hot.get().blob()
                 && hot.get().body().hold(exchange)) {
-            ResponseWriter.found(exchange, hot.get().request(), found, hot.get().body(), true);
+            AnswerWriter.found(exchange, hot.get().request(), found, hot.get().body(), true);
             return true;
         }
         return false;

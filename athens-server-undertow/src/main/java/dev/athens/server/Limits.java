@@ -110,8 +110,4 @@ public record Limits(
     public int maxWaiting() {
         return maxConnections / 4;
     }
-
-    int maxWaitingOfClient() {
-        return maxWaitingPerClient > 0 ? maxWaitingPerClient : maxWaiting() / 4;
-    }
 }

@@ -8,10 +8,13 @@ import io.undertow.server.HttpServerExchange;
  * @param prefix what all paths begin with; may be empty
  */
 record OpenPaths(String prefix) {
+    static final String ALIVE = "/healthz";
+    static final String READY = "/readyz";
+
     boolean contains(HttpServerExchange exchange) {
         try {
             String path = RequestPath.of(exchange);
-            return path.equals(prefix + Router.ALIVE) || path.equals(prefix + Router.READY);
+            return path.equals(prefix + ALIVE) || path.equals(prefix + READY);
         } catch (RequestPath.MalformedException e) {
             return false;
         }

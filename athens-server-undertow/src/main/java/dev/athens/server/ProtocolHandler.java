@@ -27,13 +27,13 @@ final class ProtocolHandler {
 
     private final Answers complete;
     private final Answers stored;
-    private final HotResponses hot;
+    private final AnswerWriter writer;
     private final Waiting waiting;
 
-    ProtocolHandler(Answers complete, Answers stored, HotResponses hot, Waiting waiting) {
+    ProtocolHandler(Answers complete, Answers stored, AnswerWriter writer, Waiting waiting) {
         this.complete = complete;
         this.stored = stored;
-        this.hot = hot;
+        this.writer = writer;
         this.waiting = waiting;
     }
 
@@ -81,6 +81,6 @@ final class ProtocolHandler {
             ResponseWriter.fail(exchange, e);
             return;
         }
-        ResponseWriter.write(exchange, request, answer, hot, complete);
+        writer.write(exchange, request, answer, complete);
     }
 }

@@ -1,8 +1,6 @@
 package dev.athens.server;
 
 import dev.athens.fetch.FailureReason;
-import dev.athens.protocol.ProtocolRequest;
-import dev.athens.proxy.Answer;
 import dev.athens.server.StatusCodes.Problem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.ByteRange;
@@ -10,7 +8,6 @@ import io.undertow.util.ByteRange.RangeResponseResult;
 import io.undertow.util.ETagUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -19,7 +16,7 @@ import java.util.Optional;
 import org.xnio.IoUtils;
 
 /**
- * Turns answers and failures into responses. Called on workers, or on I/O threads if the body is in memory; every call ends
+ * Turns bodies and failures into responses. Called on workers, or on I/O threads if the body is in memory; every call ends
  * the exchange, now or later.
  */
 final class ResponseWriter {
@@ -28,83 +25,11 @@ final class ResponseWriter {
     static final String BYTES = "application/octet-stream";
 
     private static final System.Logger LOG = System.getLogger(ResponseWriter.class.getName());
-    /** Marks an answer that is older than it should be. Source: RFC 9211. */
-    private static final HttpString CACHE_STATUS = new HttpString("Cache-Status");
 
     /** Threads and memory that were short are often there again by then, and some fetches have ended. */
     private static final String RETRY_SECONDS = "2";
 
-    private static final String ZIP = "application/zip";
-
     private ResponseWriter() {}
-
-    /**
-     * Writes an answer of a module proxy.
-     *
-     * @param hot keeps what may be asked again
-     * @param complete whether the answer took everything into account that the proxy can know; if not, only what never
-     *     changes may be cached
-     */
-    static void write(
-            HttpServerExchange exchange, ProtocolRequest request, Answer answer, HotResponses hot, boolean complete) {
-        if (answer instanceof Answer.Found found) {
-            try {
-                found(exchange, request, found, hot.body(exchange, request, found), complete);
-            } catch (IOException e) {
-                fail(exchange, e);
-            }
-            return;
-        }
-        if (answer instanceof Answer.Redirect redirect) {
-            exchange.setStatusCode(StatusCodes.FOUND);
-            exchange.getResponseHeaders()
-                    .put(Headers.LOCATION, redirect.location().toASCIIString())
-                    .put(Headers.CACHE_CONTROL, Caching.NEVER);
-            exchange.endExchange();
-            return;
-        }
-        if (answer instanceof Answer.Absent absent) {
-            problem(exchange, StatusCodes.notFound(absent.reason()), complete ? Caching.MOMENT : Caching.NEVER);
-            return;
-        }
-        if (answer instanceof Answer.Refused refused) {
-            problem(exchange, StatusCodes.refused(refused.reason()), Caching.NEVER);
-            return;
-        }
-        throw new AssertionError(answer);
-    }
-
-    /**
-     * Writes what a module proxy has found.
-     *
-     * @param body the found blob
-     * @param complete whether the answer took everything into account
-     * @throws IOException if the body cannot be opened; then nothing was sent
-     */
-    static void found(
-            HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, Body body, boolean complete)
-            throws IOException {
-        AccessLog.note(exchange, request, found.source());
-        String mutable = complete ? Caching.MINUTE : Caching.NEVER;
-        if (found.source() == Answer.Source.STALE) {
-            exchange.getResponseHeaders().put(CACHE_STATUS, "athens; hit; detail=stale");
-            mutable = Caching.NEVER;
-        }
-        body(exchange, body, contentType(request), found.immutable() ? Caching.FOR_EVER : mutable);
-    }
-
-    private static String contentType(ProtocolRequest request) {
-        if (request instanceof ProtocolRequest.List || request instanceof ProtocolRequest.Mod) {
-            return TEXT;
-        }
-        if (request instanceof ProtocolRequest.Info || request instanceof ProtocolRequest.Latest) {
-            return JSON;
-        }
-        if (request instanceof ProtocolRequest.Zip) {
-            return ZIP;
-        }
-        throw new AssertionError(request);
-    }
 
     /**
      * Writes a body, or what the client asked of it: the headers, a range, or the news that it has it already.

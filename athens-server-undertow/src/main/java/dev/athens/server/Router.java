@@ -10,9 +10,6 @@ import java.util.Optional;
 
 /** Checks the method, decodes the path once, and lets the right handler answer. Called on workers. */
 final class Router implements HttpHandler {
-    static final String ALIVE = "/healthz";
-    static final String READY = "/readyz";
-
     private final String prefix;
     private final HealthHandler health;
     private final HomeHandler home;
@@ -79,8 +76,8 @@ final class Router implements HttpHandler {
         switch (path) {
             case "", "/" -> home.home(exchange, exchange.getResolvedPath() + prefix);
             case "/robots.txt" -> home.robots(exchange);
-            case ALIVE -> health.alive(exchange);
-            case READY -> health.ready(exchange);
+            case OpenPaths.ALIVE -> health.alive(exchange);
+            case OpenPaths.READY -> health.ready(exchange);
             case "/version" -> health.version(exchange);
             case "/catalog" -> catalog.handle(exchange);
             case "/index" -> index.handle(exchange);

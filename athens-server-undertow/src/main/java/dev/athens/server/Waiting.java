@@ -38,7 +38,7 @@ final class Waiting {
     Waiting(Limits limits) {
         this.most = limits.maxWaiting();
         this.mostForHost = Math.max(1, most / 2);
-        this.mostOfClient = limits.maxWaitingOfClient();
+        this.mostOfClient = limits.maxWaitingPerClient() > 0 ? limits.maxWaitingPerClient() : most / 4;
     }
 
     /**
