@@ -1,7 +1,6 @@
 package dev.athens.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.config.ConfigException;
 import java.io.IOException;
@@ -89,13 +88,5 @@ class CertificatesTest {
 
         assertThat(message(chain, TestCertificates.path("ec-sec1.key")))
                 .contains("bad.pem: has a malformed certificate");
-    }
-
-    @Test
-    void failsInTheBuilderWhenAFileIsMissing() {
-        Path missing = folder.resolve("missing.key");
-        assertThatThrownBy(() -> AthensServer.builder(request -> null).tls(TestCertificates.path("ec.pem"), missing))
-                .isInstanceOf(ConfigException.class)
-                .hasMessage(missing + ": no such file");
     }
 }

@@ -110,17 +110,6 @@ class HomeHandlerIT {
 
     @ParameterizedTest
     @CsvSource({
-        "'{{if .NoSumPatterns}}a{{else}}b{{end}}c',                                  bc",
-        "'{{if .Host}}{{if .NoSumPatterns}}a{{else}}b{{end}}{{else}}c{{end}}d',      bd",
-        "'{{if .NoSumPatterns}}{{if .Host}}a{{else}}b{{end}}{{else}}c{{end}}d',      cd",
-        "'a {{- if .Host -}} b {{- end -}} c',                                       abc"
-    })
-    void choosesAndTrimsAsGoDoes(String template, String expected) {
-        assertThat(HomeTemplate.parse(folder, template).render("h", "")).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
         "'{{ .Other }}',                              this action is not known",
         "'{{',                                        this action is not known",
         "'{{ .Host',                                  this action is not known",

@@ -8,16 +8,16 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 
 /** Collects what is logged. */
-final class LoggedLines extends Handler {
+public final class LoggedLines extends Handler {
     private final LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
-    String next() throws InterruptedException {
+    public String next() throws InterruptedException {
         String line = seen.poll(20, TimeUnit.SECONDS);
         assertThat(line).isNotNull();
         return line;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return seen.isEmpty();
     }
 

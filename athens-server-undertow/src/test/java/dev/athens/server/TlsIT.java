@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.athens.config.ConfigException;
 import dev.athens.content.Blob;
 import dev.athens.proxy.Answer;
 import java.io.IOException;
@@ -357,5 +358,13 @@ class TlsIT {
                 }
             };
         }
+    }
+
+    @Test
+    void failsInTheBuilderWhenAFileIsMissing() {
+        Path missing = folder.resolve("missing.key");
+        assertThatThrownBy(() -> AthensServer.builder(request -> null).tls(TestCertificates.path("ec.pem"), missing))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(missing + ": no such file");
     }
 }
