@@ -1,5 +1,16 @@
 package dev.athens.server;
 
+import dev.athens.server.endpoints.CatalogHandler;
+import dev.athens.server.endpoints.HealthHandler;
+import dev.athens.server.endpoints.HomeHandler;
+import dev.athens.server.endpoints.IndexHandler;
+import dev.athens.server.endpoints.SumdbHandler;
+import dev.athens.server.http.Caching;
+import dev.athens.server.http.OpenPaths;
+import dev.athens.server.http.RequestPath;
+import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.StatusCodes;
+import dev.athens.server.modules.ProtocolHandler;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.athens.content.Blob;
 import dev.athens.proxy.Answer;
 import dev.athens.server.RawHttp.Reply;
+import dev.athens.server.users.Users;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;

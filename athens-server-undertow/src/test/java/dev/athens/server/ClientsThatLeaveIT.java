@@ -13,6 +13,7 @@ import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.server.RawHttp.Reply;
+import dev.athens.server.options.Limits;
 import dev.athens.storage.mem.MemoryStorage;
 import dev.athens.testkit.FakeFetcher;
 import dev.athens.testkit.FakeModule;

@@ -3,6 +3,7 @@ package dev.athens.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.server.RawHttp.Reply;
+import dev.athens.server.users.Users;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;

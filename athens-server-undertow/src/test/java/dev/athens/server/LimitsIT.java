@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.athens.content.Blob;
 import dev.athens.proxy.Answer;
+import dev.athens.server.options.Limits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;

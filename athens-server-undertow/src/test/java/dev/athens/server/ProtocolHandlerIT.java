@@ -8,6 +8,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.RawHttp.Reply;
+import dev.athens.server.modules.Answers;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;

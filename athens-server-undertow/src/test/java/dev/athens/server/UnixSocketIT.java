@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import dev.athens.content.Blob;
 import dev.athens.proxy.Answer;
 import dev.athens.server.RawHttp.Reply;
+import dev.athens.server.options.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

@@ -1,7 +1,7 @@
 package dev.athens.standalone;
 
 import dev.athens.config.ConfigException;
-import dev.athens.server.PlainText;
+import dev.athens.server.text.PlainText;
 import dev.athens.standalone.commands.Evict;
 import dev.athens.standalone.commands.Export;
 import dev.athens.standalone.commands.Import;

@@ -2,7 +2,7 @@ package dev.athens.examples;
 
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.server.AthensServer;
-import dev.athens.server.SumdbSource;
+import dev.athens.server.options.SumdbSource;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.sumdb.GoOrigins;
 import dev.athens.vcs.jgit.JGitFetcher;

@@ -1,6 +1,6 @@
 package dev.athens.standalone.commands;
 
-import dev.athens.server.PlainText;
+import dev.athens.server.text.PlainText;
 import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.athens.standalone.config;
 
-import dev.athens.server.PlainText;
+import dev.athens.server.text.PlainText;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;

@@ -5,7 +5,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ProxyList;
 import dev.athens.module.ModuleVersion;
 import dev.athens.protocol.VersionInfo;
-import dev.athens.server.SumdbSource;
+import dev.athens.server.options.SumdbSource;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.wiring.Origins;
 import dev.athens.standalone.wiring.Wiring;

@@ -3,7 +3,7 @@ package dev.athens.standalone.explain;
 import dev.athens.fetch.FetchException;
 import dev.athens.protocol.Origin;
 import dev.athens.protocol.VersionInfo;
-import dev.athens.server.PlainText;
+import dev.athens.server.text.PlainText;
 import dev.athens.vcs.jgit.Explanation;
 import dev.athens.zip.ModuleZipWriter.Omitted;
 import dev.athens.zip.ZipComparison;

@@ -2,7 +2,7 @@ package dev.athens.standalone.log;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.athens.server.PlainText;
+import dev.athens.server.text.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package dev.athens.standalone.log;
 
 import dev.athens.fetch.FailureReason;
-import dev.athens.server.EachSecond;
-import dev.athens.server.PlainText;
+import dev.athens.server.text.EachSecond;
+import dev.athens.server.text.PlainText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;

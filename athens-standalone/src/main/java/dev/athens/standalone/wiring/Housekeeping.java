@@ -9,7 +9,7 @@ import dev.athens.retention.Retention;
 import dev.athens.retention.RetentionListener;
 import dev.athens.retention.RetentionReport;
 import dev.athens.retention.RetentionRule;
-import dev.athens.server.PlainText;
+import dev.athens.server.text.PlainText;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.Catalog;
 import dev.athens.storage.Storage;

@@ -13,7 +13,7 @@ import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.retention.Evidence;
 import dev.athens.retention.OriginEvidence;
-import dev.athens.server.SumdbSource;
+import dev.athens.server.options.SumdbSource;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.sumdb.ChecksumDatabases;

@@ -1,0 +1,101 @@
+package dev.athens.server.access;
+
+import dev.athens.server.http.AccessLog;
+import dev.athens.server.http.Caching;
+import dev.athens.server.http.OpenPaths;
+import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.SafeHandler;
+import dev.athens.server.http.StatusCodes;
+import dev.athens.server.users.BasicCredentials;
+import dev.athens.server.users.LoginCheck;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.SameThreadExecutor;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Lets users in who say name and password, and nobody else, whatever the path. Source: RFC 7617.
+ *
+ * @param logins who is a user
+ * @param open what answers everybody
+ * @param next who answers users
+ */
+public record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) implements HttpHandler {
+    private static final String CHALLENGE = "Basic realm=\"athens\", charset=\"UTF-8\"";
+    private static final String RETRY_SECONDS = "2";
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        if (open.contains(exchange)) {
+            next.handleRequest(exchange);
+            return;
+        }
+        Optional<BasicCredentials> login = BasicCredentials.of(exchange);
+        if (login.isEmpty()) {
+            refuse(exchange, "this proxy needs a name and a password; put them into .netrc");
+            return;
+        }
+        CompletableFuture<Boolean> right = logins.check(login.get());
+        if (right.isDone()) {
+            decide(exchange, login.get(), right);
+            return;
+        }
+        resumeLater(exchange, right, worker -> decide(worker, login.get(), right));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the exchange is the return value
+    private static void resumeLater(HttpServerExchange exchange, CompletableFuture<Boolean> right, HttpHandler later) {
+        // runs after this call has ended, so that nothing can resume the exchange before Undertow has let go of it
+        exchange.dispatch(
+                SameThreadExecutor.INSTANCE,
+                () -> right.whenComplete((found, failure) -> SafeHandler.dispatch(exchange, later)));
+    }
+
+    private void decide(HttpServerExchange exchange, BasicCredentials login, CompletableFuture<Boolean> done)
+            throws Exception {
+        boolean right;
+        try {
+            right = done.join();
+        } catch (CompletionException | CancellationException e) {
+            sendAway(exchange, StatusCodes.unwrapped(e));
+            return;
+        }
+        if (!right) {
+            refuse(exchange, "name or password is wrong; look into .netrc");
+            return;
+        }
+        AccessLog.noteUser(exchange, login.name());
+        exchange.addResponseCommitListener(BasicAuth::keepFromOthers);
+        next.handleRequest(exchange);
+    }
+
+    /** Guesses of passwords write nothing into the log that the access log has not. */
+    private static void sendAway(HttpServerExchange exchange, Throwable failure) {
+        if (!(failure instanceof RejectedExecutionException)) {
+            ResponseWriter.fail(exchange, failure);
+            return;
+        }
+        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_SECONDS);
+        ResponseWriter.problem(exchange, StatusCodes.of(failure), Caching.NEVER);
+    }
+
+    private static void refuse(HttpServerExchange exchange, String reason) {
+        exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, CHALLENGE);
+        ResponseWriter.problem(exchange, StatusCodes.unauthorized(reason), Caching.NEVER);
+    }
+
+    /** Caches that many share must not hand out what only users may have. Source: RFC 9111, section 3.5. */
+    private static void keepFromOthers(HttpServerExchange exchange) {
+        HeaderMap headers = exchange.getResponseHeaders();
+        String caching = headers.getFirst(Headers.CACHE_CONTROL);
+        if (caching != null) {
+            headers.put(Headers.CACHE_CONTROL, Caching.forOneUser(caching));
+        }
+    }
+}

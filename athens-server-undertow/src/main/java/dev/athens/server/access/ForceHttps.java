@@ -1,0 +1,62 @@
+package dev.athens.server.access;
+
+import dev.athens.server.http.Caching;
+import dev.athens.server.http.OpenPaths;
+import dev.athens.server.http.PublicAddress;
+import dev.athens.server.http.RequestPath;
+import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.StatusCodes;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.util.Optional;
+
+/**
+ * Sends clients that came without TLS to the same address with it.
+ *
+ * @param open what answers without TLS
+ * @param next who answers the others
+ */
+public record ForceHttps(OpenPaths open, HttpHandler next) implements HttpHandler {
+    private static final String DEFAULT_HTTP_PORT = ":80";
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        if (exchange.getRequestScheme().equals("https") || open.contains(exchange)) {
+            next.handleRequest(exchange);
+            return;
+        }
+        Optional<String> host = PublicAddress.host(exchange);
+        if (host.isEmpty()) {
+            ResponseWriter.problem(
+                    exchange, StatusCodes.badRequest("the Host header is missing or malformed"), Caching.NEVER);
+            return;
+        }
+        String target = RequestPath.raw(exchange)
+                + (exchange.getQueryString().isEmpty() ? "" : "?" + exchange.getQueryString());
+        // a target such as @example.com would lead to another host
+        if (!target.startsWith("/") || !target.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            ResponseWriter.problem(exchange, StatusCodes.badRequest("the path is malformed"), Caching.NEVER);
+            return;
+        }
+        String name = host.get();
+        HttpString method = exchange.getRequestMethod();
+        exchange.setStatusCode(
+                method.equals(Methods.GET) || method.equals(Methods.HEAD)
+                        ? StatusCodes.MOVED_PERMANENTLY
+                        : StatusCodes.PERMANENT_REDIRECT);
+        // not to be cached, since a proxy in front may ask once by http and then by https
+        exchange.getResponseHeaders()
+                .put(Headers.CACHE_CONTROL, Caching.NEVER)
+                .put(
+                        Headers.LOCATION,
+                        "https://"
+                                + (name.endsWith(DEFAULT_HTTP_PORT)
+                                        ? name.substring(0, name.length() - DEFAULT_HTTP_PORT.length())
+                                        : name)
+                                + target);
+        exchange.endExchange();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.athens.server.endpoints;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.athens.module.InvalidNameException;
+import dev.athens.module.ModuleVersion;
+import dev.athens.server.body.Body;
+import dev.athens.server.http.Caching;
+import dev.athens.server.http.Query;
+import dev.athens.server.http.RequestPath.MalformedException;
+import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.StatusCodes;
+import dev.athens.storage.Catalog;
+import io.undertow.server.HttpServerExchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Lists what is stored, page by page, in the format of gomods/athens.
+ *
+ * <p>A page is made in memory, about 100 bytes for a version, so that no worker waits for a slow client.
+ *
+ * @param catalog what is stored, if the storage can tell
+ */
+public record CatalogHandler(Optional<Catalog> catalog) {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int DEFAULT_PAGE = 1_000;
+    private static final int MAX_PAGE = 10_000;
+
+    public void handle(HttpServerExchange exchange) {
+        if (catalog.isEmpty()) {
+            String reason = "this storage has no catalog";
+            ResponseWriter.problem(exchange, StatusCodes.notImplemented(reason), Caching.NEVER);
+            return;
+        }
+        try {
+            int limit = Query.positive(exchange, "pagesize", DEFAULT_PAGE);
+            if (limit > MAX_PAGE) {
+                throw new MalformedException("pagesize must be at most " + MAX_PAGE, false);
+            }
+            String token = Query.find(exchange, "token").orElse(Catalog.START);
+            byte[] page = json(catalog.get().list(token, limit));
+            ResponseWriter.body(exchange, Body.of(page), ResponseWriter.JSON, Caching.NEVER);
+        } catch (MalformedException e) {
+            ResponseWriter.problem(exchange, StatusCodes.malformed(e), Caching.NEVER);
+        } catch (InvalidNameException e) {
+            ResponseWriter.problem(exchange, StatusCodes.badRequest(String.valueOf(e.getMessage())), Caching.NEVER);
+        } catch (IOException e) {
+            ResponseWriter.fail(exchange, e);
+        }
+    }
+
+    private static byte[] json(Catalog.Page page) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator generator = JSON.createGenerator(bytes)) {
+            generator.writeStartObject();
+            generator.writeArrayFieldStart("modules");
+            for (ModuleVersion version : page.versions()) {
+                generator.writeStartObject();
+                generator.writeStringField("module", version.path().value());
+                generator.writeStringField("version", version.version().value());
+                generator.writeEndObject();
+            }
+            generator.writeEndArray();
+            if (page.next().isPresent()) {
+                generator.writeStringField("next", page.next().get());
+            }
+            generator.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.athens.server.endpoints;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.server.body.Body;
+import dev.athens.server.http.Caching;
+import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.SafeHandler;
+import dev.athens.server.http.StatusCodes;
+import dev.athens.server.options.SumdbSource;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Relays checksum databases below {@code /sumdb/<database name>/}. Nothing of the client's request but the path goes on.
+ *
+ * <p>Source: golang.org/design/25530-sumdb, "Proxying a Checksum Database".
+ */
+public final class SumdbHandler {
+    public static final String PREFIX = "/sumdb/";
+
+    private static final String TEXT = "text/plain; charset=UTF-8";
+    private static final int THREADS = 16;
+    private static final int MAX_WAITING = 1000;
+
+    private final SumdbSource source;
+
+    /** Relaying waits for another server; on threads of its own it keeps no worker from answering hits. */
+    private final Executor threads;
+
+    public SumdbHandler(SumdbSource source) {
+        this.source = source;
+        this.threads = relayThreads();
+    }
+
+    private static Executor relayThreads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                Duration.ofSeconds(30).toSeconds(),
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MAX_WAITING),
+                work -> {
+                    Thread thread = new Thread(work, "athens-sumdb");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /**
+     * A path below {@code /sumdb/}, taken apart.
+     *
+     * @param database the name, which may contain slashes
+     * @param rest what is asked of it
+     */
+    record Target(String database, String rest) {
+        /** Finds where the name ends: before the first thing that a database can be asked. */
+        static Optional<Target> parse(String path) {
+            String text = path.substring(PREFIX.length());
+            int lookup = text.indexOf("/lookup/");
+            int tile = text.indexOf("/tile/");
+            if (lookup > 0 || tile > 0) {
+                return Optional.of(cut(text, lookup > 0 && tile > 0 ? Math.min(lookup, tile) : Math.max(lookup, tile)));
+            }
+            int last = text.lastIndexOf('/');
+            return last > 0 && (text.endsWith("/supported") || text.endsWith("/latest"))
+                    ? Optional.of(cut(text, last))
+                    : Optional.empty();
+        }
+
+        private static Target cut(String text, int slash) {
+            return new Target(text.substring(0, slash), text.substring(slash + 1));
+        }
+
+        private boolean isHashTile() {
+            return rest.startsWith("tile/") && !rest.startsWith("tile/8/data/");
+        }
+
+        private String caching() {
+            if (rest.startsWith("tile/")) {
+                return rest.contains(".p/") ? Caching.HOURS : Caching.FOR_EVER;
+            }
+            return rest.startsWith("lookup/") ? Caching.HOURS : Caching.MINUTE;
+        }
+    }
+
+    public void handle(HttpServerExchange exchange, String path) {
+        Optional<Target> target = Target.parse(path);
+        if (target.isEmpty()) {
+            ResponseWriter.problem(exchange, StatusCodes.notFound("not a path of a checksum database"), Caching.MOMENT);
+            return;
+        }
+        exchange.dispatch(threads, new SafeHandler(thread -> relay(thread, target.get())));
+    }
+
+    private void relay(HttpServerExchange exchange, Target target) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = source.get(target.database(), target.rest());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ResponseWriter.fail(exchange, e);
+            return;
+        } catch (FetchException e) {
+            ResponseWriter.fail(exchange, e);
+            return;
+        }
+        ResponseWriter.body(
+                exchange, Body.of(bytes), target.isHashTile() ? ResponseWriter.BYTES : TEXT, target.caching());
+    }
+}

@@ -1,0 +1,142 @@
+package dev.athens.server.http;
+
+import dev.athens.module.VersionQuery;
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.proxy.Answer;
+import dev.athens.server.text.PlainText;
+import io.undertow.server.ExchangeCompletionListener.NextListener;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Logs one line for each request when it has ended, as {@code key=value} fields under the name {@code dev.athens.access}.
+ *
+ * @param next who answers
+ */
+public record AccessLog(HttpHandler next) implements HttpHandler {
+    private static final AttachmentKey<Entry> ENTRY = AttachmentKey.create(Entry.class);
+
+    private static final System.Logger LOG = System.getLogger("dev.athens.access");
+
+    /** What is known of a request so far, noted by whoever gets to know it. */
+    private static final class Entry {
+        private final long startNanos = System.nanoTime();
+        private Optional<ProtocolRequest> request = Optional.empty();
+        private Optional<Answer.Source> source = Optional.empty();
+        private Optional<String> user = Optional.empty();
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        if (LOG.isLoggable(Level.INFO)) {
+            exchange.putAttachment(ENTRY, new Entry());
+            exchange.addExchangeCompleteListener(AccessLog::log);
+        }
+        next.handleRequest(exchange);
+    }
+
+    /** Notes what was asked. */
+    public static void note(HttpServerExchange exchange, ProtocolRequest request) {
+        Entry entry = exchange.getAttachment(ENTRY);
+        if (entry != null) {
+            entry.request = Optional.of(request);
+        }
+    }
+
+    /** Notes what was asked, and where the answer comes from. */
+    public static void note(HttpServerExchange exchange, ProtocolRequest request, Answer.Source source) {
+        Entry entry = exchange.getAttachment(ENTRY);
+        if (entry != null) {
+            entry.request = Optional.of(request);
+            entry.source = Optional.of(source);
+        }
+    }
+
+    /** Notes who asked, once that is proven. */
+    public static void noteUser(HttpServerExchange exchange, String name) {
+        Entry entry = exchange.getAttachment(ENTRY);
+        if (entry != null) {
+            entry.user = Optional.of(name);
+        }
+    }
+
+    private static void log(HttpServerExchange exchange, NextListener following) {
+        try {
+            LOG.log(Level.INFO, line(exchange, exchange.getAttachment(ENTRY)));
+        } finally {
+            following.proceed();
+        }
+    }
+
+    private static String line(HttpServerExchange exchange, Entry entry) {
+        StringBuilder line = new StringBuilder(300).append("request");
+        field(line, "method", exchange.getRequestMethod().toString());
+        field(line, "path", exchange.getRequestURI());
+        entry.request.ifPresent(request -> {
+            field(line, "module", request.module().value());
+            field(line, "version", version(request));
+        });
+        line.append(" status=").append(exchange.getStatusCode());
+        line.append(" bytes=").append(exchange.getResponseBytesSent());
+        line.append(" ms=").append(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - entry.startNanos));
+        entry.source.ifPresent(source -> line.append(" cache=").append(cache(source)));
+        entry.user.ifPresent(user -> field(line, "user", user));
+        InetSocketAddress client = exchange.getSourceAddress();
+        if (client != null) {
+            field(line, "client", client.getHostString());
+        }
+        return line.toString();
+    }
+
+    private static String cache(Answer.Source source) {
+        return switch (source) {
+            case STORAGE -> "hit";
+            case ORIGIN -> "miss";
+            case STALE -> "stale";
+        };
+    }
+
+    private static String version(ProtocolRequest request) {
+        if (request instanceof ProtocolRequest.Info info) {
+            return info.query().toString();
+        }
+        if (request instanceof ProtocolRequest.Mod mod) {
+            return mod.version().version().value();
+        }
+        if (request instanceof ProtocolRequest.Zip zip) {
+            return zip.version().version().value();
+        }
+        return request instanceof ProtocolRequest.Latest ? new VersionQuery.Latest().toString() : "";
+    }
+
+    /** Adds a field; what could be taken for another field or line is quoted and made harmless. */
+    private static void field(StringBuilder line, String key, String value) {
+        if (value.isEmpty()) {
+            return;
+        }
+        String text = PlainText.logged(value);
+        line.append(' ').append(key).append('=');
+        if (isPlain(text)) {
+            line.append(text);
+            return;
+        }
+        line.append('"')
+                .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
+                .append('"');
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ' ' || c == '"' || c == '=' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.athens.server.http;
+
+/** Values of {@code Cache-Control}. Source: RFC 9111, section 5.2; RFC 8246 for {@code immutable}. */
+public final class Caching {
+    /** Never changes: artefacts of a version, full tiles. */
+    public static final String FOR_EVER = "public, max-age=31536000, immutable";
+
+    /** Never changes and ages only in what comes along, such as the tree head in a lookup. */
+    public static final String HOURS = "public, max-age=10800";
+
+    /** Changes when somebody publishes a version: lists, latest, branches. */
+    public static final String MINUTE = "public, max-age=60";
+
+    /** Not there: kept short, since a cached "not found" hides a version that was just published. */
+    public static final String MOMENT = "public, max-age=10";
+
+    /** Says nothing about the next request. */
+    public static final String NEVER = "no-store";
+
+    private Caching() {}
+
+    /** The same for the cache of one user alone. */
+    public static String forOneUser(String value) {
+        return value.replace("public,", "private,");
+    }
+}

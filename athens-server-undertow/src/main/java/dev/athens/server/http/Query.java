@@ -1,0 +1,48 @@
+package dev.athens.server.http;
+
+import dev.athens.server.http.RequestPath.MalformedException;
+import io.undertow.server.HttpServerExchange;
+import java.util.Optional;
+
+/**
+ * Reads the query of a request from the text on the wire, whatever Undertow is told to decode. A {@code +} stays itself, as
+ * in versions and time zones, since no value that we know has a blank.
+ */
+public final class Query {
+    /** More than the longest token. */
+    private static final int MAX_CHARS = 16 * 1024;
+
+    private Query() {}
+
+    /** The first value of that name, decoded; empty if it is missing or an empty text. */
+    public static Optional<String> find(HttpServerExchange exchange, String name) throws MalformedException {
+        String query = exchange.getQueryString();
+        if (query.length() > MAX_CHARS) {
+            throw new MalformedException("query is longer than " + MAX_CHARS + " characters", true);
+        }
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals >= 0 && pair.substring(0, equals).equals(name)) {
+                String value = RequestPath.decode(pair.substring(equals + 1));
+                return value.isEmpty() ? Optional.empty() : Optional.of(value);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A number of at least 1.
+     *
+     * @param otherwise what it is if it is missing
+     */
+    public static int positive(HttpServerExchange exchange, String name, int otherwise) throws MalformedException {
+        Optional<String> text = find(exchange, name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        if (!text.get().matches("[0-9]{1,9}") || Integer.parseInt(text.get()) == 0) {
+            throw new MalformedException(name + " must be a number above 0", false);
+        }
+        return Integer.parseInt(text.get());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.athens.server.http;
+
+import io.undertow.server.Connectors;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.Protocols;
+import org.xnio.IoUtils;
+
+/**
+ * Leaves a body of unknown length unread, and ends the connection or the stream after the answer. Undertow (2.4.4)
+ * would read it up to its limit; then it prints a stack trace to standard error (ChunkedStreamSourceConduit), or lets
+ * the exchange of an HTTP/2 stream stay for ever.
+ *
+ * @param next who answers
+ */
+public record UnreadBody(HttpHandler next) implements HttpHandler {
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        if (exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) {
+            exchange.setPersistent(false);
+            Connectors.terminateRequest(exchange);
+        }
+        if (exchange.getProtocol().equals(Protocols.HTTP_2_0) && !exchange.isRequestComplete()) {
+            exchange.addExchangeCompleteListener((ended, following) -> {
+                // a stream's connection is the stream; source: RFC 9113, section 8.1
+                IoUtils.safeClose(ended.getConnection());
+                following.proceed();
+            });
+            Connectors.terminateRequest(exchange);
+        }
+        next.handleRequest(exchange);
+    }
+}

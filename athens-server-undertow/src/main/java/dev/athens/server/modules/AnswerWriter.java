@@ -1,0 +1,93 @@
+package dev.athens.server.modules;
+
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.proxy.Answer;
+import dev.athens.server.body.Body;
+import dev.athens.server.http.AccessLog;
+import dev.athens.server.http.Caching;
+import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.StatusCodes;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+
+/**
+ * Writes the answers of a module proxy. Called on workers, or on I/O threads if the body is in memory; every call ends the
+ * exchange, now or later. Thread-safe.
+ *
+ * @param hot keeps what may be asked again
+ */
+public record AnswerWriter(HotResponses hot) {
+    /** Marks an answer that is older than it should be. Source: RFC 9211. */
+    private static final HttpString CACHE_STATUS = new HttpString("Cache-Status");
+
+    private static final String ZIP = "application/zip";
+
+    /**
+     * Writes an answer.
+     *
+     * @param complete whether the answer took everything into account that the proxy can know; if not, only what never
+     *     changes may be cached
+     */
+    void write(HttpServerExchange exchange, ProtocolRequest request, Answer answer, boolean complete) {
+        if (answer instanceof Answer.Found found) {
+            try {
+                found(exchange, request, found, hot.body(exchange, request, found), complete);
+            } catch (IOException e) {
+                ResponseWriter.fail(exchange, e);
+            }
+            return;
+        }
+        if (answer instanceof Answer.Redirect redirect) {
+            exchange.setStatusCode(StatusCodes.FOUND);
+            exchange.getResponseHeaders()
+                    .put(Headers.LOCATION, redirect.location().toASCIIString())
+                    .put(Headers.CACHE_CONTROL, Caching.NEVER);
+            exchange.endExchange();
+            return;
+        }
+        if (answer instanceof Answer.Absent absent) {
+            ResponseWriter.problem(
+                    exchange, StatusCodes.notFound(absent.reason()), complete ? Caching.MOMENT : Caching.NEVER);
+            return;
+        }
+        if (answer instanceof Answer.Refused refused) {
+            ResponseWriter.problem(exchange, StatusCodes.refused(refused.reason()), Caching.NEVER);
+            return;
+        }
+        throw new AssertionError(answer);
+    }
+
+    /**
+     * Writes what a module proxy has found.
+     *
+     * @param body the found blob
+     * @param complete whether the answer took everything into account
+     * @throws IOException if the body cannot be opened; then nothing was sent
+     */
+    static void found(
+            HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, Body body, boolean complete)
+            throws IOException {
+        AccessLog.note(exchange, request, found.source());
+        String mutable = complete ? Caching.MINUTE : Caching.NEVER;
+        if (found.source() == Answer.Source.STALE) {
+            exchange.getResponseHeaders().put(CACHE_STATUS, "athens; hit; detail=stale");
+            mutable = Caching.NEVER;
+        }
+        ResponseWriter.body(exchange, body, contentType(request), found.immutable() ? Caching.FOR_EVER : mutable);
+    }
+
+    private static String contentType(ProtocolRequest request) {
+        if (request instanceof ProtocolRequest.List || request instanceof ProtocolRequest.Mod) {
+            return ResponseWriter.TEXT;
+        }
+        if (request instanceof ProtocolRequest.Info || request instanceof ProtocolRequest.Latest) {
+            return ResponseWriter.JSON;
+        }
+        if (request instanceof ProtocolRequest.Zip) {
+            return ZIP;
+        }
+        throw new AssertionError(request);
+    }
+}

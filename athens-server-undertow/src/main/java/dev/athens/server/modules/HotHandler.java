@@ -1,0 +1,54 @@
+package dev.athens.server.modules;
+
+import dev.athens.proxy.Answer;
+import dev.athens.server.http.SafeHandler;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Answers at once, on the I/O thread, what was sent a moment ago and may be sent again; a worker does the rest.
+ *
+ * @param answers who decides whether it may
+ * @param responses what was sent
+ * @param next who answers the rest, on a worker
+ */
+public record HotHandler(Answers answers, HotResponses responses, HttpHandler next) implements HttpHandler {
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        if (isPlain(exchange) && answer(exchange)) {
+            return;
+        }
+        if (exchange.isInIoThread()) {
+            SafeHandler.dispatch(exchange, next);
+            return;
+        }
+        next.handleRequest(exchange);
+    }
+
+    private static boolean isPlain(HttpServerExchange exchange) {
+        HttpString method = exchange.getRequestMethod();
+        return (method.equals(Methods.GET) || method.equals(Methods.HEAD))
+                && exchange.getQueryString().isEmpty()
+                && !exchange.getRequestHeaders().contains(ProtocolHandler.DISABLE_MODULE_FETCH);
+    }
+
+    private boolean answer(HttpServerExchange exchange) throws IOException {
+        Optional<HotResponses.Hot> hot = responses.find(exchange);
+        if (hot.isEmpty()) {
+            return false;
+        }
+        Optional<Answer> answer = answers.now(hot.get().request());
+        if (answer.isPresent()
+                && answer.get() instanceof Answer.Found found
+                && found.body() == hot.get().blob()
+                && hot.get().body().hold(exchange)) {
+            AnswerWriter.found(exchange, hot.get().request(), found, hot.get().body(), true);
+            return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.athens.server.modules;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.RemovalNotification;
+import com.google.common.cache.Weigher;
+import dev.athens.content.Blob;
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.proxy.Answer;
+import dev.athens.server.body.Body;
+import dev.athens.server.body.KeptBody;
+import dev.athens.server.body.KeptBuffers;
+import dev.athens.server.body.KeptFile;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what was sent, up to a number of bytes, to send it again without reading or rendering it. Whether it may be sent
+ * again is not decided here: it may if the proxy answers now with the very same blob. Thread-safe.
+ *
+ * <p>Short bodies are kept on the heap, longer ones in buffers off the heap or as open files. Once there are some, only one
+ * in a few is kept: so those that are asked for once push little out, and those that are asked for all the time are soon
+ * there.
+ */
+public final class HotResponses {
+    private static final int KEEP_ONE_OF = 8;
+
+    /** As long as there are no more than these, all short ones are kept. */
+    private static final int FREE_ENTRIES = 1000;
+
+    private static final int HEAP_PERCENT = 8;
+    private static final long MAX_HEAP_BYTES = 12L << 20;
+    private static final long MAX_POOLED_BYTES = 24L << 20;
+    private static final int MAX_BODY_BYTES = 12 << 20;
+
+    /** What an entry takes beside its names and its body, with what was found. */
+    private static final int ENTRY_BYTES = 1200;
+
+    /** The URI stands in the key, and parts of it in what was asked and found. */
+    private static final int BYTES_PER_CHAR = 8;
+
+    /** The names of modules are far shorter; whoever asks by longer ones does not get hold of memory. */
+    private static final int MAX_URI_CHARS = 500;
+
+    private final Cache<String, Hot> shortOnes;
+    private final Cache<String, Hot> longOnes;
+    private final KeptBuffers.Pool pool;
+    private final int maxBodyBytes;
+    private final AtomicInteger misses = new AtomicInteger();
+
+    /**
+     * A response.
+     *
+     * @param request what was asked
+     * @param blob what the proxy answered
+     * @param body the blob, ready to be sent
+     */
+    record Hot(ProtocolRequest request, Blob blob, Body body) {}
+
+    /** Starts with nothing; small heaps are spared, and so is the memory beside them. */
+    public HotResponses() {
+        long heapBytes = Math.min(MAX_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 100 * HEAP_PERCENT);
+        long pooledBytes = Math.min(MAX_POOLED_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        Weigher<String, Hot> weigher = (uri, hot) ->
+                ENTRY_BYTES + BYTES_PER_CHAR * uri.length() + (int) hot.body().sizeBytes();
+        this.shortOnes = CacheBuilder.newBuilder()
+                .maximumWeight(heapBytes)
+                .weigher(weigher)
+                .build();
+        this.longOnes = CacheBuilder.newBuilder()
+                .concurrencyLevel(1) // each level has its share of the weight, and one body must fit into it
+                .maximumWeight(pooledBytes)
+                .weigher(weigher)
+                .removalListener((RemovalNotification<String, Hot> removed) -> letGo(removed.getValue()))
+                .build();
+        this.maxBodyBytes = (int) Math.min(MAX_BODY_BYTES, pooledBytes / 2);
+        // what is removed may still be on its way to somebody
+        this.pool = new KeptBuffers.Pool(pooledBytes + maxBodyBytes);
+    }
+
+    private static void letGo(@Nullable Hot hot) {
+        if (hot != null && hot.body() instanceof KeptBody body) {
+            body.letGo();
+        }
+    }
+
+    /** The last response to the same request, if it may do for this one too. */
+    Optional<Hot> find(HttpServerExchange exchange) {
+        String uri = exchange.getRequestURI();
+        Hot hot = shortOnes.getIfPresent(uri);
+        return Optional.ofNullable(hot != null ? hot : longOnes.getIfPresent(uri));
+    }
+
+    /** The body of an answer, which may be kept if it was in the storage before somebody asked. */
+    Body body(HttpServerExchange exchange, ProtocolRequest request, Answer.Found found) throws IOException {
+        Blob blob = found.body();
+        Body body = Body.of(blob);
+        if (found.source() == Answer.Source.ORIGIN || exchange.getRequestURI().length() > MAX_URI_CHARS) {
+            return body;
+        }
+        boolean chosen = misses.incrementAndGet() % KEEP_ONE_OF == 0;
+        if (body instanceof Body.Bytes) {
+            if (chosen || shortOnes.size() < FREE_ENTRIES) {
+                shortOnes.put(exchange.getRequestURI(), new Hot(request, blob, body));
+            }
+        } else if (chosen && blob.sizeBytes() <= maxBodyBytes) {
+            kept(blob, body).ifPresent(kept -> longOnes.put(exchange.getRequestURI(), new Hot(request, blob, kept)));
+        }
+        return body;
+    }
+
+    private Optional<? extends Body> kept(Blob blob, Body body) throws IOException {
+        return body instanceof Body.File file && KeptFile.suits(file)
+                ? Optional.of(KeptFile.open(file))
+                : KeptBuffers.read(blob, body.tag(), pool);
+    }
+}
