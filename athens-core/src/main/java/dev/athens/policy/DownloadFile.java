@@ -106,7 +106,7 @@ public final class DownloadFile implements DownloadPolicy {
             return Optional.empty();
         }
         try {
-            return Optional.of(ProxyUrls.parse(text.value()));
+            return Optional.of(RedirectTargets.parse(text.value()));
         } catch (IllegalArgumentException e) {
             throw text.problem(URL + " " + e.getMessage());
         }

@@ -36,7 +36,7 @@ public interface DownloadPolicy {
             } else if (proxy.isEmpty()) {
                 throw new IllegalArgumentException("mode " + mode.text() + " needs the URL of a proxy to redirect to");
             } else {
-                ProxyUrls.check(proxy.get());
+                RedirectTargets.check(proxy.get());
             }
         }
     }

@@ -83,7 +83,7 @@ public final class FilterFile implements ModuleFilter {
      * @throws IllegalArgumentException if clients cannot be sent to the proxy
      */
     public static FilterFile parse(String name, String text, URI directProxy) {
-        return read(new FilterFile(name, Optional.of(ProxyUrls.check(directProxy))), text);
+        return read(new FilterFile(name, Optional.of(RedirectTargets.check(directProxy))), text);
     }
 
     private static FilterFile read(FilterFile file, String text) {
@@ -214,7 +214,7 @@ public final class FilterFile implements ModuleFilter {
             return Verdict.INCLUDED;
         }
         if (sign == 'D') {
-            return new Verdict.Direct(directProxy.orElseThrow());
+            return new Verdict.Elsewhere(directProxy.orElseThrow());
         }
         Line line = decisive.orElseThrow();
         return new Verdict.Exclude(

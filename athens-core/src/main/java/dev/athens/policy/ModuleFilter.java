@@ -66,6 +66,6 @@ public interface ModuleFilter {
          *
          * @param proxy the proxy that clients are sent to
          */
-        record Direct(URI proxy) implements Verdict {}
+        record Elsewhere(URI proxy) implements Verdict {}
     }
 }

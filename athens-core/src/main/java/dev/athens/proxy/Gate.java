@@ -57,8 +57,8 @@ final class Gate implements AutoCloseable {
         if (verdict instanceof ModuleFilter.Verdict.Exclude excluded) {
             return Optional.of(new Answer.Refused(excluded.reason()));
         }
-        if (verdict instanceof ModuleFilter.Verdict.Direct direct) {
-            return Optional.of(Answer.Redirect.of(direct.proxy(), request));
+        if (verdict instanceof ModuleFilter.Verdict.Elsewhere elsewhere) {
+            return Optional.of(Answer.Redirect.of(elsewhere.proxy(), request));
         }
         return Optional.empty();
     }

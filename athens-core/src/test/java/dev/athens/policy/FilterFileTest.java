@@ -146,8 +146,8 @@ class FilterFileTest {
     }
 
     private static String sign(ModuleFilter.Verdict verdict) {
-        if (verdict instanceof ModuleFilter.Verdict.Direct direct) {
-            assertThat(direct.proxy()).isEqualTo(PROXY);
+        if (verdict instanceof ModuleFilter.Verdict.Elsewhere elsewhere) {
+            assertThat(elsewhere.proxy()).isEqualTo(PROXY);
             return "D";
         }
         return verdict instanceof ModuleFilter.Verdict.Include ? "+" : "-";

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /** URLs of proxies that clients are sent to. */
-final class ProxyUrls {
+final class RedirectTargets {
     private static final Set<String> SCHEMES = Set.of("http", "https");
 
-    private ProxyUrls() {}
+    private RedirectTargets() {}
 
     /** Reads a URL; its message does not repeat the text, which may hold a login. */
     static URI parse(String text) {
