@@ -10,19 +10,19 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** Random access to a file by little-endian records and sections. Not thread-safe. */
-final class ByteSource implements AutoCloseable {
+final class ZipBytes implements AutoCloseable {
     private final FileChannel channel;
     private final long size;
 
-    private ByteSource(FileChannel channel, long size) {
+    private ZipBytes(FileChannel channel, long size) {
         this.channel = channel;
         this.size = size;
     }
 
-    static ByteSource open(Path file) throws IOException {
+    static ZipBytes open(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file);
         try {
-            return new ByteSource(channel, channel.size());
+            return new ZipBytes(channel, channel.size());
         } catch (IOException e) {
             channel.close();
             throw e;

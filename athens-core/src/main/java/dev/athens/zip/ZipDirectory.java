@@ -26,7 +26,7 @@ record ZipDirectory(long start, long baseOffset, long entries) {
     /** The end record as read, before it is judged. */
     private record End(long offset, long entries, long size, long start) {}
 
-    static ZipDirectory find(ByteSource source) throws IOException {
+    static ZipDirectory find(ZipBytes source) throws IOException {
         End end = findEnd(source);
         if (end.entries() == 0xFFFF || end.size() == 0xFFFF || end.start() == 0xFFFFFFFFL) {
             end = readEnd64(source, end);
@@ -46,7 +46,7 @@ record ZipDirectory(long start, long baseOffset, long entries) {
     }
 
     /** Searches the last kilobyte, then as far back as a comment can push the record. */
-    private static End findEnd(ByteSource source) throws IOException {
+    private static End findEnd(ZipBytes source) throws IOException {
         for (int reach : new int[] {1024, 65 * 1024}) {
             int length = (int) Math.min(reach, source.size());
             ByteBuffer tail = source.read(source.size() - length, length);
@@ -67,7 +67,7 @@ record ZipDirectory(long start, long baseOffset, long entries) {
         throw new ZipException("not a valid zip file");
     }
 
-    private static End readEnd64(ByteSource source, End end) throws IOException {
+    private static End readEnd64(ZipBytes source, End end) throws IOException {
         long locatorOffset = end.offset() - LOCATOR64_BYTES;
         if (locatorOffset < 0) {
             return end;
@@ -87,7 +87,7 @@ record ZipDirectory(long start, long baseOffset, long entries) {
         return new End(offset, end64.getLong(32), end64.getLong(40), end64.getLong(48));
     }
 
-    private static boolean isHeader(ByteSource source, long offset) throws IOException {
+    private static boolean isHeader(ZipBytes source, long offset) throws IOException {
         try {
             new ZipReader.Headers(source, new ZipDirectory(offset, 0, 0)).readHeader();
             return true;

@@ -59,20 +59,20 @@ final class ZipReader implements AutoCloseable {
         void take(byte[] bytes, int offset, int length);
     }
 
-    private final ByteSource source;
+    private final ZipBytes source;
     private final ZipDirectory directory;
     private final Inflater inflater = new Inflater(true);
     private long budgetBytes = ZipLimits.MAX_ZIP_BYTES;
     private long compressedBudgetBytes;
 
-    private ZipReader(ByteSource source, ZipDirectory directory) {
+    private ZipReader(ZipBytes source, ZipDirectory directory) {
         this.source = source;
         this.directory = directory;
         this.compressedBudgetBytes = source.size();
     }
 
     static ZipReader open(Path file) throws IOException {
-        ByteSource source = ByteSource.open(file);
+        ZipBytes source = ZipBytes.open(file);
         try {
             return new ZipReader(source, ZipDirectory.find(source));
         } catch (IOException e) {
@@ -178,7 +178,7 @@ final class ZipReader implements AutoCloseable {
         private static final int CHUNK_BYTES = 64 * 1024;
         private static final long MAX_UINT32 = 0xFFFFFFFFL;
 
-        private final ByteSource source;
+        private final ZipBytes source;
         private final ZipDirectory directory;
         private long at;
         private int count;
@@ -186,7 +186,7 @@ final class ZipReader implements AutoCloseable {
         private long chunkStart;
         private Header current = new Header("", 0, 0, 0, 0, 0, 0);
 
-        Headers(ByteSource source, ZipDirectory directory) {
+        Headers(ZipBytes source, ZipDirectory directory) {
             this.source = source;
             this.directory = directory;
             this.at = directory.start();
