@@ -83,13 +83,13 @@ final class LatestChoice {
 
     private CompletableFuture<Answer> info(
             ModuleVersion version, ProtocolRequest request, boolean stale, Waiter waiter) {
-        Optional<Reply> known;
+        Optional<QuestionReply> known;
         try {
             known = stored.info(version);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
-        CompletableFuture<Reply> info;
+        CompletableFuture<QuestionReply> info;
         if (known.isPresent()) {
             info = CompletableFuture.completedFuture(known.get());
         } else if (isStoredOnly(request)) {
@@ -114,7 +114,7 @@ final class LatestChoice {
         return desk.rule(request.module()).mode() == DownloadMode.NONE;
     }
 
-    private static boolean isStale(Reply reply) {
+    private static boolean isStale(QuestionReply reply) {
         return reply.source() == Answer.Source.STALE;
     }
 }

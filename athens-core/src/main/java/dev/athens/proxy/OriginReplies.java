@@ -55,18 +55,19 @@ final class OriginReplies {
         return memory.find(question).filter(memory::isFresh).isPresent();
     }
 
-    CompletableFuture<Reply> reply(ProtocolRequest question, Waiter waiter) {
+    CompletableFuture<QuestionReply> reply(ProtocolRequest question, Waiter waiter) {
         Optional<ReplyMemory.Remembered> known = memory.find(question);
         if (known.isPresent() && memory.isFresh(known.get())) {
             return CompletableFuture.completedFuture(known.get().reply());
         }
-        CompletableFuture<Reply> asked = desk.ask(question, () -> memory.put(question, origin(question)), waiter);
+        CompletableFuture<QuestionReply> asked =
+                desk.ask(question, () -> memory.put(question, origin(question)), waiter);
         return known.map(old -> orOld(question, asked, old)).orElse(asked);
     }
 
-    private CompletableFuture<Reply> orOld(
-            ProtocolRequest question, CompletableFuture<Reply> asked, ReplyMemory.Remembered old) {
-        CompletableFuture<Optional<Reply>> inTime = asked.thenApply(Optional::of);
+    private CompletableFuture<QuestionReply> orOld(
+            ProtocolRequest question, CompletableFuture<QuestionReply> asked, ReplyMemory.Remembered old) {
+        CompletableFuture<Optional<QuestionReply>> inTime = asked.thenApply(Optional::of);
         return inTime.completeOnTimeout(Optional.empty(), patience.renewal().toMillis(), TimeUnit.MILLISECONDS)
                 .handle((reply, failure) -> {
                     if (failure == null && reply.isPresent()) {
@@ -85,11 +86,11 @@ final class OriginReplies {
     }
 
     /** Asks the origin, and the storage where the origin has nothing or may be replaced. */
-    private Reply origin(ProtocolRequest question) throws FetchException, IOException, InterruptedException {
+    private QuestionReply origin(ProtocolRequest question) throws FetchException, IOException, InterruptedException {
         try {
             return question instanceof ProtocolRequest.List
                     ? list(question.module())
-                    : Reply.info(fetcher.resolve(question.module(), query(question)), Answer.Source.ORIGIN);
+                    : QuestionReply.info(fetcher.resolve(question.module(), query(question)), Answer.Source.ORIGIN);
         } catch (FetchException.NotFound e) {
             return storedInstead(question, e);
         } catch (FetchException.Unavailable e) {
@@ -105,13 +106,14 @@ final class OriginReplies {
     }
 
     /** Merges what the origin lists with what is stored, so that a version once served does not vanish. */
-    private Reply list(ModulePath module) throws FetchException, IOException, InterruptedException {
+    private QuestionReply list(ModulePath module) throws FetchException, IOException, InterruptedException {
         List<Version> merged = new ArrayList<>(fetcher.list(module));
         merged.addAll(stored.tagged(module));
-        return Reply.list(merged, Answer.Source.ORIGIN);
+        return QuestionReply.list(merged, Answer.Source.ORIGIN);
     }
 
-    private <E extends FetchException> Reply storedInstead(ProtocolRequest question, E failure) throws E, IOException {
+    private <E extends FetchException> QuestionReply storedInstead(ProtocolRequest question, E failure)
+            throws E, IOException {
         return stored.reply(question, version -> gate.lists(question.module(), version))
                 .orElseThrow(() -> failure);
     }

@@ -34,7 +34,7 @@ final class QuestionAnswers {
             return CompletableFuture.completedFuture(
                     Answer.Redirect.of(rule.proxy().orElseThrow(), request));
         }
-        CompletableFuture<Reply> reply = replies.reply(request, waiter);
+        CompletableFuture<QuestionReply> reply = replies.reply(request, waiter);
         if (branch && rule.mode() == DownloadMode.ASYNC && !reply.isDone()) {
             return absent(request + ": not known yet, it is being looked up now, try again later");
         }
@@ -59,7 +59,7 @@ final class QuestionAnswers {
     }
 
     /** Turns a reply into an answer, under the filter and the validator of this moment. */
-    private CompletableFuture<Answer> served(ProtocolRequest request, Reply reply, Waiter waiter) {
+    private CompletableFuture<Answer> served(ProtocolRequest request, QuestionReply reply, Waiter waiter) {
         if (reply.version().isEmpty()) {
             return found(gate.listsAll() ? reply : listed(request, reply));
         }
@@ -72,15 +72,15 @@ final class QuestionAnswers {
     }
 
     /** The list without what the filter excludes. */
-    private Reply listed(ProtocolRequest request, Reply list) {
-        return Reply.list(
+    private QuestionReply listed(ProtocolRequest request, QuestionReply list) {
+        return QuestionReply.list(
                 VersionList.parse(list.text()).stream()
                         .filter(version -> gate.lists(request.module(), version))
                         .toList(),
                 list.source());
     }
 
-    private static CompletableFuture<Answer> found(Reply reply) {
+    private static CompletableFuture<Answer> found(QuestionReply reply) {
         return CompletableFuture.completedFuture(new Answer.Found(reply.body(), false, reply.source()));
     }
 

@@ -17,13 +17,13 @@ import java.util.Optional;
  * @param version the version that was found; empty for a list
  * @param source who said it
  */
-record Reply(Blob body, Optional<Version> version, Answer.Source source) {
-    static Reply list(Collection<Version> versions, Answer.Source source) {
-        return new Reply(Blob.of(VersionList.format(versions)), Optional.empty(), source);
+record QuestionReply(Blob body, Optional<Version> version, Answer.Source source) {
+    static QuestionReply list(Collection<Version> versions, Answer.Source source) {
+        return new QuestionReply(Blob.of(VersionList.format(versions)), Optional.empty(), source);
     }
 
-    static Reply info(VersionInfo info, Answer.Source source) {
-        return new Reply(Blob.of(info.toJson()), Optional.of(info.version()), source);
+    static QuestionReply info(VersionInfo info, Answer.Source source) {
+        return new QuestionReply(Blob.of(info.toJson()), Optional.of(info.version()), source);
     }
 
     /** The body, which is in memory, as text. */
@@ -36,7 +36,7 @@ record Reply(Blob body, Optional<Version> version, Answer.Source source) {
     }
 
     /** The same, said by another. */
-    Reply from(Answer.Source other) {
-        return new Reply(body, version, other);
+    QuestionReply from(Answer.Source other) {
+        return new QuestionReply(body, version, other);
     }
 }

@@ -33,7 +33,7 @@ final class ReplyMemory {
      * @param freshUntilNanos by the ticker
      * @param usefulUntilNanos by the ticker
      */
-    record Remembered(Reply reply, long freshUntilNanos, long usefulUntilNanos) {}
+    record Remembered(QuestionReply reply, long freshUntilNanos, long usefulUntilNanos) {}
 
     /**
      * Starts with nothing.
@@ -52,7 +52,7 @@ final class ReplyMemory {
                 .build();
     }
 
-    private static int weight(Reply reply) {
+    private static int weight(QuestionReply reply) {
         int version = reply.version().map(HeapShare::ofName).orElse(0);
         return ENTRY_BYTES + version + (int) reply.body().sizeBytes();
     }
@@ -67,7 +67,7 @@ final class ReplyMemory {
     }
 
     /** Remembers a reply, and passes it on. */
-    Reply put(ProtocolRequest question, Reply reply) {
+    QuestionReply put(ProtocolRequest question, QuestionReply reply) {
         boolean trouble = reply.source() == Answer.Source.STALE;
         Duration good = trouble && PAUSE_AFTER_TROUBLE.compareTo(freshness) < 0 ? PAUSE_AFTER_TROUBLE : freshness;
         long freshUntil = ticker.read() + good.toNanos();
@@ -83,7 +83,7 @@ final class ReplyMemory {
     /** Notes that the origin could not be asked: for a moment the old reply has to do, unless there is a new one. */
     void postpone(ProtocolRequest question, Remembered old) {
         long retry = ticker.read() + PAUSE_AFTER_TROUBLE.toNanos();
-        Reply stale = old.reply().from(Answer.Source.STALE);
+        QuestionReply stale = old.reply().from(Answer.Source.STALE);
         replies.asMap().replace(question, old, new Remembered(stale, retry, old.usefulUntilNanos()));
     }
 

@@ -42,16 +42,18 @@ final class StoredAnswers {
      *
      * @param allowed which versions may be the latest
      */
-    Optional<Reply> reply(ProtocolRequest question, Predicate<Version> allowed) throws IOException {
+    Optional<QuestionReply> reply(ProtocolRequest question, Predicate<Version> allowed) throws IOException {
         if (question instanceof ProtocolRequest.List) {
             return list(question.module());
         }
         return question instanceof ProtocolRequest.Latest ? latest(question.module(), allowed) : Optional.empty();
     }
 
-    private Optional<Reply> list(ModulePath module) throws IOException {
+    private Optional<QuestionReply> list(ModulePath module) throws IOException {
         List<Version> versions = versions(module);
-        return versions.isEmpty() ? Optional.empty() : Optional.of(Reply.list(tagged(versions), Answer.Source.STORAGE));
+        return versions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(QuestionReply.list(tagged(versions), Answer.Source.STORAGE));
     }
 
     /** The versions that belong into a list. */
@@ -63,7 +65,7 @@ final class StoredAnswers {
         return versions.stream().filter(version -> !version.isPseudo()).toList();
     }
 
-    private Optional<Reply> latest(ModulePath module, Predicate<Version> allowed) throws IOException {
+    private Optional<QuestionReply> latest(ModulePath module, Predicate<Version> allowed) throws IOException {
         Optional<Version> latest = versions(module).stream().filter(allowed).max(LATEST_LAST);
         if (latest.isEmpty()) {
             return Optional.empty();
@@ -72,9 +74,10 @@ final class StoredAnswers {
     }
 
     /** The info of a version. */
-    Optional<Reply> info(ModuleVersion version) throws IOException {
+    Optional<QuestionReply> info(ModuleVersion version) throws IOException {
         return finder.find(version, false)
-                .map(found -> new Reply(found.files().info(), Optional.of(version.version()), Answer.Source.STORAGE));
+                .map(found ->
+                        new QuestionReply(found.files().info(), Optional.of(version.version()), Answer.Source.STORAGE));
     }
 
     /** All versions, in any order. */

@@ -32,7 +32,7 @@ class ReplyMemoryTest {
 
     @Test
     void weighsNamesAsWellAsReplies() {
-        Reply reply = Reply.list(List.of(Version.parse("v1.0.0")), Answer.Source.ORIGIN);
+        QuestionReply reply = QuestionReply.list(List.of(Version.parse("v1.0.0")), Answer.Source.ORIGIN);
         questions.forEach(question -> memory.put(question, reply));
 
         long remembered = questions.stream()
