@@ -45,35 +45,35 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** An answer; a declared length above the body's breaks the connection off behind the body. */
-    record Reply(int status, Map<String, String> headers, Blob body, long declaredBytes, Stall stall) {
-        static Reply of(int status, String body) {
+    record Response(int status, Map<String, String> headers, Blob body, long declaredBytes, Stall stall) {
+        static Response of(int status, String body) {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             return ok(bytes).withStatus(status);
         }
 
-        static Reply ok(byte[] body) {
-            return new Reply(200, Map.of(), Blob.of(body), body.length, Stall.NEVER);
+        static Response ok(byte[] body) {
+            return new Response(200, Map.of(), Blob.of(body), body.length, Stall.NEVER);
         }
 
-        Reply withStatus(int other) {
-            return new Reply(other, headers, body, declaredBytes, stall);
+        Response withStatus(int other) {
+            return new Response(other, headers, body, declaredBytes, stall);
         }
 
-        Reply with(String name, String value) {
+        Response with(String name, String value) {
             Map<String, String> more = new ConcurrentHashMap<>(headers);
             more.put(name, value);
-            return new Reply(status, more, body, declaredBytes, stall);
+            return new Response(status, more, body, declaredBytes, stall);
         }
 
-        Reply declaring(long bytes) {
-            return new Reply(status, headers, body, bytes, stall);
+        Response declaring(long bytes) {
+            return new Response(status, headers, body, bytes, stall);
         }
     }
 
     private final HttpServer server;
     private final String scheme;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Map<String, Queue<Reply>> replies = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Response>> replies = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch stalled = new CountDownLatch(1);
     final List<Seen> seen = new CopyOnWriteArrayList<>();
@@ -124,14 +124,14 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** Answers a path, first with the first reply and then with the next. */
-    ScriptedServer on(String path, Reply... inOrder) {
+    ScriptedServer on(String path, Response... inOrder) {
         replies.put(path, new ArrayDeque<>(List.of(inOrder)));
         return this;
     }
 
     /** Sends nothing, or headers and a few bytes, and then waits until the server is closed. */
     ScriptedServer stallOn(String path, Stall stall) {
-        return on(path, new Reply(200, Map.of(), Blob.of("a few bytes"), 1 << 20, stall));
+        return on(path, new Response(200, Map.of(), Blob.of("a few bytes"), 1 << 20, stall));
     }
 
     /** Waits until a stalling answer has begun. */
@@ -148,7 +148,7 @@ final class ScriptedServer implements AutoCloseable {
             String path = exchange.getRequestURI().getRawPath();
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             seen.add(new Seen(exchange.getRequestMethod(), path, exchange.getRequestHeaders(), body));
-            Reply reply = next(path);
+            Response reply = next(path);
             if (reply.stall() == Stall.BEFORE_HEADERS) {
                 halt();
                 return;
@@ -173,11 +173,11 @@ final class ScriptedServer implements AutoCloseable {
         closing.await();
     }
 
-    private Reply next(String path) {
-        Queue<Reply> inOrder = replies.getOrDefault(path, new ArrayDeque<>());
+    private Response next(String path) {
+        Queue<Response> inOrder = replies.getOrDefault(path, new ArrayDeque<>());
         synchronized (inOrder) {
             if (inOrder.isEmpty()) {
-                return Reply.of(404, "no script for " + path).with("Content-Type", "text/plain");
+                return Response.of(404, "no script for " + path).with("Content-Type", "text/plain");
             }
             return inOrder.size() == 1 ? inOrder.element() : inOrder.remove();
         }

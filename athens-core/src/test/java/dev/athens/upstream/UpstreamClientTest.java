@@ -9,7 +9,7 @@ import dev.athens.module.PathPatterns;
 import dev.athens.module.VersionQuery;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.Cidr;
-import dev.athens.upstream.ScriptedServer.Reply;
+import dev.athens.upstream.ScriptedServer.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +81,7 @@ class UpstreamClientTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void followsRedirects(int status) throws Exception {
-        server.on("/a", Reply.of(status, "moved").with("Location", "b?x=1")).on("/b", Reply.of(200, "here"));
+        server.on("/a", Response.of(status, "moved").with("Location", "b?x=1")).on("/b", Response.of(200, "here"));
 
         assertThat(get(client(), server.url().resolve("/a"))).isEqualTo("here");
     }
@@ -89,9 +89,9 @@ class UpstreamClientTest {
     @Test
     void followsTenRedirectsAndNoMore() throws Exception {
         for (int i = 0; i < 12; i++) {
-            server.on("/" + i, Reply.of(302, "").with("Location", "/" + (i + 1)));
+            server.on("/" + i, Response.of(302, "").with("Location", "/" + (i + 1)));
         }
-        server.on("/12", Reply.of(200, "here"));
+        server.on("/12", Response.of(200, "here"));
 
         assertThat(get(client(), server.url().resolve("/2"))).isEqualTo("here");
         assertThatThrownBy(() -> get(client(), server.url().resolve("/1")))
@@ -102,7 +102,7 @@ class UpstreamClientTest {
     @ParameterizedTest
     @CsvSource({"302", "300", "304"})
     void refusesARedirectToNowhere(int status) {
-        server.on("/a", Reply.of(status, ""));
+        server.on("/a", Response.of(status, ""));
 
         assertThatThrownBy(() -> get(client(), server.url().resolve("/a")))
                 .isInstanceOf(FetchException.Unavailable.class)
@@ -111,8 +111,8 @@ class UpstreamClientTest {
 
     @Test
     void refusesToLeaveHttps() throws Exception {
-        server.on("/b", Reply.of(200, "here"));
-        tls.on("/a", Reply.of(302, "").with("Location", server.url() + "/b?token=secret"));
+        server.on("/b", Response.of(200, "here"));
+        tls.on("/a", Response.of(302, "").with("Location", server.url() + "/b?token=secret"));
 
         assertThatThrownBy(() -> get(client(trusting(Map.of())), tls.url().resolve("/a")))
                 .isInstanceOf(FetchException.Unavailable.class)
@@ -127,8 +127,8 @@ class UpstreamClientTest {
 
     @Test
     void followsNoRedirectOfAHostOutsideToTheInside() throws Exception {
-        server.on("/a", Reply.of(302, "").with("Location", server.url("127.0.0.1") + "/b"))
-                .on("/b", Reply.of(200, "inside"));
+        server.on("/a", Response.of(302, "").with("Location", server.url("127.0.0.1") + "/b"))
+                .on("/b", Response.of(200, "inside"));
 
         assertThatThrownBy(() -> get(behind(server), URI.create("http://outside.example/a")))
                 .isInstanceOf(FetchException.Refused.class)
@@ -139,8 +139,8 @@ class UpstreamClientTest {
 
     @Test
     void followsARedirectFromInsideToTheInside() throws Exception {
-        server.on("/a", Reply.of(302, "").with("Location", server.url("127.0.0.1") + "/b"))
-                .on("/b", Reply.of(200, "inside"));
+        server.on("/a", Response.of(302, "").with("Location", server.url("127.0.0.1") + "/b"))
+                .on("/b", Response.of(200, "inside"));
 
         assertThat(get(client(), server.url("localhost").resolve("/a"))).isEqualTo("inside");
     }
@@ -159,8 +159,8 @@ class UpstreamClientTest {
     @ParameterizedTest
     @ValueSource(ints = {403, 404, 418, 500})
     void passesOnNothingThatAServerSaysWhichAStrangerNamed(int status) throws Exception {
-        server.on(LIST, Reply.of(status, "INTERNAL-SECRET-TOKEN=x").with("Content-Type", "text/plain"));
-        server.on("/c.example/m/@v/main.info", Reply.of(200, "INTERNAL-SECRET-TOKEN=x"));
+        server.on(LIST, Response.of(status, "INTERNAL-SECRET-TOKEN=x").with("Content-Type", "text/plain"));
+        server.on("/c.example/m/@v/main.info", Response.of(200, "INTERNAL-SECRET-TOKEN=x"));
         AddressGuard trusting = AddressGuard.trusting(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")));
         UpstreamFetcher own =
                 UpstreamFetcher.builder(server.url()).client(client()).build();
@@ -180,9 +180,9 @@ class UpstreamClientTest {
 
     @Test
     void passesCredentialsToTheFirstHostOnly() throws Exception {
-        server.on(LIST, Reply.of(302, "").with("Location", "/same"))
-                .on("/same", Reply.of(302, "").with("Location", server.url("127.0.0.1") + "/other"))
-                .on("/other", Reply.of(200, "v1.0.0\n"));
+        server.on(LIST, Response.of(302, "").with("Location", "/same"))
+                .on("/same", Response.of(302, "").with("Location", server.url("127.0.0.1") + "/other"))
+                .on("/other", Response.of(200, "v1.0.0\n"));
 
         UpstreamFetcher.builder(server.url("us%40er:p%3Ass@localhost"))
                 .client(client())
@@ -203,8 +203,8 @@ class UpstreamClientTest {
                 folder.resolve("netrc"),
                 "machine localhost:" + tls.port() + " login l password p\n" + "machine localhost:" + server.port()
                         + " login l password p\n");
-        tls.on("/a", Reply.of(200, "secure"));
-        server.on("/a", Reply.of(200, "insecure"));
+        tls.on("/a", Response.of(200, "secure"));
+        server.on("/a", Response.of(200, "insecure"));
         UpstreamClient client = client(trusting(Map.of("NETRC", netrc.toString())));
 
         assertThat(get(client, tls.url().resolve("/a"))).isEqualTo("secure");
@@ -217,7 +217,7 @@ class UpstreamClientTest {
     @Test
     void sendsALoginOfAHostToAllItsPorts() throws Exception {
         Path netrc = Files.writeString(folder.resolve("netrc"), "machine localhost login l password p\n");
-        tls.on("/a", Reply.of(200, "secure"));
+        tls.on("/a", Response.of(200, "secure"));
 
         get(client(trusting(Map.of("NETRC", netrc.toString()))), tls.url().resolve("/a"));
 
@@ -228,7 +228,7 @@ class UpstreamClientTest {
     void prefersTheLoginOfTheUrlToNetrc() throws Exception {
         Path netrc =
                 Files.writeString(folder.resolve("netrc"), "machine localhost:" + tls.port() + " login l password p\n");
-        tls.on("/a", Reply.of(200, "secure"));
+        tls.on("/a", Response.of(200, "secure"));
 
         get(
                 client(trusting(Map.of("NETRC", netrc.toString()))),
@@ -239,7 +239,7 @@ class UpstreamClientTest {
 
     @Test
     void trustsOnlyKnownCertificates() {
-        tls.on("/a", Reply.of(200, "secure"));
+        tls.on("/a", Response.of(200, "secure"));
 
         assertThatThrownBy(() -> get(client(), tls.url().resolve("/a"))).isInstanceOf(FetchException.Unavailable.class);
         assertThat(pauses).isEmpty();
@@ -247,7 +247,7 @@ class UpstreamClientTest {
 
     @Test
     void trustsTheCertificatesOfAFolder() throws Exception {
-        tls.on("/a", Reply.of(200, "secure"));
+        tls.on("/a", Response.of(200, "secure"));
         Files.copy(certificate(), folder.resolve("ca.pem"));
         Files.writeString(folder.resolve("README"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
 
@@ -259,8 +259,13 @@ class UpstreamClientTest {
 
     @Test
     void triesThreeTimesInAll() throws Exception {
-        server.on("/a", Reply.of(500, ""), Reply.of(503, ""), Reply.of(200, "here"))
-                .on("/b", Reply.of(500, ""), Reply.of(500, ""), Reply.of(500, ""), Reply.of(200, "too late"));
+        server.on("/a", Response.of(500, ""), Response.of(503, ""), Response.of(200, "here"))
+                .on(
+                        "/b",
+                        Response.of(500, ""),
+                        Response.of(500, ""),
+                        Response.of(500, ""),
+                        Response.of(200, "too late"));
 
         assertThat(get(client(), server.url().resolve("/a"))).isEqualTo("here");
         assertThatThrownBy(() -> get(client(), server.url().resolve("/b")))
@@ -273,7 +278,7 @@ class UpstreamClientTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 410})
     void doesNotAskAgainWhenTheAnswerIsClear(int status) {
-        server.on("/a", Reply.of(status, ""));
+        server.on("/a", Response.of(status, ""));
 
         assertThatThrownBy(() -> get(client(), server.url().resolve("/a"))).isInstanceOf(FetchException.class);
         assertThat(server.seen).hasSize(1);
@@ -281,7 +286,7 @@ class UpstreamClientTest {
 
     @Test
     void triesAgainAfterABrokenConnection() throws Exception {
-        server.on("/a", Reply.of(200, "he").declaring(4), Reply.of(200, "here"));
+        server.on("/a", Response.of(200, "he").declaring(4), Response.of(200, "here"));
 
         assertThat(get(client(), server.url().resolve("/a"))).isEqualTo("here");
     }
@@ -333,7 +338,7 @@ class UpstreamClientTest {
 
     @Test
     void refusesADocumentThatIsTooLarge() {
-        server.on("/a", Reply.of(200, "x".repeat(1001)));
+        server.on("/a", Response.of(200, "x".repeat(1001)));
 
         assertThatThrownBy(() -> get(client(), server.url().resolve("/a")))
                 .isInstanceOf(FetchException.Unavailable.class)
@@ -342,7 +347,7 @@ class UpstreamClientTest {
 
     @Test
     void passesInterruptsOnBetweenAttempts() {
-        server.on("/a", Reply.of(500, ""));
+        server.on("/a", Response.of(500, ""));
         UpstreamClient client = UpstreamClient.builder()
                 .pause(duration -> {
                     throw new InterruptedException();
@@ -355,7 +360,7 @@ class UpstreamClientTest {
 
     @Test
     void clearsTheFlagWhenItReportsAnInterrupt() {
-        server.on("/a", Reply.of(200, "here"));
+        server.on("/a", Response.of(200, "here"));
 
         Thread.currentThread().interrupt();
 
@@ -365,7 +370,10 @@ class UpstreamClientTest {
 
     @Test
     void goesThroughTheHttpProxyOfTheEnvironment() throws Exception {
-        server.on("/x", Reply.of(407, "").with("Proxy-Authenticate", "Basic realm=\"p\""), Reply.of(200, "by proxy"));
+        server.on(
+                "/x",
+                Response.of(407, "").with("Proxy-Authenticate", "Basic realm=\"p\""),
+                Response.of(200, "by proxy"));
         UpstreamClient client = client(Map.of("HTTP_PROXY", "http://u:p@127.0.0.1:" + server.port(), "NETRC", "none"));
 
         assertThat(get(client, URI.create("http://origin.example/x"))).isEqualTo("by proxy");

@@ -11,7 +11,7 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
-import dev.athens.upstream.ScriptedServer.Reply;
+import dev.athens.upstream.ScriptedServer.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -52,10 +52,10 @@ class UpstreamFetcherTest {
     void doesNotReadAgainWhatHasNotChanged() throws Exception {
         server.on(
                 BASE + "/@v/list",
-                Reply.of(200, "v1.0.0\n").with("ETag", "\"one\"").with("Last-Modified", "yesterday"),
-                Reply.of(304, ""),
-                Reply.of(200, "v1.1.0\n"),
-                Reply.of(200, "v1.2.0\n"));
+                Response.of(200, "v1.0.0\n").with("ETag", "\"one\"").with("Last-Modified", "yesterday"),
+                Response.of(304, ""),
+                Response.of(200, "v1.1.0\n"),
+                Response.of(200, "v1.2.0\n"));
 
         for (String expected : List.of("v1.0.0", "v1.0.0", "v1.1.0", "v1.2.0")) {
             assertThat(fetcher.list(MODULE)).containsExactly(Version.parse(expected));
@@ -77,9 +77,9 @@ class UpstreamFetcherTest {
 
     @Test
     void fetchesTheThreeFilesAsTheyAre() throws Exception {
-        server.on(FILES + ".info", Reply.of(200, INFO))
-                .on(FILES + ".mod", Reply.of(200, "module c.example/Mod\r\n"))
-                .on(FILES + ".zip", Reply.of(200, "zip bytes"));
+        server.on(FILES + ".info", Response.of(200, INFO))
+                .on(FILES + ".mod", Response.of(200, "module c.example/Mod\r\n"))
+                .on(FILES + ".zip", Response.of(200, "zip bytes"));
 
         ModuleFiles files = fetcher.fetch(VERSION, scratch);
 
@@ -94,8 +94,12 @@ class UpstreamFetcherTest {
     void witnessesAVersionOnlyWithItsZipAndWithoutWhatItWasTold() throws Exception {
         String info = "{\"Version\":\"" + VERSION.version()
                 + "\",\"Origin\":{\"VCS\":\"git\",\"URL\":\"https://c.example\"}}";
-        server.on(FILES + ".info", Reply.of(200, info))
-                .on(FILES + ".zip", Reply.of(206, "z"), Reply.of(200, "z".repeat(100_000)), Reply.of(404, "gone"));
+        server.on(FILES + ".info", Response.of(200, info))
+                .on(
+                        FILES + ".zip",
+                        Response.of(206, "z"),
+                        Response.of(200, "z".repeat(100_000)),
+                        Response.of(404, "gone"));
         UpstreamFetcher witness = UpstreamFetcher.builder(server.url())
                 .client(impatient())
                 .witness()
@@ -118,7 +122,7 @@ class UpstreamFetcherTest {
     @ValueSource(strings = {"/prefix", "/prefix/", "/a/b"})
     void keepsThePathOfTheBaseUrl(String prefix) throws Exception {
         String base = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
-        server.on(base + BASE + "/@v/list", Reply.of(200, "v1.0.0\n"));
+        server.on(base + BASE + "/@v/list", Response.of(200, "v1.0.0\n"));
 
         List<Version> versions =
                 UpstreamFetcher.builder(server.url().resolve(prefix)).build().list(MODULE);
@@ -145,10 +149,10 @@ class UpstreamFetcherTest {
                     503, Unavailable
                     """)
     void tellsTroubleFromTruth(int status, String failure) {
-        server.on(BASE + "/@v/list", Reply.of(status, ""))
-                .on(FILES + ".info", Reply.of(status, ""))
-                .on(BASE + "/@v/main.info", Reply.of(status, ""))
-                .on(BASE + "/@latest", Reply.of(status, ""));
+        server.on(BASE + "/@v/list", Response.of(status, ""))
+                .on(FILES + ".info", Response.of(status, ""))
+                .on(BASE + "/@v/main.info", Response.of(status, ""))
+                .on(BASE + "/@latest", Response.of(status, ""));
 
         assertThat(nameOfFailure(() -> fetcher.list(MODULE))).isEqualTo(failure);
         assertThat(nameOfFailure(() -> fetcher.fetch(VERSION, scratch))).isEqualTo(failure);
@@ -164,7 +168,7 @@ class UpstreamFetcherTest {
 
     @Test
     void repeatsWhatTheUpstreamSays() {
-        server.on(BASE + "/@v/list", Reply.of(404, """
+        server.on(BASE + "/@v/list", Response.of(404, """
                         not found: no such repository
                         second line
 
@@ -185,15 +189,15 @@ class UpstreamFetcherTest {
         "text/plain, a\u202Eb"
     })
     void keepsQuietAboutTextThatIsNotForPeople(String type, String body) {
-        server.on(BASE + "/@v/list", Reply.of(404, body).with("Content-Type", type));
+        server.on(BASE + "/@v/list", Response.of(404, body).with("Content-Type", type));
 
         assertThatThrownBy(() -> fetcher.list(MODULE)).hasMessageEndingWith(": 404 Not Found");
     }
 
     @Test
     void cutsLongText() {
-        server.on(BASE + "/@v/list", Reply.of(404, "é".repeat(5000)).with("Content-Type", "text/plain"))
-                .on(BASE + "/@latest", Reply.of(500, "line\n".repeat(100)).with("Content-Type", "text/plain"));
+        server.on(BASE + "/@v/list", Response.of(404, "é".repeat(5000)).with("Content-Type", "text/plain"))
+                .on(BASE + "/@latest", Response.of(500, "line\n".repeat(100)).with("Content-Type", "text/plain"));
 
         assertThat(catchThrowable(() -> fetcher.list(MODULE)).getMessage()).hasSizeLessThan(1000);
         assertThat(catchThrowable(() -> fetcher.resolve(MODULE, new VersionQuery.Latest()))
@@ -204,7 +208,7 @@ class UpstreamFetcherTest {
 
     @Test
     void namesWhenToRetry() {
-        server.on(BASE + "/@v/list", Reply.of(503, "").with("Retry-After", "120"));
+        server.on(BASE + "/@v/list", Response.of(503, "").with("Retry-After", "120"));
 
         assertThatThrownBy(() -> fetcher.list(MODULE))
                 .hasMessageEndingWith(": 503 Service Unavailable, retry after 120");
@@ -212,7 +216,7 @@ class UpstreamFetcherTest {
 
     @Test
     void listsWhatFitsThePathInOrder() throws Exception {
-        server.on(BASE + "/@v/list", Reply.of(200, """
+        server.on(BASE + "/@v/list", Response.of(200, """
                         v1.10.0\r
                          v1.2.0 2020-01-01T00:00:00Z
                         v1
@@ -230,7 +234,7 @@ class UpstreamFetcherTest {
 
     @Test
     void readsNoListOfMoreLinesThanAnyModuleHas() {
-        server.on(BASE + "/@v/list", Reply.of(200, "v1.0.0\n".repeat(50_001)));
+        server.on(BASE + "/@v/list", Response.of(200, "v1.0.0\n".repeat(50_001)));
 
         assertThatThrownBy(() -> fetcher.list(MODULE))
                 .isInstanceOf(FetchException.Unavailable.class)
@@ -239,7 +243,7 @@ class UpstreamFetcherTest {
 
     @Test
     void listsNothingForAnEmptyBody() throws Exception {
-        server.on(BASE + "/@v/list", Reply.of(200, ""));
+        server.on(BASE + "/@v/list", Response.of(200, ""));
 
         assertThat(fetcher.list(MODULE)).isEmpty();
     }
@@ -250,7 +254,7 @@ class UpstreamFetcherTest {
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write("v1.0.0\n".getBytes(StandardCharsets.UTF_8));
         }
-        server.on(BASE + "/@v/list", Reply.ok(packed.toByteArray()).with("Content-Encoding", "gzip"));
+        server.on(BASE + "/@v/list", Response.ok(packed.toByteArray()).with("Content-Encoding", "gzip"));
 
         assertThat(fetcher.list(MODULE)).containsExactly(Version.parse("v1.0.0"));
         assertThat(server.seen.get(0).header("Accept-Encoding"))
@@ -260,9 +264,9 @@ class UpstreamFetcherTest {
     @Test
     void refusesOversizeDocuments() throws Exception {
         byte[] bomb = gzipOfZeros(17 << 20);
-        server.on(BASE + "/@v/list", Reply.ok(bomb).with("Content-Encoding", "gzip"))
-                .on(FILES + ".info", Reply.of(200, " ".repeat(70_000)), Reply.of(200, INFO))
-                .on(FILES + ".mod", Reply.ok(bomb).with("Content-Encoding", "gzip"));
+        server.on(BASE + "/@v/list", Response.ok(bomb).with("Content-Encoding", "gzip"))
+                .on(FILES + ".info", Response.of(200, " ".repeat(70_000)), Response.of(200, INFO))
+                .on(FILES + ".mod", Response.ok(bomb).with("Content-Encoding", "gzip"));
 
         assertThatThrownBy(() -> fetcher.list(MODULE))
                 .isInstanceOf(FetchException.Unavailable.class)
@@ -277,7 +281,8 @@ class UpstreamFetcherTest {
 
     @Test
     void refusesModFilesThatASmallHeapHasNoRoomFor() {
-        server.on(FILES + ".info", Reply.of(200, INFO)).on(FILES + ".mod", Reply.of(200, " ".repeat((1 << 20) + 1)));
+        server.on(FILES + ".info", Response.of(200, INFO))
+                .on(FILES + ".mod", Response.of(200, " ".repeat((1 << 20) + 1)));
         UpstreamFetcher small = UpstreamFetcher.builder(server.url())
                 .client(impatient())
                 .heapBytes(64 << 20)
@@ -307,7 +312,7 @@ class UpstreamFetcherTest {
                     {"Version":"v1.0.0-RC1","Time":"yesterday"} ; version info has a malformed time
                     """)
     void refusesAnInfoThatIsNotWhatWasAskedFor(String json, String reason) {
-        server.on(FILES + ".info", Reply.of(200, json));
+        server.on(FILES + ".info", Response.of(200, json));
 
         assertThatThrownBy(() -> fetcher.fetch(VERSION, scratch))
                 .isInstanceOf(FetchException.Unavailable.class)
@@ -321,9 +326,9 @@ class UpstreamFetcherTest {
 
     @Test
     void resolvesARevisionToWhateverFits() throws Exception {
-        server.on(BASE + "/@v/!feature+x.info", Reply.of(200, "{\"Version\":\"v1.2.0\"}"))
-                .on(BASE + "/@v/a%20b.info", Reply.of(200, "{\"Version\":\"v1.2.0\"}"))
-                .on(BASE + "/@v/v9.info", Reply.of(200, "{\"Version\":\"v9.0.0\"}"));
+        server.on(BASE + "/@v/!feature+x.info", Response.of(200, "{\"Version\":\"v1.2.0\"}"))
+                .on(BASE + "/@v/a%20b.info", Response.of(200, "{\"Version\":\"v1.2.0\"}"))
+                .on(BASE + "/@v/v9.info", Response.of(200, "{\"Version\":\"v9.0.0\"}"));
 
         assertThat(fetcher.resolve(MODULE, new VersionQuery.Revision("Feature+x"))
                         .version())
@@ -346,7 +351,7 @@ class UpstreamFetcherTest {
 
     @Test
     void asksTheLatestEndpointFirst() throws Exception {
-        server.on(BASE + "/@latest", Reply.of(200, "{\"Version\":\"v1.2.0\"}"));
+        server.on(BASE + "/@latest", Response.of(200, "{\"Version\":\"v1.2.0\"}"));
 
         assertThat(fetcher.resolve(MODULE, new VersionQuery.Latest()).version()).isEqualTo(Version.parse("v1.2.0"));
         assertThat(server.paths()).containsExactly(BASE + "/@latest");
@@ -362,16 +367,16 @@ class UpstreamFetcherTest {
                     v0.0.0-20200101000000-aaaaaaaaaaaa 2022-01-01T00:00:00Z|v0.0.0-20210101000000-bbbbbbbbbbbb ; v0.0.0-20200101000000-aaaaaaaaaaaa
                     """)
     void derivesLatestFromTheListWithoutThatEndpoint(String list, String latest) throws Exception {
-        server.on(BASE + "/@latest", Reply.of(404, ""))
-                .on(BASE + "/@v/list", Reply.of(200, list.replace('|', '\n')))
-                .on(BASE + "/@v/" + latest + ".info", Reply.of(200, "{\"Version\":\"" + latest + "\"}"));
+        server.on(BASE + "/@latest", Response.of(404, ""))
+                .on(BASE + "/@v/list", Response.of(200, list.replace('|', '\n')))
+                .on(BASE + "/@v/" + latest + ".info", Response.of(200, "{\"Version\":\"" + latest + "\"}"));
 
         assertThat(fetcher.resolve(MODULE, new VersionQuery.Latest()).version()).isEqualTo(Version.parse(latest));
     }
 
     @Test
     void hasNoLatestOfAnEmptyList() {
-        server.on(BASE + "/@latest", Reply.of(410, "")).on(BASE + "/@v/list", Reply.of(200, "\n"));
+        server.on(BASE + "/@latest", Response.of(410, "")).on(BASE + "/@v/list", Response.of(200, "\n"));
 
         assertThatThrownBy(() -> fetcher.resolve(MODULE, new VersionQuery.Latest()))
                 .isInstanceOf(FetchException.NotFound.class)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
-import dev.athens.upstream.ScriptedServer.Reply;
+import dev.athens.upstream.ScriptedServer.Response;
 import dev.athens.upstream.ScriptedServer.Seen;
 import java.io.IOException;
 import java.net.URI;
@@ -41,7 +41,7 @@ class ValidatorHookTest {
 
     @Test
     void postsDecodedNamesAndTakes200ForYes() throws Exception {
-        server.on("/hook", Reply.of(200, "whatever"));
+        server.on("/hook", Response.of(200, "whatever"));
 
         assertThat(hook().refusal(VERSION)).isEmpty();
 
@@ -54,7 +54,7 @@ class ValidatorHookTest {
 
     @Test
     void takes403ForNoAndPassesItsReasonOn() throws Exception {
-        server.on("/hook", Reply.of(403, "has a hole\n").with("Content-Type", "text/plain"));
+        server.on("/hook", Response.of(403, "has a hole\n").with("Content-Type", "text/plain"));
 
         assertThat(hook().refusal(VERSION))
                 .contains("github.com/Acme/a@v1.0.0-RC1: refused by the validator of this proxy\n"
@@ -63,7 +63,7 @@ class ValidatorHookTest {
 
     @Test
     void triesAgainWhenTheServiceFails() throws Exception {
-        server.on("/hook", Reply.of(500, ""), Reply.of(503, ""), Reply.of(200, ""));
+        server.on("/hook", Response.of(500, ""), Response.of(503, ""), Response.of(200, ""));
         assertThat(hook().refusal(VERSION)).isEmpty();
         assertThat(server.seen).hasSize(3);
     }
@@ -71,7 +71,7 @@ class ValidatorHookTest {
     @Test
     void takesEverythingElseForTrouble() {
         for (int status : new int[] {204, 302, 401, 404, 500}) {
-            server.on("/hook", Reply.of(status, "").with("Location", "/other"));
+            server.on("/hook", Response.of(status, "").with("Location", "/other"));
             assertThatThrownBy(() -> hook().refusal(VERSION))
                     .isInstanceOf(FetchException.Unavailable.class)
                     .hasMessageStartingWith("github.com/Acme/a@v1.0.0-RC1: asking the validator http://")

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
-import dev.athens.upstream.ScriptedServer.Reply;
+import dev.athens.upstream.ScriptedServer.Response;
 import dev.athens.zip.ZipLimits;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,8 +49,8 @@ class ZipDownloadTest {
     }
 
     private static ScriptedServer script(ScriptedServer server) {
-        return server.on(FILES + ".info", Reply.of(200, "{\"Version\":\"v1.0.0\"}"))
-                .on(FILES + ".mod", Reply.of(200, "module c.example/m\n"));
+        return server.on(FILES + ".info", Response.of(200, "{\"Version\":\"v1.0.0\"}"))
+                .on(FILES + ".mod", Response.of(200, "module c.example/m\n"));
     }
 
     @AfterEach
@@ -64,13 +64,13 @@ class ZipDownloadTest {
         return bytes;
     }
 
-    private static Reply brokenOff() {
-        return Reply.ok(Arrays.copyOf(ZIP, BREAK)).declaring(ZIP.length);
+    private static Response brokenOff() {
+        return Response.ok(Arrays.copyOf(ZIP, BREAK)).declaring(ZIP.length);
     }
 
-    private static Reply rest() {
+    private static Response rest() {
         byte[] rest = Arrays.copyOfRange(ZIP, BREAK, ZIP.length);
-        return Reply.ok(rest)
+        return Response.ok(rest)
                 .withStatus(206)
                 .with("Content-Range", "bytes " + BREAK + "-" + (ZIP.length - 1) + "/" + ZIP.length);
     }
@@ -88,7 +88,7 @@ class ZipDownloadTest {
 
     @Test
     void breaksOffWhatOnlyDrips() {
-        server.on(FILES + ".zip", Reply.ok(ZIP));
+        server.on(FILES + ".zip", Response.ok(ZIP));
         // at most 8192 bytes in each
         UpstreamFetcher slow = fetcherWhoseReadsTake(Duration.ofSeconds(9));
 
@@ -101,7 +101,7 @@ class ZipDownloadTest {
 
     @Test
     void waitsForWhatIsSlowButComes() throws Exception {
-        server.on(FILES + ".zip", Reply.ok(ZIP));
+        server.on(FILES + ".zip", Response.ok(ZIP));
         ModuleFiles files = fetcherWhoseReadsTake(Duration.ofSeconds(1)).fetch(VERSION, scratch);
         assertThat(files.zip().sizeBytes()).isEqualTo(ZIP.length);
     }
@@ -125,7 +125,7 @@ class ZipDownloadTest {
         server.on(
                 FILES + ".zip",
                 brokenOff().with("ETag", "\"old\""),
-                Reply.ok(ZIP).with("ETag", "\"new\""));
+                Response.ok(ZIP).with("ETag", "\"new\""));
 
         assertThat(fetcher.fetch(VERSION, scratch).zip().readBytes(ZIP.length)).isEqualTo(ZIP);
     }
@@ -133,7 +133,7 @@ class ZipDownloadTest {
     @ParameterizedTest
     @CsvSource({"ETag, 'W/\"weak\"'", "ETag, '\"é\"'", "X-Other, value"})
     void startsAnewWithoutAStrongValidator(String header, String value) throws Exception {
-        server.on(FILES + ".zip", brokenOff().with(header, value), Reply.ok(ZIP));
+        server.on(FILES + ".zip", brokenOff().with(header, value), Response.ok(ZIP));
 
         assertThat(fetcher.fetch(VERSION, scratch).zip().readBytes(ZIP.length)).isEqualTo(ZIP);
         assertThat(server.seen.get(3).header("Range")).isEmpty();
@@ -145,7 +145,7 @@ class ZipDownloadTest {
                 FILES + ".zip",
                 brokenOff().with("ETag", "\"a\""),
                 rest().with("Content-Range", "bytes 0-79999/200000"),
-                Reply.ok(ZIP));
+                Response.ok(ZIP));
 
         assertThat(fetcher.fetch(VERSION, scratch).zip().readBytes(ZIP.length)).isEqualTo(ZIP);
     }
@@ -172,7 +172,7 @@ class ZipDownloadTest {
 
     @Test
     void triesAgainAfterAFaultOfTheServer() throws Exception {
-        server.on(FILES + ".zip", Reply.of(502, ""), Reply.of(429, ""), Reply.ok(ZIP));
+        server.on(FILES + ".zip", Response.of(502, ""), Response.of(429, ""), Response.ok(ZIP));
 
         assertThat(fetcher.fetch(VERSION, scratch).zip().sizeBytes()).isEqualTo(ZIP.length);
     }
