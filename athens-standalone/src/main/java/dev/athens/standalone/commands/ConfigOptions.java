@@ -8,7 +8,7 @@ import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.config.Setting;
 import dev.athens.standalone.config.Settings;
 import dev.athens.standalone.config.TomlFile;
-import dev.athens.standalone.wiring.Rules;
+import dev.athens.standalone.wiring.PolicyFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -73,8 +73,8 @@ public final class ConfigOptions {
             settings.find(key).ifPresent(file -> problems.check(() -> checkReadable(file, file.path())));
         }
         Setting mode = settings.get(Key.DOWNLOAD_MODE);
-        if (mode.value().startsWith(Rules.FILE)) {
-            problems.check(() -> checkReadable(mode, Rules.file(mode.value())));
+        if (mode.value().startsWith(PolicyFiles.FILE)) {
+            problems.check(() -> checkReadable(mode, PolicyFiles.file(mode.value())));
         }
         PAGES.forEach(key -> problems.check(() -> warnIfMissing(settings, key)));
         return settings;

@@ -65,15 +65,15 @@ public final class Prefetch implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ServerConfig config = options.config(environment, err);
-        Set<Wanted> wanted = new LinkedHashSet<>();
+        Set<VersionArgument> wanted = new LinkedHashSet<>();
         for (String argument : arguments) {
-            wanted.addAll(Wanted.parse(argument));
+            wanted.addAll(VersionArgument.parse(argument));
         }
         Progress progress = options.progress(err);
         progress.total(wanted.size());
         try (Wiring wiring = Wiring.of(config, environment);
                 Batch batch = new Batch(jobs.count(config.fetching().workers()), progress)) {
-            for (Wanted one : wanted) {
+            for (VersionArgument one : wanted) {
                 batch.add(one.toString(), () -> fetch(one, wiring.proxy()));
             }
             batch.finish();
@@ -82,7 +82,7 @@ public final class Prefetch implements Callable<Integer> {
         return progress.hasProblems() ? 1 : 0;
     }
 
-    private static Outcome fetch(Wanted wanted, ModuleProxy proxy)
+    private static Outcome fetch(VersionArgument wanted, ModuleProxy proxy)
             throws FetchException.Unavailable, IOException, InterruptedException {
         if (wanted.query() instanceof VersionQuery.Exact exact) {
             return fetch(new ModuleVersion(wanted.module(), exact.version()), wanted, proxy);
@@ -98,7 +98,7 @@ public final class Prefetch implements Callable<Integer> {
         return fetch(new ModuleVersion(wanted.module(), info.version()), wanted, proxy);
     }
 
-    private static Outcome fetch(ModuleVersion version, Wanted wanted, ModuleProxy proxy)
+    private static Outcome fetch(ModuleVersion version, VersionArgument wanted, ModuleProxy proxy)
             throws FetchException.Unavailable, IOException, InterruptedException {
         Answer answer = proxy.answer(new ProtocolRequest.Zip(version));
         if (!(answer instanceof Answer.Found found)) {
@@ -120,7 +120,7 @@ public final class Prefetch implements Callable<Integer> {
         return zip.file().orElseThrow(() -> new IOException(version + ": zip is not in a file"));
     }
 
-    private static Outcome problem(Wanted wanted, Answer answer) {
+    private static Outcome problem(VersionArgument wanted, Answer answer) {
         if (answer instanceof Answer.Absent absent) {
             return Outcome.problem("not found", text(wanted, absent.reason()));
         }
@@ -133,7 +133,7 @@ public final class Prefetch implements Callable<Integer> {
         throw new AssertionError(answer);
     }
 
-    private static String text(Wanted wanted, String reason) {
+    private static String text(VersionArgument wanted, String reason) {
         return reason.startsWith(wanted.module().value()) ? reason : wanted + ": " + reason;
     }
 }

@@ -54,7 +54,7 @@ final class ConfigReader {
     /** To find the mistakes behind the first one, so that they need not be mended start by start. */
     private void checkEach(Problems problems) {
         for (Key key : Key.values()) {
-            if (key.use().status() == Use.Status.HONOURED) {
+            if (key.use().status() == KeyUse.Status.HONOURED) {
                 problems.check(() -> settings.find(key).ifPresent(Setting::check));
             }
         }

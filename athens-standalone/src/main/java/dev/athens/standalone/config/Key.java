@@ -1,20 +1,20 @@
 package dev.athens.standalone.config;
 
-import static dev.athens.standalone.config.Kind.BOOL;
-import static dev.athens.standalone.config.Kind.DECIMAL;
-import static dev.athens.standalone.config.Kind.LIST;
-import static dev.athens.standalone.config.Kind.MAP;
-import static dev.athens.standalone.config.Kind.NUMBER;
-import static dev.athens.standalone.config.Kind.SECRET;
-import static dev.athens.standalone.config.Kind.TEXT;
-import static dev.athens.standalone.config.Kind.VARIABLES;
-import static dev.athens.standalone.config.Kind.bytes;
-import static dev.athens.standalone.config.Kind.mebibytes;
-import static dev.athens.standalone.config.Kind.number;
-import static dev.athens.standalone.config.Kind.seconds;
-import static dev.athens.standalone.config.Use.missing;
-import static dev.athens.standalone.config.Use.other;
-import static dev.athens.standalone.config.Use.without;
+import static dev.athens.standalone.config.KeyUse.missing;
+import static dev.athens.standalone.config.KeyUse.other;
+import static dev.athens.standalone.config.KeyUse.without;
+import static dev.athens.standalone.config.ValueKind.BOOL;
+import static dev.athens.standalone.config.ValueKind.DECIMAL;
+import static dev.athens.standalone.config.ValueKind.LIST;
+import static dev.athens.standalone.config.ValueKind.MAP;
+import static dev.athens.standalone.config.ValueKind.NUMBER;
+import static dev.athens.standalone.config.ValueKind.SECRET;
+import static dev.athens.standalone.config.ValueKind.TEXT;
+import static dev.athens.standalone.config.ValueKind.VARIABLES;
+import static dev.athens.standalone.config.ValueKind.bytes;
+import static dev.athens.standalone.config.ValueKind.mebibytes;
+import static dev.athens.standalone.config.ValueKind.number;
+import static dev.athens.standalone.config.ValueKind.seconds;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -222,15 +222,15 @@ public enum Key {
     private final List<String> options;
     private final List<String> variables;
     private final List<String> names;
-    private final Kind kind;
+    private final ValueKind kind;
     private final String standard;
-    private final Use use;
+    private final KeyUse use;
 
-    Key(String toml, String names, Kind kind, String standard) {
-        this(toml, names, kind, standard, Use.honoured());
+    Key(String toml, String names, ValueKind kind, String standard) {
+        this(toml, names, kind, standard, KeyUse.honoured());
     }
 
-    Key(String toml, String names, Kind kind, String standard, Use use) {
+    Key(String toml, String names, ValueKind kind, String standard, KeyUse use) {
         this.toml = toml;
         List<String> options = new ArrayList<>();
         List<String> variables = new ArrayList<>();
@@ -255,7 +255,7 @@ public enum Key {
         return toml;
     }
 
-    Kind kind() {
+    ValueKind kind() {
         return kind;
     }
 
@@ -264,12 +264,12 @@ public enum Key {
         return standard;
     }
 
-    Use use() {
+    KeyUse use() {
         return use;
     }
 
     boolean isSecret() {
-        return kind.form() == Kind.Form.SECRET;
+        return kind.form() == ValueKind.Form.SECRET;
     }
 
     /** Its options of the command line. */

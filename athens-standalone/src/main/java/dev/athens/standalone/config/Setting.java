@@ -72,7 +72,7 @@ public record Setting(Key key, String name, String value, String source) {
     }
 
     int number() {
-        Kind kind = key.kind();
+        ValueKind kind = key.kind();
         if (!WHOLE.matcher(value).matches() || !kind.allows(Long.parseLong(value))) {
             throw bad("must be a whole number from " + kind.least() + " to " + kind.most());
         }
@@ -80,7 +80,7 @@ public record Setting(Key key, String name, String value, String source) {
     }
 
     Duration duration() {
-        Kind kind = key.kind();
+        ValueKind kind = key.kind();
         Matcher parts = DURATION.matcher(WHOLE.matcher(value).matches() ? value + "s" : value);
         if (parts.matches()) {
             long seconds = amount(parts.group(1)) * 3600 + amount(parts.group(2)) * 60 + amount(parts.group(3));
@@ -99,8 +99,8 @@ public record Setting(Key key, String name, String value, String source) {
 
     /** A size in bytes. */
     long bytes() {
-        Kind kind = key.kind();
-        String bareUnit = kind.form() == Kind.Form.MEBIBYTES ? "MiB" : "B";
+        ValueKind kind = key.kind();
+        String bareUnit = kind.form() == ValueKind.Form.MEBIBYTES ? "MiB" : "B";
         Optional<Long> bytes = ByteSize.parse(value, bareUnit).filter(size -> size <= kind.most() && kind.allows(size));
         return bytes.orElseThrow(
                 () -> bad("must be a size such as 512MiB or 10GB, at least 1 byte; a bare number counts " + bareUnit));
@@ -108,7 +108,7 @@ public record Setting(Key key, String name, String value, String source) {
 
     /** What stands between the commas, or semicolons for variables, without blank items. */
     List<String> items() {
-        return Stream.of(value.split(key.kind().form() == Kind.Form.VARIABLES ? ";" : ",", -1))
+        return Stream.of(value.split(key.kind().form() == ValueKind.Form.VARIABLES ? ";" : ",", -1))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();
@@ -162,7 +162,7 @@ public record Setting(Key key, String name, String value, String source) {
     /** The items without secrets, which variables that mean nothing to us may hold. */
     List<String> shownItems() {
         return items().stream()
-                .map(item -> key.kind().form() == Kind.Form.VARIABLES ? shownVariable(item) : Masked.urls(item))
+                .map(item -> key.kind().form() == ValueKind.Form.VARIABLES ? shownVariable(item) : Masked.urls(item))
                 .toList();
     }
 

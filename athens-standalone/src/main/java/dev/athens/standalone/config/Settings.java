@@ -84,7 +84,7 @@ public final class Settings {
         }
         problems.check(settings::addGoVariables);
         settings.given.values().stream()
-                .filter(setting -> setting.key().use().status() == Use.Status.NO_EFFECT)
+                .filter(setting -> setting.key().use().status() == KeyUse.Status.NO_EFFECT)
                 .filter(setting -> setting.key().use().isMissed()
                         || !setting.value().equals(setting.key().standard()))
                 .forEach(setting -> settings.warnings.add(setting.name() + " has no effect: "
@@ -175,7 +175,7 @@ public final class Settings {
 
     private Optional<Setting> fromValues(Key key) {
         Optional<Setting> direct = first(key, "");
-        if (!key.isSecret() || key.use().status() != Use.Status.HONOURED) {
+        if (!key.isSecret() || key.use().status() != KeyUse.Status.HONOURED) {
             return direct;
         }
         return chosen(direct, first(key, FILE));
@@ -203,7 +203,7 @@ public final class Settings {
                 .filter(setting -> !setting.isBlank() || key == Key.SUM_DBS);
         Optional<Setting> secretFile = Optional.ofNullable(file.secretFiles().get(key))
                 .filter(setting -> !setting.isBlank())
-                .filter(setting -> key.use().status() == Use.Status.HONOURED);
+                .filter(setting -> key.use().status() == KeyUse.Status.HONOURED);
         return chosen(direct, secretFile);
     }
 

@@ -90,7 +90,7 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
         if (key.isPresent()) {
             put(settings, place, name, key.get(), text(place, name, key.get().kind(), value));
         } else if (secret.isPresent()) {
-            put(secretFiles, place, name, secret.get(), text(place, name, Kind.TEXT, value));
+            put(secretFiles, place, name, secret.get(), text(place, name, ValueKind.TEXT, value));
         } else {
             throw unknown(place, name, value instanceof TomlTable);
         }
@@ -118,7 +118,7 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
     }
 
     /** A value as text, the way that a variable would hold it. */
-    private static String text(Place place, String name, Kind kind, Object value) {
+    private static String text(Place place, String name, ValueKind kind, Object value) {
         Optional<String> text =
                 switch (kind.form()) {
                     case TEXT, SECRET -> textIf(value instanceof String, value);
@@ -159,7 +159,7 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
         return Optional.of(String.join(",", entries));
     }
 
-    private static String expected(Kind kind) {
+    private static String expected(ValueKind kind) {
         return switch (kind.form()) {
             case TEXT, SECRET -> "a string";
             case BOOL -> "true or false";

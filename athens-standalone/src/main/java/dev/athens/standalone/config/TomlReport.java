@@ -17,7 +17,7 @@ public final class TomlReport {
         TomlReport report = new TomlReport();
         warnings.forEach(warning -> report.comment("warning: " + warning));
         for (Key key : Key.values()) {
-            if (key.use().status() == Use.Status.HONOURED || settings.isGiven(key)) {
+            if (key.use().status() == KeyUse.Status.HONOURED || settings.isGiven(key)) {
                 report.add(settings.get(key), settings.isGiven(key));
             }
         }

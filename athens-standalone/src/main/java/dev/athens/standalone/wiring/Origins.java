@@ -75,13 +75,13 @@ public final class Origins implements AutoCloseable {
      * @throws ConfigException if a variable of the go command is malformed
      */
     public static Origins of(ServerConfig config, Map<String, String> environment, Path clones) {
-        GoEnvironment go = Rules.checked(
+        GoEnvironment go = PolicyFiles.checked(
                 "GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
         Map<String, String> clientEnvironment = clientEnvironment(config, environment);
-        List<Cidr> trusted = Rules.checked("TrustedNetworks: ", () -> config.origin().trustedNetworks().stream()
+        List<Cidr> trusted = PolicyFiles.checked("TrustedNetworks: ", () -> config.origin().trustedNetworks().stream()
                 .map(Cidr::parse)
                 .toList());
-        UpstreamClient client = Rules.checked("", () -> UpstreamClient.builder()
+        UpstreamClient client = PolicyFiles.checked("", () -> UpstreamClient.builder()
                 .environment(clientEnvironment)
                 .guard(AddressGuard.trusting(trusted))
                 .build());
@@ -108,7 +108,7 @@ public final class Origins implements AutoCloseable {
                         .namedByStranger(guard)
                         .build());
         config.origin().sshPassphrase().ifPresent(passphrase -> git.sshPassphrase(passphrase.value()));
-        JGitFetcher direct = Rules.checked("", git::build);
+        JGitFetcher direct = PolicyFiles.checked("", git::build);
         return new Origins(config, go, databases(config, go, client), upstream, witness, direct);
     }
 
@@ -116,7 +116,7 @@ public final class Origins implements AutoCloseable {
     private static RepositoryRule repositories(ServerConfig config, GoEnvironment go) {
         PathPatterns trusted =
                 PathPatterns.parse(String.join(",", config.origin().trustedImports()));
-        return RepositoryRule.standard(go.privateModules(), trusted).filteredBy(Rules.filter(config.policy()));
+        return RepositoryRule.standard(go.privateModules(), trusted).filteredBy(PolicyFiles.filter(config.policy()));
     }
 
     /** The netrc file that is configured is read where it is. */
@@ -169,9 +169,12 @@ public final class Origins implements AutoCloseable {
     }
 
     private static ChecksumDatabases databases(ServerConfig config, GoEnvironment go, UpstreamClient client) {
-        ChecksumDatabases.Builder databases = Rules.checked("GOSUMDB: ", () -> ChecksumDatabases.builder(go, client));
+        ChecksumDatabases.Builder databases =
+                PolicyFiles.checked("GOSUMDB: ", () -> ChecksumDatabases.builder(go, client));
         databases.unverified(noSumdb(config, go));
-        config.origin().sumDatabases().ifPresent(names -> Rules.checked("SumDBs: ", () -> databases.relayed(names)));
+        config.origin()
+                .sumDatabases()
+                .ifPresent(names -> PolicyFiles.checked("SumDBs: ", () -> databases.relayed(names)));
         if (config.policy().networkMode() == NetworkMode.OFFLINE) {
             databases.asksNobody();
         }
@@ -207,8 +210,8 @@ public final class Origins implements AutoCloseable {
             LOG.log(Level.WARNING, "SumDBKey has no effect: a checksum database needs a storage that can be written");
             return Optional.empty();
         }
-        SignerKey key =
-                Rules.checked("SumDBKey: ", () -> SignerKey.parse(secret.get().value()));
+        SignerKey key = PolicyFiles.checked(
+                "SumDBKey: ", () -> SignerKey.parse(secret.get().value()));
         String name = key.verifier().name();
         SumdbDatabase.Builder database = SumdbDatabase.builder(logFolder(name), key, stored)
                 .headFile(config.origin().sumdbHead().orElseGet(() -> headFile(name)));

@@ -48,7 +48,8 @@ public final class Wiring implements AutoCloseable {
     private final Optional<SumdbDatabase> database;
     private final Housekeeping housekeeping;
 
-    private Wiring(ServerConfig config, Origins origins, Rules rules, Storage storage, Optional<VersionIndex> index)
+    private Wiring(
+            ServerConfig config, Origins origins, PolicyFiles rules, Storage storage, Optional<VersionIndex> index)
             throws IOException {
         this.config = config;
         this.origins = origins;
@@ -84,7 +85,7 @@ public final class Wiring implements AutoCloseable {
      * @throws IOException if the storage cannot be opened
      */
     public static Wiring of(ServerConfig config, Map<String, String> environment) throws IOException {
-        Rules rules = Rules.of(config.policy(), Origins.clientEnvironment(config, environment));
+        PolicyFiles rules = PolicyFiles.of(config.policy(), Origins.clientEnvironment(config, environment));
         // first of all that keeps something in its folder
         Storage storage = storage(config);
         Origins origins = Origins.of(config, environment, clones(config));
@@ -190,7 +191,7 @@ public final class Wiring implements AutoCloseable {
         Optional<Users> file = config.access().usersFile().map(Users::ofFile);
         return config.access()
                 .login()
-                .map(login -> Rules.checked(
+                .map(login -> PolicyFiles.checked(
                         "BasicAuthUser: ",
                         () -> Users.of(login.user(), login.password().value())))
                 .map(one -> file.map(one::and).orElse(one))

@@ -58,7 +58,7 @@ class ConfigDocsTest {
         return List.of("`" + key.toml() + "`", names.isEmpty() ? "–" : names, standard);
     }
 
-    private static List<List<String>> expected(Use.Status status) {
+    private static List<List<String>> expected(KeyUse.Status status) {
         return Stream.of(Key.values())
                 .filter(key -> key.use().status() == status)
                 .map(ConfigDocsTest::expected)
@@ -69,13 +69,15 @@ class ConfigDocsTest {
     void referToEachKeyWithItsNamesAndDefault() throws IOException {
         String page = page("configuration.md");
 
-        assertThat(rows(section(page, "Keys"))).map(row -> row.subList(0, 3)).isEqualTo(expected(Use.Status.HONOURED));
+        assertThat(rows(section(page, "Keys")))
+                .map(row -> row.subList(0, 3))
+                .isEqualTo(expected(KeyUse.Status.HONOURED));
         assertThat(rows(section(page, "Keys without effect")))
                 .map(row -> row.subList(0, 3))
-                .isEqualTo(expected(Use.Status.NO_EFFECT));
+                .isEqualTo(expected(KeyUse.Status.NO_EFFECT));
         assertThat(rows(section(page, "Keys of what is not built yet")))
                 .map(row -> row.subList(0, 3))
-                .isEqualTo(expected(Use.Status.NOT_BUILT));
+                .isEqualTo(expected(KeyUse.Status.NOT_BUILT));
     }
 
     @Test
@@ -84,8 +86,8 @@ class ConfigDocsTest {
                 .map(row -> row.get(3))
                 .isEqualTo(Stream.of(Key.values())
                         .map(Key::use)
-                        .filter(use -> use.status() == Use.Status.NO_EFFECT)
-                        .map(Use::reason)
+                        .filter(use -> use.status() == KeyUse.Status.NO_EFFECT)
+                        .map(KeyUse::reason)
                         .toList());
     }
 
@@ -124,7 +126,7 @@ class ConfigDocsTest {
 
         assertThat(TomlFile.parse("athens.toml", uncommented).settings().keySet())
                 .containsExactlyElementsOf(Stream.of(Key.values())
-                        .filter(key -> key.use().status() == Use.Status.HONOURED)
+                        .filter(key -> key.use().status() == KeyUse.Status.HONOURED)
                         .toList());
     }
 }

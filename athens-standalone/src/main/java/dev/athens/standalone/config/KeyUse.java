@@ -10,7 +10,7 @@ import com.google.errorprone.annotations.Immutable;
  * @param isMissed whether it does something in gomods/athens with its default too, so that whoever writes that down misses it
  */
 @Immutable
-record Use(Status status, String reason, boolean isMissed) {
+record KeyUse(Status status, String reason, boolean isMissed) {
     /** Whether a key is honoured. */
     enum Status {
         /** It does what it says. */
@@ -21,20 +21,20 @@ record Use(Status status, String reason, boolean isMissed) {
         NOT_BUILT
     }
 
-    static Use honoured() {
-        return new Use(Status.HONOURED, "", false);
+    static KeyUse honoured() {
+        return new KeyUse(Status.HONOURED, "", false);
     }
 
-    static Use without(String reason) {
-        return new Use(Status.NO_EFFECT, reason, false);
+    static KeyUse without(String reason) {
+        return new KeyUse(Status.NO_EFFECT, reason, false);
     }
 
     /** As {@link #without}, where the default is missed too. */
-    static Use missing(String reason) {
-        return new Use(Status.NO_EFFECT, reason, true);
+    static KeyUse missing(String reason) {
+        return new KeyUse(Status.NO_EFFECT, reason, true);
     }
 
-    static Use other() {
-        return new Use(Status.NOT_BUILT, "", false);
+    static KeyUse other() {
+        return new KeyUse(Status.NOT_BUILT, "", false);
     }
 }

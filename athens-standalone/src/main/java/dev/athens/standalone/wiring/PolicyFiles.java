@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * @param downloads what happens with versions that are not stored
  * @param validator who else is asked about each version
  */
-public record Rules(ModuleFilter filter, DownloadPolicy downloads, Optional<ModuleValidator> validator) {
+public record PolicyFiles(ModuleFilter filter, DownloadPolicy downloads, Optional<ModuleValidator> validator) {
     /** Begins a mode that names a file. */
     public static final String FILE = "file:";
 
@@ -40,8 +40,8 @@ public record Rules(ModuleFilter filter, DownloadPolicy downloads, Optional<Modu
      * @param environment the variables that name HTTP proxies and certificates on the way to the validator
      * @throws ConfigException if a file cannot be read, or a rule is not understood
      */
-    static Rules of(ServerConfig.Policy policy, Map<String, String> environment) {
-        return new Rules(filter(policy), downloads(policy), validator(policy, environment));
+    static PolicyFiles of(ServerConfig.Policy policy, Map<String, String> environment) {
+        return new PolicyFiles(filter(policy), downloads(policy), validator(policy, environment));
     }
 
     /** What is served at all. */

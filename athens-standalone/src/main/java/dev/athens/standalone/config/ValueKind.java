@@ -10,7 +10,7 @@ import com.google.errorprone.annotations.Immutable;
  * @param most the greatest number, seconds or bytes
  */
 @Immutable
-record Kind(Form form, long least, long most) {
+record ValueKind(Form form, long least, long most) {
     /** How values are written: in variables always as text, in TOML as what {@link TomlFile} takes for it. */
     enum Form {
         /** Any text. */
@@ -37,42 +37,42 @@ record Kind(Form form, long least, long most) {
         MAP
     }
 
-    static final Kind TEXT = of(Form.TEXT);
-    static final Kind SECRET = of(Form.SECRET);
-    static final Kind BOOL = of(Form.BOOL);
-    static final Kind DECIMAL = of(Form.DECIMAL);
-    static final Kind LIST = of(Form.LIST);
-    static final Kind VARIABLES = of(Form.VARIABLES);
-    static final Kind MAP = of(Form.MAP);
+    static final ValueKind TEXT = of(Form.TEXT);
+    static final ValueKind SECRET = of(Form.SECRET);
+    static final ValueKind BOOL = of(Form.BOOL);
+    static final ValueKind DECIMAL = of(Form.DECIMAL);
+    static final ValueKind LIST = of(Form.LIST);
+    static final ValueKind VARIABLES = of(Form.VARIABLES);
+    static final ValueKind MAP = of(Form.MAP);
     /** Such as a port or a number of tries. */
-    static final Kind NUMBER = number(0, Integer.MAX_VALUE);
+    static final ValueKind NUMBER = number(0, Integer.MAX_VALUE);
 
     private static final long YEAR_SECONDS = 365L * 24 * 60 * 60;
     private static final long MAX_BYTES = 1L << 60;
 
-    private static Kind of(Form form) {
-        return new Kind(form, 0, 0);
+    private static ValueKind of(Form form) {
+        return new ValueKind(form, 0, 0);
     }
 
-    static Kind number(int least, int most) {
-        return new Kind(Form.NUMBER, least, most);
+    static ValueKind number(int least, int most) {
+        return new ValueKind(Form.NUMBER, least, most);
     }
 
     /** A duration of at most a year. */
-    static Kind seconds(long least) {
+    static ValueKind seconds(long least) {
         return seconds(least, YEAR_SECONDS);
     }
 
-    static Kind seconds(long least, long most) {
-        return new Kind(Form.DURATION, least, most);
+    static ValueKind seconds(long least, long most) {
+        return new ValueKind(Form.DURATION, least, most);
     }
 
-    static Kind bytes() {
-        return new Kind(Form.BYTES, 1, MAX_BYTES);
+    static ValueKind bytes() {
+        return new ValueKind(Form.BYTES, 1, MAX_BYTES);
     }
 
-    static Kind mebibytes() {
-        return new Kind(Form.MEBIBYTES, 1, MAX_BYTES);
+    static ValueKind mebibytes() {
+        return new ValueKind(Form.MEBIBYTES, 1, MAX_BYTES);
     }
 
     boolean allows(long amount) {

@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * @param query which version
  * @param hashes what its zip may hash to; anything if there is none
  */
-record Wanted(ModulePath module, VersionQuery query, Set<String> hashes) {
+record VersionArgument(ModulePath module, VersionQuery query, Set<String> hashes) {
     private static final long MAX_FILE_BYTES = 16 << 20;
     private static final String ZIP_HASH = "h1:";
 
@@ -34,7 +34,7 @@ record Wanted(ModulePath module, VersionQuery query, Set<String> hashes) {
      *
      * @throws ConfigException if it is neither, or the file has a line that says nothing
      */
-    static List<Wanted> parse(String argument) throws IOException {
+    static List<VersionArgument> parse(String argument) throws IOException {
         Path file = Path.of(argument);
         if (!Files.isRegularFile(file)) {
             if (argument.indexOf('@') > 0) {
@@ -53,7 +53,7 @@ record Wanted(ModulePath module, VersionQuery query, Set<String> hashes) {
         return argument.endsWith(".sum") ? sums(file, lines) : list(file, lines);
     }
 
-    private static Wanted parseOne(String text) {
+    private static VersionArgument parseOne(String text) {
         int at = text.indexOf('@');
         if (at <= 0 || at == text.length() - 1) {
             throw new ConfigException(text + ": must be MODULE@VERSION");
@@ -63,14 +63,14 @@ record Wanted(ModulePath module, VersionQuery query, Set<String> hashes) {
             String version = text.substring(at + 1);
             VersionQuery query =
                     version.equals("latest") ? new VersionQuery.Latest() : VersionQuery.parse(module, version);
-            return new Wanted(module, query, Set.of());
+            return new VersionArgument(module, query, Set.of());
         } catch (InvalidNameException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
     }
 
-    private static List<Wanted> list(Path file, List<String> lines) {
-        List<Wanted> all = new ArrayList<>();
+    private static List<VersionArgument> list(Path file, List<String> lines) {
+        List<VersionArgument> all = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).replaceFirst("#.*", "").strip();
             if (!line.isEmpty()) {
@@ -84,7 +84,7 @@ record Wanted(ModulePath module, VersionQuery query, Set<String> hashes) {
         return all;
     }
 
-    private static List<Wanted> requirements(Path file, byte[] bytes) {
+    private static List<VersionArgument> requirements(Path file, byte[] bytes) {
         return GoModFile.requirements(bytes)
                 .orElseThrow(() -> new ConfigException(file + ": not a go.mod file, or one with errors"))
                 .stream()
@@ -92,12 +92,12 @@ record Wanted(ModulePath module, VersionQuery query, Set<String> hashes) {
                 .toList();
     }
 
-    private static Wanted exact(ModuleVersion version, Set<String> hashes) {
-        return new Wanted(version.path(), new VersionQuery.Exact(version.version()), hashes);
+    private static VersionArgument exact(ModuleVersion version, Set<String> hashes) {
+        return new VersionArgument(version.path(), new VersionQuery.Exact(version.version()), hashes);
     }
 
     /** The versions whose zips have a line; lines with {@code /go.mod} belong to versions that only took part in a choice. */
-    private static List<Wanted> sums(Path file, List<String> lines) {
+    private static List<VersionArgument> sums(Path file, List<String> lines) {
         Map<ModuleVersion, Set<String>> hashes = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
             String[] words = lines.get(i).strip().split("\\s+", -1);
@@ -115,7 +115,7 @@ record Wanted(ModulePath module, VersionQuery query, Set<String> hashes) {
                 }
             }
         }
-        List<Wanted> all = new ArrayList<>();
+        List<VersionArgument> all = new ArrayList<>();
         hashes.forEach((version, known) -> all.add(exact(version, known)));
         return all;
     }
