@@ -20,7 +20,7 @@ import java.util.List;
  * <p>Memory stays small however large the storage is. Thread-safe, but two runs at once evict too much.
  */
 public final class Retention {
-    /** The parts of a storage that retention needs; they are the same object. */
+    /** The parts of a storage that retention needs. */
     record Parts(Storage storage, Catalog catalog, Usages usages) {}
 
     private final Builder settings;
@@ -33,11 +33,12 @@ public final class Retention {
      * Starts to set up the retention of a storage.
      *
      * @param storage what to evict from
-     * @param evidence says which versions could be had again
-     * @param <S> a storage that can list its versions and knows what they take
+     * @param catalog lists its versions
+     * @param usages knows what they take
+     * @param evidence says which of them could be had again
      */
-    public static <S extends Storage & Catalog & Usages> Builder builder(S storage, Evidence evidence) {
-        return new Builder(new Parts(storage, storage, storage), evidence);
+    public static Builder builder(Storage storage, Catalog catalog, Usages usages, Evidence evidence) {
+        return new Builder(new Parts(storage, catalog, usages), evidence);
     }
 
     /**

@@ -4,7 +4,9 @@
  * <p>For example, at most 100 GB, and of modules below {@code github.com/acme} only tagged versions:
  *
  * <pre>
- * Retention.builder(storage, OriginEvidence.builder(storage, fetcher, scratch).build())
+ * FileStorage storage = FileStorage.open(folder);
+ * Evidence evidence = OriginEvidence.builder(storage, fetcher, scratch).build();
+ * Retention.builder(storage, storage, storage, evidence)
  *         .maxBytes(100L &lt;&lt; 30)
  *         .rules(List.of(RetentionRule.onlyTags(PathPatterns.parse("github.com/acme"))))
  *         .keepAll(PathPatterns.parse("*.corp.example"))

@@ -14,7 +14,6 @@ import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.wiring.Housekeeping;
 import dev.athens.standalone.wiring.Origins;
 import dev.athens.standalone.wiring.Wiring;
-import dev.athens.storage.fs.FileStorage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -109,13 +108,17 @@ public final class Evict implements Callable<Integer> {
                     "say what shall go: --max-size, --only-tags or --max-pseudo-versions, or [Retention] in the"
                             + " configuration");
         }
-        FileStorage storage = options.existing(config);
         Progress progress = options.progress(err);
         RetentionReport report;
-        try (Origins origins = Origins.of(config, environment, Wiring.clones(config))) {
+        try (Store store = options.existing(config);
+                Origins origins = Origins.of(config, environment, Wiring.clones(config))) {
             PathPatterns keepAll =
                     privateModules.map(PathPatterns::parse).orElse(origins.go().privateModules());
-            Retention.Builder retention = Retention.builder(storage, origins.evidence(storage))
+            Retention.Builder retention = Retention.builder(
+                            store.storage(),
+                            store.catalog(),
+                            store.usages(),
+                            origins.evidence(store.storage(), Optional.of(store.hashes())))
                     .rules(rules)
                     .keepAll(privateToo || config.retention().evictsPrivate() ? PathPatterns.none() : keepAll)
                     .acceptLoss(PathPatterns.parse(acceptLoss.orElse(

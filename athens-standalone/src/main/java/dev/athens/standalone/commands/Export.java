@@ -68,18 +68,13 @@ public final class Export implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ServerConfig config = options.config(environment, err);
-        FileStorage storage = options.existing(config);
-        ExportTarget target =
-                switch (layout) {
-                    case "proxy" -> ExportTarget.of(FileStorage.open(folder));
-                    case "athens" -> new ExportToAthens(folder);
-                    default -> throw ConfigException.badValue("--layout", layout, "must be proxy or athens");
-                };
         Progress progress = options.progress(err);
-        try (Batch batch = new Batch(jobs.count(), progress)) {
-            new StoredVersions(storage, modules.patterns())
+        try (Store store = options.existing(config);
+                Batch batch = new Batch(jobs.count(), progress)) {
+            ExportTarget target = target();
+            new StoredVersions(store.catalog(), modules.patterns())
                     .forEach(
-                            version -> batch.add(version.toString(), () -> export(version, storage, target)),
+                            version -> batch.add(version.toString(), () -> export(version, store, target)),
                             text -> progress.count(Outcome.problem("folders left out", text)));
             batch.finish();
         }
@@ -87,16 +82,24 @@ public final class Export implements Callable<Integer> {
         return progress.hasProblems() ? 1 : 0;
     }
 
-    private static Outcome export(ModuleVersion version, FileStorage storage, ExportTarget target) throws IOException {
+    private ExportTarget target() throws IOException {
+        return switch (layout) {
+            case "proxy" -> ExportTarget.of(FileStorage.open(folder));
+            case "athens" -> new ExportToAthens(folder);
+            default -> throw ConfigException.badValue("--layout", layout, "must be proxy or athens");
+        };
+    }
+
+    private static Outcome export(ModuleVersion version, Store store, ExportTarget target) throws IOException {
         if (target.has(version)) {
             return Outcome.of("there already");
         }
-        Optional<ModuleFiles> files = storage.find(version);
+        Optional<ModuleFiles> files = store.storage().find(version);
         if (files.isEmpty()) {
             return Outcome.of("deleted meanwhile");
         }
         try {
-            Hashes recorded = storage.recorded(version);
+            Hashes recorded = store.hashes().recorded(version);
             CheckedZip zip = VersionCheck.check(version, files.get(), recorded);
             VersionCheck.compare(files.get(), zip, recorded);
             target.save(version, new ModuleFiles(files.get().info(), files.get().mod(), zip));

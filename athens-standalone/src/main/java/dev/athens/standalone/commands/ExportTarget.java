@@ -2,7 +2,7 @@ package dev.athens.standalone.commands;
 
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
-import dev.athens.storage.fs.FileStorage;
+import dev.athens.storage.Storage;
 import java.io.IOException;
 
 /** A folder that versions are copied into. Used by several threads, each with another version. */
@@ -14,7 +14,7 @@ interface ExportTarget {
     void save(ModuleVersion version, ModuleFiles files) throws IOException;
 
     /** A folder in the layout of a proxy. */
-    static ExportTarget of(FileStorage storage) {
+    static ExportTarget of(Storage storage) {
         return new ExportTarget() {
             @Override
             public boolean has(ModuleVersion version) throws IOException {

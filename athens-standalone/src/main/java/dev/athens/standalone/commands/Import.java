@@ -7,6 +7,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.standalone.commands.VersionCheck.DamagedException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.RecordedHashes.Hashes;
+import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.zip.CheckedZip;
 import dev.athens.zip.DirHash;
@@ -69,7 +70,7 @@ public final class Import implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new ConfigException(folder + ": there is no such folder");
         }
-        Optional<FileStorage> storage =
+        Optional<Storage> storage =
                 dryRun && !Files.isDirectory(config.storage().root())
                         ? Optional.empty()
                         : Optional.of(FileStorage.open(config.storage().root()));
@@ -83,7 +84,7 @@ public final class Import implements Callable<Integer> {
         return progress.hasProblems() ? 1 : 0;
     }
 
-    private Outcome importCopy(ImportSource.Copy copy, Optional<FileStorage> storage, GitFileCheck gitFiles)
+    private Outcome importCopy(ImportSource.Copy copy, Optional<Storage> storage, GitFileCheck gitFiles)
             throws IOException, InterruptedException {
         if (copy.version().isEmpty()) {
             return Outcome.problem("broken", copy.name() + ": no name of a module and a version");

@@ -4,7 +4,6 @@ import dev.athens.config.ConfigException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.log.LogSetup;
 import dev.athens.standalone.wiring.Wiring;
-import dev.athens.storage.fs.FileStorage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
@@ -42,11 +41,11 @@ final class StoreOptions {
      *
      * @throws ConfigException if there is no such folder
      */
-    FileStorage existing(ServerConfig config) throws IOException {
+    Store existing(ServerConfig config) throws IOException {
         if (!Files.isDirectory(config.storage().root())) {
             throw new ConfigException(config.storage().root() + ": there is no such folder, say --data");
         }
-        return Wiring.files(config);
+        return Store.of(Wiring.storage(config));
     }
 
     Progress progress(PrintStream err) {

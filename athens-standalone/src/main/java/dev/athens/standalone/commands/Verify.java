@@ -5,7 +5,6 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.standalone.commands.VersionCheck.DamagedException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.RecordedHashes.Hashes;
-import dev.athens.storage.fs.FileStorage;
 import dev.athens.zip.CheckedZip;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -62,13 +61,13 @@ public final class Verify implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ServerConfig config = options.config(environment, err);
-        FileStorage storage = options.existing(config);
         Progress progress = options.progress(err);
-        try (GitFileCheck gitFiles = new GitFileCheck(config, environment);
+        try (Store store = options.existing(config);
+                GitFileCheck gitFiles = new GitFileCheck(config, environment);
                 Batch batch = new Batch(jobs.count(), progress)) {
-            new StoredVersions(storage, modules.patterns())
+            new StoredVersions(store.catalog(), modules.patterns())
                     .forEach(
-                            version -> batch.add(version.toString(), () -> verify(version, storage, gitFiles)),
+                            version -> batch.add(version.toString(), () -> verify(version, store, gitFiles)),
                             text -> progress.count(Outcome.problem("folders left out", text)));
             batch.finish();
         }
@@ -76,13 +75,13 @@ public final class Verify implements Callable<Integer> {
         return progress.hasProblems() ? 1 : 0;
     }
 
-    private Outcome verify(ModuleVersion version, FileStorage storage, GitFileCheck gitFiles)
+    private Outcome verify(ModuleVersion version, Store store, GitFileCheck gitFiles)
             throws IOException, InterruptedException {
-        Optional<ModuleFiles> found = storage.find(version);
+        Optional<ModuleFiles> found = store.storage().find(version);
         if (found.isEmpty()) {
             return Outcome.of("deleted meanwhile");
         }
-        Hashes recorded = storage.recorded(version);
+        Hashes recorded = store.hashes().recorded(version);
         try {
             CheckedZip zip = VersionCheck.check(version, found.get(), recorded);
             Hashes hashes = VersionCheck.compare(found.get(), zip, recorded);
@@ -90,19 +89,18 @@ public final class Verify implements Callable<Integer> {
             if (hashes.equals(recorded)) {
                 return Outcome.of("intact");
             }
-            boolean recording = !dryRun && !noRecord && storage.record(version, found.get(), hashes);
+            boolean recording = !dryRun && !noRecord && store.hashes().record(version, found.get(), hashes);
             return Outcome.of(recording ? "intact and now recorded" : "intact but not recorded");
         } catch (DamagedException e) {
-            return damaged(version, storage, found.get(), e.reason());
+            return damaged(version, store, found.get(), e.reason());
         }
     }
 
-    private Outcome damaged(ModuleVersion version, FileStorage storage, ModuleFiles found, String reason)
-            throws IOException {
+    private Outcome damaged(ModuleVersion version, Store store, ModuleFiles found, String reason) throws IOException {
         if (dryRun) {
             return Outcome.problem("damaged", version + ": " + reason);
         }
-        return storage.quarantine(version, found, version + ": " + reason)
+        return store.hashes().quarantine(version, found, version + ": " + reason)
                 ? Outcome.problem("moved to quarantine", version + ": " + reason + "; moved to quarantine")
                 : Outcome.problem("changed meanwhile", version + ": changed while it was read, verify it again");
     }

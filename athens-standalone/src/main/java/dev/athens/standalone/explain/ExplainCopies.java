@@ -85,7 +85,7 @@ record ExplainCopies(ServerConfig config, Origins origins, ModuleVersion version
             return Copy.missing(label, "there is no folder " + config.storage().root());
         }
         try {
-            Optional<ModuleFiles> files = Wiring.storage(config).find(version);
+            Optional<ModuleFiles> files = Wiring.storage(config).storage().find(version);
             return files.isPresent() ? Copy.of(label, files.get()) : Copy.missing(label, "has no such version");
         } catch (IOException e) {
             return Copy.missing(label, "cannot be read: " + e.getMessage());

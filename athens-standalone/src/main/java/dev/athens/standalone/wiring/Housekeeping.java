@@ -12,8 +12,7 @@ import dev.athens.retention.RetentionRule;
 import dev.athens.server.text.PlainText;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.Catalog;
-import dev.athens.storage.Storage;
-import dev.athens.storage.fs.FileStorage;
+import dev.athens.storage.StorageParts;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -38,17 +37,17 @@ public final class Housekeeping implements AutoCloseable {
 
     private final ServerConfig config;
     private final Origins origins;
-    /** It must not take a look for a use. */
-    private final Storage storage;
+    /** A look at them must be no use. */
+    private final StorageParts store;
 
     private final Optional<VersionIndex> index;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Housekeeping::backgroundThread);
 
-    Housekeeping(ServerConfig config, Origins origins, Storage storage, Optional<VersionIndex> index) {
+    Housekeeping(ServerConfig config, Origins origins, StorageParts store, Optional<VersionIndex> index) {
         this.config = config;
         this.origins = origins;
-        this.storage = storage;
+        this.store = store;
         this.index = index;
     }
 
@@ -65,8 +64,9 @@ public final class Housekeeping implements AutoCloseable {
             long seconds = config.retention().interval().toSeconds();
             thread.scheduleWithFixedDelay(() -> evict(retention), seconds, seconds, TimeUnit.SECONDS);
         });
-        boolean writable = storage.readOnlyReason().isEmpty();
-        if (index.isPresent() && storage instanceof Catalog catalog && writable) {
+        boolean writable = store.storage().readOnlyReason().isEmpty();
+        if (index.isPresent() && store.catalog().isPresent() && writable) {
+            Catalog catalog = store.catalog().get();
             thread.schedule(() -> repair(catalog, index.get()), REPAIR_DELAY.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -101,15 +101,19 @@ public final class Housekeeping implements AutoCloseable {
         if (settings.maxBytes().isEmpty() && rules.isEmpty()) {
             return Optional.empty();
         }
-        if (!(storage instanceof FileStorage files)) {
-            LOG.log(Level.WARNING, "[Retention] has no effect: the memory storage has a bound of its own");
+        if (store.catalog().isEmpty() || store.usages().isEmpty()) {
+            LOG.log(Level.WARNING, "[Retention] has no effect: this storage does not tell what versions take");
             return Optional.empty();
         }
         if (config.storage().readOnly()) {
             LOG.log(Level.WARNING, "[Retention] has no effect: Storage.Disk.ReadOnly is on");
             return Optional.empty();
         }
-        Retention.Builder retention = Retention.builder(files, origins.evidence(files))
+        Retention.Builder retention = Retention.builder(
+                        store.storage(),
+                        store.catalog().get(),
+                        store.usages().get(),
+                        origins.evidence(store.storage(), store.hashes()))
                 .rules(rules)
                 .acceptLoss(PathPatterns.parse(String.join(",", settings.acceptLoss())))
                 .keepAll(

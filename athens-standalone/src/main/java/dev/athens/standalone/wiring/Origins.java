@@ -15,7 +15,8 @@ import dev.athens.retention.Evidence;
 import dev.athens.retention.OriginEvidence;
 import dev.athens.server.options.SumdbSource;
 import dev.athens.standalone.config.ServerConfig;
-import dev.athens.storage.fs.FileStorage;
+import dev.athens.storage.RecordedHashes;
+import dev.athens.storage.Storage;
 import dev.athens.sumdb.ChecksumDatabases;
 import dev.athens.sumdb.SumdbClient;
 import dev.athens.sumdb.log.SignerKey;
@@ -158,12 +159,14 @@ public final class Origins implements AutoCloseable {
      * Shows which versions could be had again.
      *
      * @param storage where they are; it must not take a look for a use
+     * @param hashes what is known of them, so that they need not be read
      */
-    public Evidence evidence(FileStorage storage) {
+    public Evidence evidence(Storage storage, Optional<RecordedHashes> hashes) {
         OriginEvidence.Builder evidence = OriginEvidence.builder(
                         storage, fetcher(), config.storage().scratch())
-                .witness(go.fetcher(direct, witness))
-                .recorded(version -> storage.recorded(version).zip());
+                .witness(go.fetcher(direct, witness));
+        hashes.ifPresent(recorded ->
+                evidence.recorded(version -> recorded.recorded(version).zip()));
         databases.verifier().ifPresent(database -> evidence.database(database, noSumdb()));
         return evidence.build();
     }

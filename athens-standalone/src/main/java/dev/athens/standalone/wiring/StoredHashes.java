@@ -19,8 +19,9 @@ import java.util.Optional;
  *
  * @param proxy fetches what is not stored, under all its rules
  * @param storage where it is then
+ * @param recorded what is known of it, so that it need not be read
  */
-record StoredHashes(ModuleProxy proxy, Storage storage) {
+record StoredHashes(ModuleProxy proxy, Storage storage, Optional<RecordedHashes> recorded) {
     Hashes of(ModuleVersion version) throws FetchException, InterruptedException {
         try {
             Answer answer = proxy.answer(new ProtocolRequest.Mod(version));
@@ -39,11 +40,10 @@ record StoredHashes(ModuleProxy proxy, Storage storage) {
     }
 
     private String zipHash(ModuleVersion version, ModuleFiles files) throws IOException {
-        Optional<String> recorded = storage instanceof RecordedHashes hashes
-                ? hashes.recorded(version).zip()
-                : Optional.empty();
-        if (recorded.isPresent()) {
-            return recorded.get();
+        Optional<String> known =
+                recorded.isPresent() ? recorded.get().recorded(version).zip() : Optional.empty();
+        if (known.isPresent()) {
+            return known.get();
         }
         Path zip = files.zip().file().orElseThrow(() -> new IOException(version + ": zip is no file"));
         return DirHash.ofZip(zip);

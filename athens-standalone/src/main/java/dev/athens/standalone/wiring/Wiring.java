@@ -12,9 +12,9 @@ import dev.athens.server.options.Limits;
 import dev.athens.server.users.Users;
 import dev.athens.standalone.config.Key;
 import dev.athens.standalone.config.ServerConfig;
-import dev.athens.storage.Catalog;
-import dev.athens.storage.RecordedHashes;
+import dev.athens.storage.NotedUses;
 import dev.athens.storage.Storage;
+import dev.athens.storage.StorageParts;
 import dev.athens.storage.fs.FileIndex;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.storage.mem.MemoryStorage;
@@ -42,20 +42,20 @@ public final class Wiring implements AutoCloseable {
 
     private final ServerConfig config;
     private final Origins origins;
-    private final Storage storage;
+    private final StorageParts store;
     private final Optional<VersionIndex> index;
     private final ModuleProxy proxy;
     private final Optional<SumdbDatabase> database;
     private final Housekeeping housekeeping;
 
     private Wiring(
-            ServerConfig config, Origins origins, PolicyFiles rules, Storage storage, Optional<VersionIndex> index)
+            ServerConfig config, Origins origins, PolicyFiles rules, StorageParts store, Optional<VersionIndex> index)
             throws IOException {
         this.config = config;
         this.origins = origins;
-        this.storage = storage;
+        this.store = store;
         this.index = index;
-        ModuleProxy.Builder proxy = ModuleProxy.builder(notingUses(config, storage), origins.fetcher())
+        ModuleProxy.Builder proxy = ModuleProxy.builder(notingUses(config, store), origins.fetcher())
                 .filter(rules.filter())
                 .downloads(rules.downloads())
                 .networkMode(config.policy().networkMode())
@@ -69,12 +69,10 @@ public final class Wiring implements AutoCloseable {
                 .staleFor(config.freshness().staleFor())
                 .notFoundMemory(config.freshness().negative());
         rules.validator().ifPresent(proxy::validator);
-        if (storage instanceof RecordedHashes hashes) {
-            proxy.recordedHashes(hashes);
-        }
+        store.hashes().ifPresent(proxy::recordedHashes);
         this.proxy = proxy.build();
-        this.database = origins.ownDatabase(new StoredHashes(this.proxy, storage)::of);
-        this.housekeeping = new Housekeeping(config, origins, storage, index);
+        this.database = origins.ownDatabase(new StoredHashes(this.proxy, store.storage(), store.hashes())::of);
+        this.housekeeping = new Housekeeping(config, origins, store, index);
     }
 
     /**
@@ -87,16 +85,16 @@ public final class Wiring implements AutoCloseable {
     public static Wiring of(ServerConfig config, Map<String, String> environment) throws IOException {
         PolicyFiles rules = PolicyFiles.of(config.policy(), Origins.clientEnvironment(config, environment));
         // first of all that keeps something in its folder
-        Storage storage = storage(config);
+        StorageParts store = storage(config);
         Origins origins = Origins.of(config, environment, clones(config));
-        return new Wiring(config, origins, rules, storage, index(config));
+        return new Wiring(config, origins, rules, store, index(config));
     }
 
     /** What is served is used; who only looks at the storage uses nothing. */
-    private static Storage notingUses(ServerConfig config, Storage storage) {
-        return config.retention().maxBytes().isPresent() && storage instanceof FileStorage files
-                ? files.notingUses(InstantSource.system())
-                : storage;
+    private static Storage notingUses(ServerConfig config, StorageParts store) {
+        return config.retention().maxBytes().isPresent() && store.usages().isPresent()
+                ? NotedUses.of(store.storage(), store.usages().get(), InstantSource.system())
+                : store.storage();
     }
 
     private static Optional<VersionIndex> index(ServerConfig config) throws IOException {
@@ -122,15 +120,15 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** What the configuration names, made if it does not exist. */
-    public static Storage storage(ServerConfig config) throws IOException {
+    public static StorageParts storage(ServerConfig config) throws IOException {
         return switch (config.storage().type()) {
-            case MEMORY -> MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES);
-            case DISK -> files(config);
+            case MEMORY ->
+                MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES).parts();
+            case DISK -> files(config).parts();
         };
     }
 
-    /** The disk storage. */
-    public static FileStorage files(ServerConfig config) throws IOException {
+    private static FileStorage files(ServerConfig config) throws IOException {
         ServerConfig.Storage storage = config.storage();
         try {
             return storage.readOnly() ? FileStorage.openReadOnly(storage.root()) : FileStorage.open(storage.root());
@@ -158,7 +156,7 @@ public final class Wiring implements AutoCloseable {
     public AthensServer.Builder server() {
         ServerConfig.Listen listen = config.listen();
         AthensServer.Builder server = AthensServer.builder(proxy)
-                .readiness(() -> storage.list(PROBE))
+                .readiness(() -> store.storage().list(PROBE))
                 .version(() -> BuildInfo.load().json())
                 .host(listen.host())
                 .port(listen.port())
@@ -182,7 +180,7 @@ public final class Wiring implements AutoCloseable {
         Optional.of(config.pages().robotsFile()).filter(Files::exists).ifPresent(server::robots);
         Optional.of(config.pages().homeTemplate()).filter(Files::exists).ifPresent(server::homeTemplate);
         origins.sumdb(database).ifPresent(server::sumdb);
-        catalog().ifPresent(server::catalog);
+        store.catalog().ifPresent(server::catalog);
         index.ifPresent(server::index);
         return server;
     }
@@ -198,10 +196,6 @@ public final class Wiring implements AutoCloseable {
                 .or(() -> file);
     }
 
-    private Optional<Catalog> catalog() {
-        return storage instanceof Catalog catalog ? Optional.of(catalog) : Optional.empty();
-    }
-
     /** What else lies in the storage folder and should not be overlooked, for the operator. */
     public Optional<String> foreign() {
         Path root = config.storage().root();
@@ -209,7 +203,7 @@ public final class Wiring implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return ForeignStore.look(root, storage)
+            return ForeignStore.look(root, store.storage())
                     .map(version -> root + ": holds versions in the layout of gomods/athens, such as " + version
                             + ", which are not served from there; to take them over: athens import --data " + root + " "
                             + root);

@@ -10,6 +10,7 @@ import dev.athens.storage.Catalog;
 import dev.athens.storage.PageToken;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
+import dev.athens.storage.StorageParts;
 import dev.athens.storage.Usages;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -66,13 +66,11 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     private final Layout layout;
     private final FolderLocks locks;
     private final Writing writing;
-    private final Optional<InstantSource> useClock;
     private final FolderNames folders = new FolderNames();
     private final SeldomWarning unreadable = new SeldomWarning();
 
-    private FileStorage(Path root, Writing writing, Optional<InstantSource> useClock) {
+    private FileStorage(Path root, Writing writing) {
         this.root = root;
-        this.useClock = useClock;
         this.layout = new Layout(root);
         this.locks = FolderLocks.of(root);
         this.writing = writing;
@@ -95,7 +93,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
 
     static FileStorage open(Path folder, LongSupplier nanoTime) throws IOException {
         Path root = Modes.createDirectories(folder.toAbsolutePath().normalize());
-        return new FileStorage(root, Writing.open(root, nanoTime), Optional.empty());
+        return new FileStorage(root, Writing.open(root, nanoTime));
     }
 
     /**
@@ -110,7 +108,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
             throw new IOException(root + ": there is no such folder, and a read-only storage makes none");
         }
         new StoreFormat(root).check();
-        return new FileStorage(root, Writing.never(root), Optional.empty());
+        return new FileStorage(root, Writing.never(root));
     }
 
     @Override
@@ -118,15 +116,9 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         return writing.obstacle();
     }
 
-    /**
-     * The same storage, which also notes when versions are found, so that those which nobody needs can be told. The note is
-     * the time of last change of the {@code .info} file; it is renewed once it is a day old, so a hit hardly ever costs more.
-     * The operating system's own time of last access would cost nothing, but most machines are told not to keep it.
-     *
-     * @param clock what is noted
-     */
-    public FileStorage notingUses(InstantSource clock) {
-        return new FileStorage(root, writing, Optional.of(clock));
+    /** This storage with all that it can do. */
+    public StorageParts parts() {
+        return StorageParts.of(this).withCatalog(this).withUsages(this).withHashes(this);
     }
 
     @Override
@@ -145,9 +137,6 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         if (found.isPresent() && !AtomicCommit.isUnchanged(files.get(), found.get())) {
             found = lookAgain(version, files.get());
         }
-        if (found.isPresent() && useClock.isPresent() && writing.obstacle().isEmpty()) {
-            noteUse(files.get(), found.get(), useClock.get());
-        }
         return found;
     }
 
@@ -165,21 +154,39 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         throw new IOException(version + ": changes all the time, try again later");
     }
 
-    /** Whoever looks at the version right now takes the changed time for a changed file, and looks again. */
-    private static void noteUse(VersionFiles files, ModuleFiles found, InstantSource clock) {
-        Instant now = clock.instant();
-        if (lastUse(found).isAfter(now.minus(USE_GRAIN))) {
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The note is the time of last change of the {@code .info} file; it is renewed once it is a day old, so a hit hardly
+     * ever costs more. The operating system's own time of last access would cost nothing, but most machines are told not to
+     * keep it. Whoever looks at the version right now takes the changed time for a changed file, and looks again.
+     */
+    @Override
+    public void noteUse(ModuleVersion version, ModuleFiles found, Instant now) {
+        if (writing.obstacle().isPresent()) {
             return;
         }
         try {
-            Files.setLastModifiedTime(files.info(), FileTime.from(now));
+            Optional<StoredFile> info = info(version, found);
+            if (info.isPresent() && !lastUse(info.get()).isAfter(now.minus(USE_GRAIN))) {
+                Files.setLastModifiedTime(info.get().path(), FileTime.from(now));
+            }
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> files.info() + ": use was not noted", e);
+            LOG.log(Level.DEBUG, () -> version + ": use was not noted", e);
         }
     }
 
-    private static Instant lastUse(ModuleFiles found) {
-        return ((StoredFile) found.info()).modified().toInstant();
+    /** As it was found; whoever wraps this storage may have put something else in its place. */
+    private Optional<StoredFile> info(ModuleVersion version, ModuleFiles found) throws IOException {
+        if (found.info() instanceof StoredFile info) {
+            return Optional.of(info);
+        }
+        Optional<VersionFiles> files = layout.files(version);
+        return files.isPresent() ? StoredFile.lookAt(files.get().info()) : Optional.empty();
+    }
+
+    private static Instant lastUse(StoredFile info) {
+        return info.modified().toInstant();
     }
 
     @Override
@@ -187,7 +194,8 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         Optional<VersionFiles> files = layout.files(version);
         return files.isEmpty()
                 ? Optional.empty()
-                : AtomicCommit.look(files.get()).map(found -> new Usage(found.sizeBytes(), lastUse(found)));
+                : AtomicCommit.look(files.get())
+                        .map(found -> new Usage(found.sizeBytes(), lastUse((StoredFile) found.info())));
     }
 
     @Override

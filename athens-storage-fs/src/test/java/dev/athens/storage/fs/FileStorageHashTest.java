@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
+import dev.athens.storage.NotedUses;
 import dev.athens.storage.RecordedHashes.Hashes;
+import dev.athens.storage.Storage;
 import dev.athens.storage.Usages.Usage;
 import dev.athens.testkit.FakeModule;
 import dev.athens.zip.DirHash;
@@ -177,19 +179,30 @@ class FileStorageHashTest {
 
     @Test
     void notesOnceADayThatAVersionIsUsed() throws Exception {
-        FileStorage noting = storage.notingUses(() -> NOON);
+        Storage noting = NotedUses.of(storage, storage, () -> NOON);
         noting.save(VERSION, MODULE.files());
         long size = storage.find(VERSION).orElseThrow().sizeBytes();
 
         Instant recently = NOON.minus(Duration.ofHours(23));
         Files.setLastModifiedTime(info, FileTime.from(recently));
         assertThat(noting.find(VERSION)).isPresent();
-        assertThat(noting.usage(VERSION)).contains(new Usage(size, recently));
+        assertThat(storage.usage(VERSION)).contains(new Usage(size, recently));
 
         Files.setLastModifiedTime(info, FileTime.from(NOON.minus(Duration.ofHours(25))));
         assertThat(noting.find(VERSION)).isPresent();
-        assertThat(noting.usage(VERSION)).contains(new Usage(size, NOON));
+        assertThat(storage.usage(VERSION)).contains(new Usage(size, NOON));
         assertThat(storage.usage(OTHER.version())).contains(new Usage(size, NOON));
+    }
+
+    @Test
+    void notesTheUseOfAVersionThatComesFromACopy() throws Exception {
+        storage.save(VERSION, MODULE.files());
+        Files.setLastModifiedTime(info, FileTime.from(NOON.minus(Duration.ofDays(100))));
+
+        storage.noteUse(VERSION, MODULE.files(), NOON);
+        storage.noteUse(ModuleVersion.parse("example.com/a", "v1.0.0"), MODULE.files(), NOON);
+
+        assertThat(storage.usage(VERSION)).map(Usage::lastUsed).contains(NOON);
     }
 
     @Test
@@ -199,7 +212,8 @@ class FileStorageHashTest {
         Files.setLastModifiedTime(info, FileTime.from(longAgo));
 
         storage.find(VERSION);
-        storage.notingUses(() -> NOON).usage(VERSION);
+        NotedUses.of(storage, storage, () -> NOON).list(VERSION.path());
+        storage.usage(VERSION);
 
         assertThat(storage.usage(VERSION)).map(Usage::lastUsed).contains(longAgo);
         assertThat(storage.usage(ModuleVersion.parse("example.com/a", "v1.0.0")))

@@ -72,8 +72,9 @@ class ReadOnlyTest {
                 root.resolve("example.com/a/@v/v1.0.0.info"), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
         List<String> before = everything();
 
-        FileStorage storage = FileStorage.openReadOnly(root).notingUses(Instant::now);
+        FileStorage storage = FileStorage.openReadOnly(root);
         ModuleFiles found = storage.find(STORED.version()).orElseThrow();
+        storage.noteUse(STORED.version(), found, Instant.now());
 
         assertThat(storage.list(STORED.version().path())).hasSize(1);
         assertThat(storage.list("", 10).versions()).containsExactly(STORED.version());

@@ -12,6 +12,8 @@ import dev.athens.retention.Retention;
 import dev.athens.retention.RetentionListener;
 import dev.athens.retention.RetentionReport;
 import dev.athens.retention.RetentionRule;
+import dev.athens.storage.NotedUses;
+import dev.athens.storage.Storage;
 import dev.athens.testkit.FakeFetcher;
 import dev.athens.testkit.FakeModule;
 import java.io.IOException;
@@ -81,7 +83,7 @@ class RetentionTest {
     private Retention.Builder retention() {
         OriginEvidence evidence =
                 OriginEvidence.builder(storage, origin, scratch).build();
-        return Retention.builder(storage, evidence).listener(new RetentionListener() {
+        return Retention.builder(storage, storage, storage, evidence).listener(new RetentionListener() {
             @Override
             public void evicted(ModuleVersion version, String reason, long sizeBytes) {
                 told.add(version + " evicted: " + reason);
@@ -252,14 +254,16 @@ class RetentionTest {
     void keepsWhatIsUsedWhileTheOriginIsAsked() throws Exception {
         ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(9));
         ModuleVersion b = store("example.com/b", "v1.0.0", Duration.ofDays(8));
-        FileStorage used = storage.notingUses(() -> NOON);
+        Storage used = NotedUses.of(storage, storage, () -> NOON);
 
         Evidence evidence = (version, budget) -> {
             used.find(a);
             return SAME;
         };
-        RetentionReport report =
-                Retention.builder(storage, evidence).maxBytes(sizeOf(b)).build().run();
+        RetentionReport report = Retention.builder(storage, storage, storage, evidence)
+                .maxBytes(sizeOf(b))
+                .build()
+                .run();
 
         assertThat(report.evictedVersions()).isEqualTo(1);
         assertThat(stored()).containsExactly(a);
@@ -276,7 +280,7 @@ class RetentionTest {
             }
         }
 
-        RetentionReport report = Retention.builder(storage, (version, budget) -> SAME)
+        RetentionReport report = Retention.builder(storage, storage, storage, (version, budget) -> SAME)
                 .listener(new RetentionListener() {
                     @Override
                     public void evicted(ModuleVersion version, String reason, long sizeBytes) {

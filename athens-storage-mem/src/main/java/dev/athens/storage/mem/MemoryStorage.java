@@ -8,6 +8,7 @@ import dev.athens.module.Version;
 import dev.athens.storage.Catalog;
 import dev.athens.storage.PageToken;
 import dev.athens.storage.Storage;
+import dev.athens.storage.StorageParts;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -55,6 +56,11 @@ public final class MemoryStorage implements Storage, Catalog {
             throw new IllegalArgumentException("maxBytes must be positive, not " + maxBytes);
         }
         return new MemoryStorage(maxBytes);
+    }
+
+    /** This storage with all that it can do. */
+    public StorageParts parts() {
+        return StorageParts.of(this).withCatalog(this);
     }
 
     @Override

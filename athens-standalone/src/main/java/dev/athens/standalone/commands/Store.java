@@ -1,0 +1,45 @@
+package dev.athens.standalone.commands;
+
+import dev.athens.config.ConfigException;
+import dev.athens.storage.Catalog;
+import dev.athens.storage.RecordedHashes;
+import dev.athens.storage.Storage;
+import dev.athens.storage.StorageParts;
+import dev.athens.storage.Usages;
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * A storage that can do all that the commands for stored versions need.
+ *
+ * @param storage keeps the versions
+ * @param catalog lists them
+ * @param usages knows what they take
+ * @param hashes knows what they were
+ * @param resources what is closed with it
+ */
+record Store(Storage storage, Catalog catalog, Usages usages, RecordedHashes hashes, Closeable resources)
+        implements Closeable {
+    /**
+     * Takes a storage whose abilities are all there.
+     *
+     * @throws ConfigException if one is not
+     */
+    static Store of(StorageParts parts) {
+        return new Store(
+                parts.storage(),
+                parts.catalog().orElseThrow(Store::lacksAbility),
+                parts.usages().orElseThrow(Store::lacksAbility),
+                parts.hashes().orElseThrow(Store::lacksAbility),
+                parts.resources());
+    }
+
+    private static ConfigException lacksAbility() {
+        return new ConfigException("this command is for the disk storage, set ATHENS_STORAGE_TYPE=disk");
+    }
+
+    @Override
+    public void close() throws IOException {
+        resources.close();
+    }
+}
