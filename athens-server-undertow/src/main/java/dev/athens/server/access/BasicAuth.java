@@ -11,6 +11,7 @@ import dev.athens.server.users.LoginCheck;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) imp
             next.handleRequest(exchange);
             return;
         }
-        Optional<BasicCredentials> login = BasicCredentials.of(exchange);
+        Optional<BasicCredentials> login = credentials(exchange);
         if (login.isEmpty()) {
             refuse(exchange, "this proxy needs a name and a password; put them into .netrc");
             return;
@@ -47,6 +48,11 @@ public record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) imp
             return;
         }
         resumeLater(exchange, right, worker -> decide(worker, login.get(), right));
+    }
+
+    private static Optional<BasicCredentials> credentials(HttpServerExchange exchange) {
+        HeaderValues headers = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
+        return headers == null || headers.size() != 1 ? Optional.empty() : BasicCredentials.parse(headers.getFirst());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the exchange is the return value

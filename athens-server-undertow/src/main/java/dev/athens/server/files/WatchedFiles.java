@@ -84,6 +84,7 @@ public final class WatchedFiles<T> {
         return of(paths, loader, System::nanoTime);
     }
 
+    /** The same by another clock than that of the system. */
     public static <T> WatchedFiles<T> of(List<Path> paths, Loader<T> loader, LongSupplier nanoTime) {
         return new WatchedFiles<>(paths, loader, nanoTime);
     }

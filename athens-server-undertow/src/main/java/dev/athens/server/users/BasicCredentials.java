@@ -1,8 +1,5 @@
 package dev.athens.server.users;
 
-import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -18,19 +15,18 @@ public record BasicCredentials(String name, String password) {
     private static final String SCHEME = "basic ";
     private static final int MAX_CHARS = 4096;
 
-    public static Optional<BasicCredentials> of(HttpServerExchange exchange) {
-        HeaderValues headers = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
-        if (headers == null || headers.size() != 1) {
-            return Optional.empty();
-        }
-        String value = headers.getFirst();
-        if (value.length() > MAX_CHARS || !value.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-            return Optional.empty();
-        }
-        return parse(value.substring(SCHEME.length()).strip());
+    /**
+     * Reads the value of an {@code Authorization} header.
+     *
+     * @return empty if it has another scheme, is malformed or longer than any honest one
+     */
+    public static Optional<BasicCredentials> parse(String header) {
+        return header.length() > MAX_CHARS || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+                ? Optional.empty()
+                : decode(header.substring(SCHEME.length()).strip());
     }
 
-    private static Optional<BasicCredentials> parse(String base64) {
+    private static Optional<BasicCredentials> decode(String base64) {
         try {
             String text = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
             int colon = text.indexOf(':');
