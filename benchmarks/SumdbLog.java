@@ -1,4 +1,5 @@
 import dev.athens.module.ModuleVersion;
+import dev.athens.module.ModuleHash;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.log.SumdbDatabase;
 import java.nio.charset.StandardCharsets;
@@ -6,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -102,10 +102,9 @@ public final class SumdbLog {
         return new SumdbDatabase.Hashes(hash("zip " + version), hash("mod " + version));
     }
 
-    private static String hash(String text) {
+    private static ModuleHash hash(String text) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return "h1:" + Base64.getEncoder().encodeToString(hash);
+            return ModuleHash.of(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (java.security.GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -6,6 +6,7 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.internal.ScratchSpace;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
 import dev.athens.storage.NotWritableException;
@@ -132,7 +133,7 @@ final class Stasher {
         }
     }
 
-    private static void refuseUnless(ModuleVersion version, String file, String now, String before)
+    private static void refuseUnless(ModuleVersion version, String file, ModuleHash now, ModuleHash before)
             throws FetchException.Refused {
         if (!now.equals(before)) {
             throw new FetchException.Refused(version + ": checksum mismatch: the stored " + file

@@ -4,6 +4,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.util.concurrent.RateLimiter;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.athens.content.ModuleFiles;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
@@ -193,7 +194,7 @@ final class StoredCheck implements Finder, AutoCloseable {
         }
     }
 
-    private static Optional<String> difference(String file, String now, Optional<String> recorded) {
+    private static Optional<String> difference(String file, Object now, Optional<?> recorded) {
         return recorded.filter(before -> !before.equals(now))
                 .map(before -> file + " is " + now + ", but " + before + " was recorded");
     }
@@ -260,7 +261,7 @@ final class StoredCheck implements Finder, AutoCloseable {
                 zip ? Optional.of(Hashes.ofBytes(files.zip())) : Optional.empty());
     }
 
-    private static Optional<String> hashOfZip(ModuleFiles files) throws IOException {
+    private static Optional<ModuleHash> hashOfZip(ModuleFiles files) throws IOException {
         try {
             return files.zip().file().isPresent()
                     ? Optional.of(Hashes.ofZip(files.zip().file().get()))

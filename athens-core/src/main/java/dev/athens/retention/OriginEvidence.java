@@ -8,6 +8,7 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.internal.ScratchSpace;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.module.VersionQuery;
@@ -47,7 +48,7 @@ public final class OriginEvidence implements Evidence {
     @FunctionalInterface
     public interface RecordedHash {
         /** Looks a version up; empty if nothing was recorded, so that the zip is read. */
-        Optional<String> zipHash(ModuleVersion version) throws IOException;
+        Optional<ModuleHash> zipHash(ModuleVersion version) throws IOException;
     }
 
     private final Storage storage;
@@ -139,12 +140,12 @@ public final class OriginEvidence implements Evidence {
                 && record.modHash(version).equals(Optional.of(DirHash.ofGoMod(stored.mod())));
     }
 
-    private String zipHash(ModuleVersion version, ModuleFiles stored) throws IOException {
-        Optional<String> recorded = settings.recorded.zipHash(version);
+    private ModuleHash zipHash(ModuleVersion version, ModuleFiles stored) throws IOException {
+        Optional<ModuleHash> recorded = settings.recorded.zipHash(version);
         return recorded.isPresent() ? recorded.get() : hash(version, stored.zip());
     }
 
-    private static String hash(ModuleVersion version, Blob zip) throws IOException {
+    private static ModuleHash hash(ModuleVersion version, Blob zip) throws IOException {
         return DirHash.ofZip(zip.file().orElseThrow(() -> new IOException(version + ": zip is no file")));
     }
 

@@ -2,6 +2,7 @@ package dev.athens.storage;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
@@ -28,7 +29,8 @@ public interface RecordedHashes {
      * @param zip the {@code h1:} hash of the zip: of names and contents, which another zip of the same version has too
      * @param zipBytes of the bytes of the zip, where damage may be that {@code h1:} does not see
      */
-    record Hashes(Optional<String> info, Optional<String> mod, Optional<String> zip, Optional<String> zipBytes) {
+    record Hashes(
+            Optional<String> info, Optional<ModuleHash> mod, Optional<ModuleHash> zip, Optional<String> zipBytes) {
         /** Nothing is known. */
         public static final Hashes NONE =
                 new Hashes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -48,7 +50,7 @@ public interface RecordedHashes {
         }
 
         /** The hash of a mod file. */
-        public static String ofMod(Blob mod) throws IOException {
+        public static ModuleHash ofMod(Blob mod) throws IOException {
             return DirHash.ofGoMod(mod);
         }
 
@@ -57,7 +59,7 @@ public interface RecordedHashes {
          *
          * @throws java.util.zip.ZipException if it is none
          */
-        public static String ofZip(Path zip) throws IOException {
+        public static ModuleHash ofZip(Path zip) throws IOException {
             return DirHash.ofZip(zip);
         }
 

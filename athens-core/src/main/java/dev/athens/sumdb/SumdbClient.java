@@ -2,6 +2,7 @@ package dev.athens.sumdb;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.module.InvalidNameException;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -187,7 +188,7 @@ public final class SumdbClient {
      *     says
      * @throws FetchException.Unavailable if the database could not be asked
      */
-    public void verify(ModuleVersion version, String zipHash, String modHash, String origin)
+    public void verify(ModuleVersion version, ModuleHash zipHash, ModuleHash modHash, String origin)
             throws FetchException.Refused, FetchException.Unavailable, InterruptedException {
         SumdbRecord record;
         try {
@@ -205,7 +206,8 @@ public final class SumdbClient {
         compare(version + ": verifying go.mod", modHash, record.modHash(version).orElseThrow(), origin);
     }
 
-    private void compare(String subject, String ours, String theirs, String origin) throws FetchException.Refused {
+    private void compare(String subject, ModuleHash ours, ModuleHash theirs, String origin)
+            throws FetchException.Refused {
         if (!ours.equals(theirs)) {
             throw new FetchException.Refused(subject + ": checksum mismatch\n\tdownloaded from " + origin + ": " + ours
                     + "\n\t" + key.name() + ": " + theirs);

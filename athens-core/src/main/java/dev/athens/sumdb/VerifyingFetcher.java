@@ -3,6 +3,7 @@ package dev.athens.sumdb;
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
@@ -74,7 +75,7 @@ public final class VerifyingFetcher implements ModuleFetcher {
         }
     }
 
-    private void verify(ModuleVersion version, String zipHash, String modHash)
+    private void verify(ModuleVersion version, ModuleHash zipHash, ModuleHash modHash)
             throws FetchException.Refused, FetchException.Unavailable, InterruptedException {
         try {
             database.verify(version, zipHash, modHash, fetcher.toString());

@@ -2,6 +2,7 @@ package dev.athens.zip;
 
 import dev.athens.content.Blob;
 import dev.athens.internal.GoText;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,11 +15,11 @@ import java.util.Optional;
  */
 public final class CheckedZip implements Blob {
     private final ModuleVersion version;
-    private final String hash;
+    private final ModuleHash hash;
     private final Optional<String> gitPath;
     private final Blob file;
 
-    CheckedZip(ModuleVersion version, String hash, Optional<String> gitPath, Path file) throws IOException {
+    CheckedZip(ModuleVersion version, ModuleHash hash, Optional<String> gitPath, Path file) throws IOException {
         this.version = version;
         this.hash = hash;
         this.gitPath = gitPath;
@@ -31,7 +32,7 @@ public final class CheckedZip implements Blob {
     }
 
     /** The {@code h1:} hash of the zip. */
-    public String hash() {
+    public ModuleHash hash() {
         return hash;
     }
 

@@ -1,6 +1,7 @@
 package dev.athens.zip;
 
 import dev.athens.content.Blob;
+import dev.athens.module.ModuleHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -20,13 +21,13 @@ public final class DirHash {
      *     ZipLimits#MAX_ZIP_BYTES}
      * @throws IOException if the file cannot be read
      */
-    public static String ofZip(Path zip) throws IOException {
+    public static ModuleHash ofZip(Path zip) throws IOException {
         try (ZipReader reader = ZipReader.open(zip)) {
             return hash(reader);
         }
     }
 
-    static String hash(ZipReader reader) throws IOException {
+    static ModuleHash hash(ZipReader reader) throws IOException {
         Hash1 hash = new Hash1();
         MessageDigest digest = Hash1.sha256();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -40,7 +41,7 @@ public final class DirHash {
     }
 
     /** The hash of a go.mod file, for the {@code /go.mod} lines. */
-    public static String ofGoMod(Blob mod) throws IOException {
+    public static ModuleHash ofGoMod(Blob mod) throws IOException {
         Hash1 hash = new Hash1();
         MessageDigest digest = Hash1.sha256();
         byte[] buffer = new byte[BUFFER_BYTES];

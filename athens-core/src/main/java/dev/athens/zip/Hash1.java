@@ -1,12 +1,12 @@
 package dev.athens.zip;
 
 import dev.athens.internal.GoText;
+import dev.athens.module.ModuleHash;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -47,7 +47,7 @@ final class Hash1 {
     }
 
     /** The hash of everything added. If a name was added twice, its last content counts twice. */
-    String finish() {
+    ModuleHash finish() {
         lines.sort(BY_NAME);
         MessageDigest digest = sha256();
         int i = 0;
@@ -64,6 +64,6 @@ final class Hash1 {
                 digest.update((byte) '\n');
             }
         }
-        return "h1:" + Base64.getEncoder().encodeToString(digest.digest());
+        return ModuleHash.of(digest.digest());
     }
 }

@@ -3,6 +3,7 @@ package dev.athens.zip;
 import dev.athens.content.Blob;
 import dev.athens.internal.GoText;
 import dev.athens.module.FilePaths;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import java.io.EOFException;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public final class ModuleZipChecker {
      * @throws InvalidZipException if it is no zip, or no zip of that version; one line for each offending entry
      * @throws IOException if the file cannot be read
      */
-    public static String check(ModuleVersion version, Path zip) throws InvalidZipException, IOException {
+    public static ModuleHash check(ModuleVersion version, Path zip) throws InvalidZipException, IOException {
         return checked(version, zip).hash();
     }
 

@@ -1,6 +1,7 @@
 package dev.athens.zip;
 
 import dev.athens.module.GoModFile;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,7 @@ public final class ModuleZipWriter {
     public record Result(
             CheckedZip zip, int fileCount, long contentBytes, boolean vendorRuleOf124, List<Omitted> omitted) {
         /** The {@code h1:} hash of the zip. */
-        public String hash() {
+        public ModuleHash hash() {
             return zip.hash();
         }
 

@@ -8,6 +8,7 @@ import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -67,8 +68,8 @@ class GoOriginsTest {
 
     private DatabaseServer server() throws Exception {
         publish("package lib\n");
-        String zip = DirHash.ofZip(folder.resolve("files/pub.example/lib/@v/v1.0.0.zip"));
-        String mod = DirHash.ofGoMod(Blob.of("module pub.example/lib\n"));
+        ModuleHash zip = DirHash.ofZip(folder.resolve("files/pub.example/lib/@v/v1.0.0.zip"));
+        ModuleHash mod = DirHash.ofGoMod(Blob.of("module pub.example/lib\n"));
         ScriptedDatabase database = new ScriptedDatabase(KEY).fill(10).add(VERSION, zip, mod);
         SumdbClient.Source proxied = path -> path.equals("supported") ? new byte[0] : database.get(path);
         return new DatabaseServer("db.example", proxied, folder.resolve("files"));

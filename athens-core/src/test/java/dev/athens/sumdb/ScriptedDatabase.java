@@ -1,6 +1,7 @@
 package dev.athens.sumdb;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.tree.SumdbRecord;
@@ -46,16 +47,21 @@ public final class ScriptedDatabase implements SumdbClient.Source {
         return fork;
     }
 
-    public ScriptedDatabase add(ModuleVersion version, String zipHash, String modHash) {
+    public ScriptedDatabase add(ModuleVersion version, ModuleHash zipHash, ModuleHash modHash) {
         ids.put("lookup/" + version.path().escaped() + "@" + version.version().escaped(), records.size());
-        records.add(SumdbRecord.text(version, zipHash, modHash));
+        return addRecord(SumdbRecord.text(version, zipHash, modHash));
+    }
+
+    /** Adds a record that nobody looks up. */
+    public ScriptedDatabase addRecord(String text) {
+        records.add(text);
         return this;
     }
 
     /** Adds records that nobody looks up. */
     public ScriptedDatabase fill(int count) {
         for (int i = 0; i < count; i++) {
-            records.add("filler.example v0.0." + records.size() + " h1:x\nfiller.example v0.0." + records.size()
+            addRecord("filler.example v0.0." + records.size() + " h1:x\nfiller.example v0.0." + records.size()
                     + "/go.mod h1:y\n");
         }
         return this;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.tree.Note;
@@ -23,8 +24,9 @@ class SumdbClientTest {
     private static final ModuleVersion VERSION = ModuleVersion.parse("c.example/Mod", "v1.2.0");
     private static final String LOOKUP = "lookup/c.example/!mod@v1.2.0";
     private static final ModuleVersion OTHER = ModuleVersion.parse("c.example/other", "v1.0.0");
-    private static final String ZIP = "h1:7Sd73S66bGAau1kql0dENJKFjkZp8w6swQhZiHVN3F8=";
-    private static final String MOD = "h1:WzqCwfO02/ItKi2Zw+XNdag88p4jPC/Vssh5um3nWmw=";
+    private static final ModuleHash ZIP = ModuleHash.parse("h1:7Sd73S66bGAau1kql0dENJKFjkZp8w6swQhZiHVN3F8=");
+    private static final ModuleHash MOD = ModuleHash.parse("h1:WzqCwfO02/ItKi2Zw+XNdag88p4jPC/Vssh5um3nWmw=");
+    private static final ModuleHash ANOTHER = ModuleHash.of(new byte[32]);
 
     private final SumdbState state = SumdbState.inMemory();
 
@@ -105,11 +107,11 @@ class SumdbClientTest {
     @Test
     void saysWhichHashDiffersAndWhoseItIs() {
         SumdbClient client = client(database(3, 3));
-        assertThatThrownBy(() -> client.verify(VERSION, "h1:other", MOD, "https://proxy.example"))
+        assertThatThrownBy(() -> client.verify(VERSION, ANOTHER, MOD, "https://proxy.example"))
                 .isInstanceOf(FetchException.Refused.class)
                 .hasMessage("c.example/Mod@v1.2.0: verifying module: checksum mismatch\n"
-                        + "\tdownloaded from https://proxy.example: h1:other\n\tdb.example: " + ZIP);
-        assertThatThrownBy(() -> client.verify(VERSION, ZIP, "h1:other", "https://proxy.example"))
+                        + "\tdownloaded from https://proxy.example: " + ANOTHER + "\n\tdb.example: " + ZIP);
+        assertThatThrownBy(() -> client.verify(VERSION, ZIP, ANOTHER, "https://proxy.example"))
                 .hasMessageStartingWith("c.example/Mod@v1.2.0: verifying go.mod: checksum mismatch\n");
     }
 
@@ -272,9 +274,9 @@ class SumdbClientTest {
         ScriptedDatabase first = database(300, 0);
         ScriptedDatabase second = first.fork();
         first.fill(400);
-        second.add(OTHER, "h1:x", "h1:y").fill(399 + longer);
+        second.add(OTHER, ANOTHER, ANOTHER).fill(399 + longer);
         client(first).verify(VERSION, ZIP, MOD, "nowhere");
-        assertThatThrownBy(() -> client(second).verify(OTHER, "h1:x", "h1:y", "nowhere"))
+        assertThatThrownBy(() -> client(second).verify(OTHER, ANOTHER, ANOTHER, "nowhere"))
                 .isInstanceOf(FetchException.Refused.class)
                 .hasMessageContaining("go.sum database server misbehavior detected");
         assertThat(state.head()).contains(first.signedHead());

@@ -60,7 +60,7 @@ class SumdbFormatsTest {
     void hashesAndSignsTreesAsGoDoes() throws Exception {
         ScriptedDatabase database = new ScriptedDatabase();
         for (int i = 0; i < 5; i++) {
-            database.add(dev.athens.module.ModuleVersion.parse("m.example", "v1.0." + i), "h1:x", "h1:y");
+            database.addRecord("m.example v1.0." + i + " h1:x\nm.example v1.0." + i + "/go.mod h1:y\n");
         }
         List<String> roots = List.of(
                 "xDtwhYBhOqnz/jWUTX9ha8DkEf0wHgEcp/J6Vm3CWWQ=",

@@ -7,6 +7,7 @@ import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
@@ -90,7 +91,8 @@ class VerifyingFetcherTest {
 
     @Test
     void refusesAndCountsWhatTheDatabaseDoesNotConfirm() {
-        database.add(VERSION, "h1:other", "h1:other");
+        ModuleHash other = ModuleHash.of(new byte[32]);
+        database.add(VERSION, other, other);
         VerifyingFetcher fetcher = fetcher("");
         for (int i = 1; i <= 2; i++) {
             assertThatThrownBy(() -> fetcher.fetch(VERSION, scratch))

@@ -20,20 +20,20 @@ final class DirHashTest {
     @Test
     void hashesGoModFiles() throws IOException {
         assertThat(DirHash.ofGoMod(Blob.of("module github.com/u/basic\n\ngo 1.20\n")))
-                .isEqualTo("h1:75nYh5GMs2JlyR0zV4ihXD1svPyBH56+cGTEWvSRRvI=");
-        assertThat(DirHash.ofGoMod(Blob.of(""))).isEqualTo("h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=");
+                .hasToString("h1:75nYh5GMs2JlyR0zV4ihXD1svPyBH56+cGTEWvSRRvI=");
+        assertThat(DirHash.ofGoMod(Blob.of(""))).hasToString("h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=");
     }
 
     @Test
     void hashesSynthesisedGoModFile() throws IOException {
         assertThat(DirHash.ofGoMod(Blob.of(GoModFile.synthesise(ModulePath.parse("github.com/u/legacy")))))
-                .isEqualTo("h1:rN/5E1QQwtHMt+uSL0yGqrEEc8XK0c4zvejVU/ufDkM=");
+                .hasToString("h1:rN/5E1QQwtHMt+uSL0yGqrEEc8XK0c4zvejVU/ufDkM=");
     }
 
     @Test
     void hashesAnyZip() throws IOException {
         Path empty = Files.write(dir.resolve("empty.zip"), new RawZip().build());
-        assertThat(DirHash.ofZip(empty)).isEqualTo("h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+        assertThat(DirHash.ofZip(empty)).hasToString("h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
         Path odd = Files.write(
                 dir.resolve("odd.zip"),
                 new RawZip()
@@ -41,7 +41,7 @@ final class DirHashTest {
                         .file("a", "2")
                         .file("a", "3")
                         .build());
-        assertThat(DirHash.ofZip(odd)).isEqualTo("h1:90OLpzQ7fa2PvJlKSijPP1DwlkDjvLGbPIuSf7kMhas=");
+        assertThat(DirHash.ofZip(odd)).hasToString("h1:90OLpzQ7fa2PvJlKSijPP1DwlkDjvLGbPIuSf7kMhas=");
     }
 
     @Test

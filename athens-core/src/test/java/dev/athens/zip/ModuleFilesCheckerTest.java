@@ -45,14 +45,13 @@ class ModuleFilesCheckerTest {
     void givesTheZipWithItsHash() throws Exception {
         CheckedZip zip = check(INFO, text("module example.com/m\n"), VERSION + "/go.mod");
         assertThat(zip.version()).isEqualTo(VERSION);
-        assertThat(zip.hash()).startsWith("h1:");
+        assertThat(zip.hash()).isEqualTo(DirHash.ofZip(zip.file().orElseThrow()));
     }
 
     @Test
     void takesAGoModThatIsNotTheOneInTheZip() throws Exception {
-        assertThat(check(INFO, text("module example.com/m\n\ngo 1.20\n"), VERSION + "/go.mod")
-                        .hash())
-                .startsWith("h1:");
+        assertThat(check(INFO, text("module example.com/m\n\ngo 1.20\n"), VERSION + "/go.mod"))
+                .isNotNull();
     }
 
     @ParameterizedTest

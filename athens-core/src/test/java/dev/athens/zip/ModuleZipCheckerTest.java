@@ -171,15 +171,15 @@ final class ModuleZipCheckerTest {
     @MethodSource("accepted")
     void acceptsOddZipsThatTheGoCommandAccepts(String what, byte[] bytes) throws Exception {
         Path zip = Files.write(dir.resolve("m.zip"), bytes);
-        assertThat(ModuleZipChecker.check(M, zip)).as(what).isEqualTo(HASH_OF_A_GO);
-        assertThat(DirHash.ofZip(zip)).as(what).isEqualTo(HASH_OF_A_GO);
+        assertThat(ModuleZipChecker.check(M, zip)).as(what).hasToString(HASH_OF_A_GO);
+        assertThat(DirHash.ofZip(zip)).as(what).hasToString(HASH_OF_A_GO);
     }
 
     @Test
     void countsDirectoryEntriesInTheHash() throws Exception {
         byte[] bytes = zip(z -> z.file(P, "").file(P + "d/", "").file(P + "d/a.go", "a"));
         Path zip = Files.write(dir.resolve("m.zip"), bytes);
-        assertThat(ModuleZipChecker.check(M, zip)).isEqualTo("h1:NQeDnRhx4//i7rT2vc93CP/WVP/VdqfiZeefoLvk7ac=");
+        assertThat(ModuleZipChecker.check(M, zip)).hasToString("h1:NQeDnRhx4//i7rT2vc93CP/WVP/VdqfiZeefoLvk7ac=");
     }
 
     @Test

@@ -59,10 +59,10 @@ final class ModuleZipWriterTest {
             return;
         }
         Result result = ModuleZipWriter.write(expected.version(), expected.entries(), zip);
-        assertThat(result.hash()).isEqualTo(expected.hash());
+        assertThat(result.hash()).hasToString(expected.hash());
         assertThat(result.sizeBytes()).isEqualTo(Files.size(zip));
-        assertThat(DirHash.ofZip(zip)).isEqualTo(expected.hash());
-        assertThat(ModuleZipChecker.check(expected.version(), zip)).isEqualTo(expected.hash());
+        assertThat(DirHash.ofZip(zip)).hasToString(expected.hash());
+        assertThat(ModuleZipChecker.check(expected.version(), zip)).hasToString(expected.hash());
     }
 
     /** The go command prints names as they are before it quotes them. */
@@ -79,7 +79,7 @@ final class ModuleZipWriterTest {
         Path zip = dir.resolve("m.zip");
 
         assertThat(ModuleZipWriter.write(version, tree, zip).hash())
-                .isEqualTo("h1:7Sd73S66bGAau1kql0dENJKFjkZp8w6swQhZiHVN3F8=");
+                .hasToString("h1:7Sd73S66bGAau1kql0dENJKFjkZp8w6swQhZiHVN3F8=");
         try (ZipFile file = new ZipFile(zip.toFile())) {
             assertThat(file.stream().map(ZipEntry::getName))
                     .containsExactly("c.example/Mod/v2@v2.0.0-RC1/a.go", "c.example/Mod/v2@v2.0.0-RC1/go.mod");
@@ -95,7 +95,7 @@ final class ModuleZipWriterTest {
                 file("LICENSE", "L\n"));
         Result result = ModuleZipWriter.write(
                 ModuleVersion.parse("github.com/u/nested/sub", "v0.3.0"), tree, dir.resolve("m.zip"));
-        assertThat(result.hash()).isEqualTo("h1:5nuniZsPyqd9AJaHOMYKdScG3roIsNkALGGvzXIu8Ro=");
+        assertThat(result.hash()).hasToString("h1:5nuniZsPyqd9AJaHOMYKdScG3roIsNkALGGvzXIu8Ro=");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.athens.standalone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.log.SumdbDatabase;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SumdbCommandsTest {
-    private static final String HASH = "h1:7Sd73S66bGAau1kql0dENJKFjkZp8w6swQhZiHVN3F8=";
+    private static final ModuleHash HASH = ModuleHash.parse("h1:7Sd73S66bGAau1kql0dENJKFjkZp8w6swQhZiHVN3F8=");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -12,6 +12,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
+import dev.athens.zip.DirHash;
 import dev.athens.zip.ModuleZipChecker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -185,7 +186,7 @@ public abstract class ModuleFetcherContract {
         assertThat(text(files.mod())).isEqualTo(goMod);
         Path zip = zipFile(files.zip(), scratch);
         assertThat(zip).hasSize(files.zip().sizeBytes());
-        assertThat(ModuleZipChecker.check(version, zip)).startsWith("h1:");
+        assertThat(ModuleZipChecker.check(version, zip)).isEqualTo(DirHash.ofZip(zip));
         assertThat(entry(zip, version + "/go.mod")).isEqualTo(goMod);
         assertThat(entry(zip, version + "/code.go")).contains("\"" + version.version() + "\"");
         assertThat(entry(zip, version + "/sub/sub.go")).isEqualTo("package sub\n");

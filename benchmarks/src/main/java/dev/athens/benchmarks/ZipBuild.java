@@ -1,5 +1,6 @@
 package dev.athens.benchmarks;
 
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.zip.InvalidZipException;
 import dev.athens.zip.ModuleZipWriter;
@@ -54,13 +55,13 @@ public class ZipBuild {
 
     /** A small module. */
     @Benchmark
-    public String small(Small module) throws InvalidZipException, IOException {
+    public ModuleHash small(Small module) throws InvalidZipException, IOException {
         return ModuleZipWriter.write(VERSION, module.tree, zip).hash();
     }
 
     /** A large module. */
     @Benchmark
-    public String large(Large module) throws InvalidZipException, IOException {
+    public ModuleHash large(Large module) throws InvalidZipException, IOException {
         return ModuleZipWriter.write(VERSION, module.tree, zip).hash();
     }
 }

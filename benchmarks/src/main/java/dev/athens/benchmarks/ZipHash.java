@@ -1,5 +1,6 @@
 package dev.athens.benchmarks;
 
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.zip.DirHash;
 import dev.athens.zip.InvalidZipException;
@@ -43,13 +44,13 @@ public class ZipHash {
 
     /** The hash alone. */
     @Benchmark
-    public String hash() throws IOException {
+    public ModuleHash hash() throws IOException {
         return DirHash.ofZip(zip);
     }
 
     /** The rules for module zips, and the hash. */
     @Benchmark
-    public String check() throws InvalidZipException, IOException {
+    public ModuleHash check() throws InvalidZipException, IOException {
         return ModuleZipChecker.check(VERSION, zip);
     }
 }

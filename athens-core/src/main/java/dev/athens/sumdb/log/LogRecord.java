@@ -1,5 +1,6 @@
 package dev.athens.sumdb.log;
 
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.sumdb.tree.SumdbRecord;
 import java.util.Optional;
@@ -20,7 +21,7 @@ record LogRecord(String name, String text) {
     private static final int HASH_CHARS = HASH.length() + BASE64_CHARS + 1;
 
     /** The record of a version. */
-    static LogRecord of(ModuleVersion version, String zipHash, String modHash) {
+    static LogRecord of(ModuleVersion version, ModuleHash zipHash, ModuleHash modHash) {
         return new LogRecord(name(version), SumdbRecord.text(version, zipHash, modHash));
     }
 

@@ -1,5 +1,6 @@
 package dev.athens.sumdb.tree;
 
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import java.util.Optional;
 
@@ -11,17 +12,17 @@ import java.util.Optional;
  */
 public record SumdbRecord(long id, String text) {
     /** The text for a version. */
-    public static String text(ModuleVersion version, String zipHash, String modHash) {
+    public static String text(ModuleVersion version, ModuleHash zipHash, ModuleHash modHash) {
         return line(version, "") + zipHash + "\n" + line(version, "/go.mod") + modHash + "\n";
     }
 
     /** The {@code h1:} hash of the zip; empty if the record does not have it. */
-    public Optional<String> zipHash(ModuleVersion version) {
+    public Optional<ModuleHash> zipHash(ModuleVersion version) {
         return find(line(version, ""));
     }
 
     /** The {@code h1:} hash of the go.mod file; empty if the record does not have it. */
-    public Optional<String> modHash(ModuleVersion version) {
+    public Optional<ModuleHash> modHash(ModuleVersion version) {
         return find(line(version, "/go.mod"));
     }
 
@@ -29,10 +30,11 @@ public record SumdbRecord(long id, String text) {
         return version.path() + " " + version.version() + suffix + " ";
     }
 
-    private Optional<String> find(String beginning) {
+    private Optional<ModuleHash> find(String beginning) {
         return text.lines()
                 .filter(line -> line.startsWith(beginning + "h1:"))
                 .map(line -> line.substring(beginning.length()))
-                .findFirst();
+                .findFirst()
+                .flatMap(ModuleHash::tryParse);
     }
 }

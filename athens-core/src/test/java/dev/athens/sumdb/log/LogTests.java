@@ -1,5 +1,6 @@
 package dev.athens.sumdb.log;
 
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.sumdb.ScriptedDatabase;
 import dev.athens.sumdb.tree.SumdbRecord;
@@ -26,8 +27,8 @@ public final class LogTests {
     }
 
     /** A hash that is different for each number. */
-    public static String hash(String kind, int number) {
-        return "h1:" + TreeHash.ofRecord(kind + number);
+    public static ModuleHash hash(String kind, int number) {
+        return ModuleHash.parse("h1:" + TreeHash.ofRecord(kind + number));
     }
 
     public static LogRecord record(int number) {

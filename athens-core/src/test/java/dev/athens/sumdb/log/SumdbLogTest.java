@@ -134,8 +134,9 @@ class SumdbLogTest {
         ScriptedDatabase expected = new ScriptedDatabase();
         List<TreeHash> leaves = new ArrayList<>();
         for (int i = 0; i < records; i++) {
-            expected.add(version(i), "h1:x", "h1:y");
-            leaves.add(TreeHash.ofRecord(SumdbRecord.text(version(i), "h1:x", "h1:y")));
+            LogRecord record = LogTests.record(i);
+            expected.addRecord(record.text());
+            leaves.add(TreeHash.ofRecord(record.text()));
         }
         try (HashFiles hashes = HashFiles.open(files(root()))) {
             hashes.append(0, leaves.subList(0, records / 3));

@@ -3,6 +3,7 @@ package dev.athens.standalone.commands;
 import dev.athens.config.ConfigException;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.standalone.commands.VersionCheck.DamagedException;
 import dev.athens.standalone.config.ServerConfig;
@@ -130,18 +131,18 @@ public final class Import implements Callable<Integer> {
         Path storedZip = stored.zip().file().orElseThrow();
         Path storedMod = stored.mod().file().orElseThrow();
         if (Files.mismatch(copy.mod(), storedMod) >= 0) {
-            String found = DirHash.ofGoMod(Blob.of(copy.mod()));
+            ModuleHash found = DirHash.ofGoMod(Blob.of(copy.mod()));
             return differs(version, "go.mod", found, DirHash.ofGoMod(stored.mod()));
         }
         if (Files.mismatch(copy.zip(), storedZip) < 0) {
             return Outcome.of("stored already");
         }
-        String found = DirHash.ofZip(copy.zip());
-        String kept = DirHash.ofZip(storedZip);
+        ModuleHash found = DirHash.ofZip(copy.zip());
+        ModuleHash kept = DirHash.ofZip(storedZip);
         return found.equals(kept) ? Outcome.of("stored already") : differs(version, "zip", found, kept);
     }
 
-    private static Outcome differs(ModuleVersion version, String what, String found, String kept) {
+    private static Outcome differs(ModuleVersion version, String what, ModuleHash found, ModuleHash kept) {
         return Outcome.problem(
                 "different",
                 version + ": its " + what + " is " + found + ", that of the stored version is " + kept

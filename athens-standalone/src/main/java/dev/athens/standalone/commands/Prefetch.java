@@ -1,7 +1,10 @@
 package dev.athens.standalone.commands;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.athens.content.Blob;
 import dev.athens.fetch.FetchException;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.ProtocolRequest;
@@ -105,12 +108,14 @@ public final class Prefetch implements Callable<Integer> {
             return problem(wanted, answer);
         }
         if (!wanted.hashes().isEmpty()) {
-            String hash = DirHash.ofZip(file(version, found.body()));
+            ModuleHash hash = DirHash.ofZip(file(version, found.body()));
             if (!wanted.hashes().contains(hash)) {
                 return Outcome.problem(
                         "with another checksum",
-                        version + ": its zip is " + hash + ", not " + String.join(" or ", wanted.hashes())
-                                + "; the command explain tells more");
+                        version + ": its zip is " + hash + ", not "
+                                + wanted.hashes().stream()
+                                        .map(ModuleHash::toString)
+                                        .collect(joining(" or ")) + "; the command explain tells more");
             }
         }
         return Outcome.of(found.source() == Answer.Source.STORAGE ? "stored already" : "fetched");

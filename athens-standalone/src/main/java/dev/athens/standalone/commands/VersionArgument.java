@@ -1,8 +1,11 @@
 package dev.athens.standalone.commands;
 
+import static java.util.Comparator.comparing;
+
 import dev.athens.config.ConfigException;
 import dev.athens.module.GoModFile;
 import dev.athens.module.InvalidNameException;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -25,7 +28,7 @@ import java.util.TreeSet;
  * @param query which version
  * @param hashes what its zip may hash to; anything if there is none
  */
-record VersionArgument(ModulePath module, VersionQuery query, Set<String> hashes) {
+record VersionArgument(ModulePath module, VersionQuery query, Set<ModuleHash> hashes) {
     private static final long MAX_FILE_BYTES = 16 << 20;
     private static final String ZIP_HASH = "h1:";
 
@@ -92,13 +95,13 @@ record VersionArgument(ModulePath module, VersionQuery query, Set<String> hashes
                 .toList();
     }
 
-    private static VersionArgument exact(ModuleVersion version, Set<String> hashes) {
+    private static VersionArgument exact(ModuleVersion version, Set<ModuleHash> hashes) {
         return new VersionArgument(version.path(), new VersionQuery.Exact(version.version()), hashes);
     }
 
     /** The versions whose zips have a line; lines with {@code /go.mod} belong to versions that only took part in a choice. */
     private static List<VersionArgument> sums(Path file, List<String> lines) {
-        Map<ModuleVersion, Set<String>> hashes = new LinkedHashMap<>();
+        Map<ModuleVersion, Set<ModuleHash>> hashes = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
             String[] words = lines.get(i).strip().split("\\s+", -1);
             if (words.length == 1 && words[0].isEmpty()) {
@@ -108,10 +111,11 @@ record VersionArgument(ModulePath module, VersionQuery query, Set<String> hashes
                 throw new ConfigException(file + ":" + (i + 1) + ": must be a module, a version and a hash");
             }
             if (!words[1].endsWith("/go.mod")) {
-                Set<String> known = hashes.computeIfAbsent(
-                        version(file + ":" + (i + 1), words[0], words[1]), version -> new TreeSet<>());
+                Set<ModuleHash> known = hashes.computeIfAbsent(
+                        version(file + ":" + (i + 1), words[0], words[1]),
+                        version -> new TreeSet<>(comparing(ModuleHash::toString)));
                 if (words[2].startsWith(ZIP_HASH)) {
-                    known.add(words[2]);
+                    known.add(hash(file + ":" + (i + 1), words[2]));
                 }
             }
         }
@@ -123,6 +127,14 @@ record VersionArgument(ModulePath module, VersionQuery query, Set<String> hashes
     private static ModuleVersion version(String place, String module, String version) {
         try {
             return new ModuleVersion(ModulePath.parse(module), Version.parse(version));
+        } catch (InvalidNameException e) {
+            throw new ConfigException(place + ": " + e.getMessage());
+        }
+    }
+
+    private static ModuleHash hash(String place, String hash) {
+        try {
+            return ModuleHash.parse(hash);
         } catch (InvalidNameException e) {
             throw new ConfigException(place + ": " + e.getMessage());
         }

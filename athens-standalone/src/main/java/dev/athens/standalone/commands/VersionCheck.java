@@ -83,10 +83,10 @@ final class VersionCheck {
         return hashes;
     }
 
-    private static void compare(String file, Optional<String> hash, Optional<String> recorded) throws DamagedException {
+    private static void compare(String file, Optional<?> hash, Optional<?> recorded) throws DamagedException {
         if (recorded.isPresent() && !recorded.equals(hash)) {
-            throw new DamagedException(
-                    file + " is " + hash.orElse("unknown") + ", but " + recorded.get() + " was recorded");
+            throw new DamagedException(file + " is "
+                    + hash.map(Object::toString).orElse("unknown") + ", but " + recorded.get() + " was recorded");
         }
     }
 

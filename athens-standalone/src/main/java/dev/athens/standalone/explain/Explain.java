@@ -3,6 +3,7 @@ package dev.athens.standalone.explain;
 import dev.athens.config.ConfigException;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.InvalidNameException;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
@@ -48,8 +49,6 @@ import picocli.CommandLine.Parameters;
             "if there is no such version, 2 if the command line or a setting makes no sense."
         })
 public final class Explain implements Callable<Integer> {
-    private static final String HASH = "h1:[A-Za-z0-9+/]{43}=";
-
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
@@ -93,12 +92,10 @@ public final class Explain implements Callable<Integer> {
         }
     }
 
-    private static Optional<String> hash(String option, @Nullable String value) {
-        Optional<String> given = Optional.ofNullable(value);
-        if (given.isPresent() && !given.get().matches(HASH)) {
-            throw ConfigException.badValue(option, given.get(), "must be a hash such as those of go.sum, h1:...=");
-        }
-        return given;
+    private static Optional<ModuleHash> hash(String option, @Nullable String value) {
+        return Optional.ofNullable(value).map(given -> ModuleHash.tryParse(given)
+                .orElseThrow(() ->
+                        ConfigException.badValue(option, given, "must be a hash such as those of go.sum, h1:...=")));
     }
 
     private ModulePath module() {

@@ -3,6 +3,7 @@ package dev.athens.standalone.explain;
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ProxyList;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.server.options.SumdbSource;
@@ -40,12 +41,12 @@ record ExplainCopies(ServerConfig config, Origins origins, ModuleVersion version
      */
     record Copy(
             String label,
-            Optional<String> zipHash,
-            Optional<String> goModHash,
+            Optional<ModuleHash> zipHash,
+            Optional<ModuleHash> goModHash,
             Optional<Path> zip,
             Optional<VersionInfo> info,
             Optional<String> trouble) {
-        static Copy ofHashes(String label, Optional<String> zipHash, Optional<String> goModHash) {
+        static Copy ofHashes(String label, Optional<ModuleHash> zipHash, Optional<ModuleHash> goModHash) {
             return new Copy(label, zipHash, goModHash, Optional.empty(), Optional.empty(), Optional.empty());
         }
 
@@ -118,12 +119,13 @@ record ExplainCopies(ServerConfig config, Origins origins, ModuleVersion version
         }
     }
 
-    private Optional<String> hash(String record, String suffix) {
+    private Optional<ModuleHash> hash(String record, String suffix) {
         String start = version.path() + " " + version.version() + suffix + " ";
         return record.lines()
                 .filter(line -> line.startsWith(start))
                 .map(line -> line.substring(start.length()))
-                .findFirst();
+                .findFirst()
+                .flatMap(ModuleHash::tryParse);
     }
 
     /** The copies of the proxies that GOPROXY names. */

@@ -1,6 +1,7 @@
 package dev.athens.standalone.explain;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.module.ModuleHash;
 import dev.athens.protocol.Origin;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.server.text.PlainText;
@@ -158,12 +159,13 @@ final class ExplainReport {
                         Optional.of(build.get().goModHash()));
     }
 
-    private static boolean agree(ExplainCopies.Copy copy, Optional<String> zipHash, Optional<String> goModHash) {
+    private static boolean agree(
+            ExplainCopies.Copy copy, Optional<ModuleHash> zipHash, Optional<ModuleHash> goModHash) {
         return agree(copy.zipHash(), zipHash) && agree(copy.goModHash(), goModHash);
     }
 
     /** A hash that nobody gave agrees with any. */
-    private static boolean agree(Optional<String> one, Optional<String> other) {
+    private static boolean agree(Optional<ModuleHash> one, Optional<ModuleHash> other) {
         return one.isEmpty() || other.isEmpty() || one.equals(other);
     }
 
@@ -281,8 +283,8 @@ final class ExplainReport {
         if (failure.isEmpty() && isEqual(copy)) {
             return;
         }
-        copy.zipHash().ifPresent(hash -> line("  zip", hash));
-        copy.goModHash().ifPresent(hash -> line("  go.mod", hash));
+        copy.zipHash().ifPresent(hash -> line("  zip", hash.toString()));
+        copy.goModHash().ifPresent(hash -> line("  go.mod", hash.toString()));
         copy.info().flatMap(VersionInfo::origin).ifPresent(this::origin);
         Optional<Path> ours = explanation
                 .flatMap(Explanation::build)

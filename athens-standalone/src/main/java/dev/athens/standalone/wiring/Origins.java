@@ -6,6 +6,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.fetch.GoEnvironment;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.Netrc;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.net.AddressGuard;
@@ -258,7 +259,7 @@ public final class Origins implements AutoCloseable {
     }
 
     /** Tells whether GOSUMDB's database, if it may be asked about the module, has the version with these hashes. */
-    public boolean vouches(ModuleVersion version, String zipHash, String modHash)
+    public boolean vouches(ModuleVersion version, ModuleHash zipHash, ModuleHash modHash)
             throws FetchException.Unavailable, InterruptedException {
         Optional<SumdbClient> database = databases.verifier();
         if (database.isEmpty() || noSumdb().matches(version.path())) {

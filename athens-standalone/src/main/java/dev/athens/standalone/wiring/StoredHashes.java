@@ -2,6 +2,7 @@ package dev.athens.standalone.wiring;
 
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
@@ -39,8 +40,8 @@ record StoredHashes(ModuleProxy proxy, Storage storage, Optional<RecordedHashes>
         }
     }
 
-    private String zipHash(ModuleVersion version, ModuleFiles files) throws IOException {
-        Optional<String> known =
+    private ModuleHash zipHash(ModuleVersion version, ModuleFiles files) throws IOException {
+        Optional<ModuleHash> known =
                 recorded.isPresent() ? recorded.get().recorded(version).zip() : Optional.empty();
         if (known.isPresent()) {
             return known.get();

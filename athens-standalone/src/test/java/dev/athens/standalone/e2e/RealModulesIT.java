@@ -162,7 +162,10 @@ class RealModulesIT {
         }
         HttpResponse<Path> mod = get(question.module(), version + ".mod");
         assertThat(mod.statusCode()).isEqualTo(200);
-        return line(found, DirHash.ofZip(zip.body()), DirHash.ofGoMod(Blob.of(mod.body())));
+        return line(
+                found,
+                DirHash.ofZip(zip.body()).toString(),
+                DirHash.ofGoMod(Blob.of(mod.body())).toString());
     }
 
     private static String line(VersionInfo info, String zipHash, String modHash) {

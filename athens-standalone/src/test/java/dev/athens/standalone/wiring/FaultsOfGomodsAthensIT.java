@@ -231,7 +231,7 @@ class FaultsOfGomodsAthensIT {
         Files.delete(folder.resolve("store/example.com/!mod/@v/v1.0.0.mod"));
         assertThat(RawHttp.get(port, FILES + "v1.0.0.mod").text()).isEqualTo("module changed\n");
         assertThat(DirHash.ofZip(folder.resolve("store/example.com/!mod/@v/v1.0.0.zip")))
-                .isEqualTo(Files.readString(folder.resolve("store/example.com/!mod/@v/v1.0.0.ziphash")));
+                .hasToString(Files.readString(folder.resolve("store/example.com/!mod/@v/v1.0.0.ziphash")));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.Netrc;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.sumdb.log.SignerKey;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OriginsTest {
-    private static final String HASH = "h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    private static final ModuleHash HASH = ModuleHash.parse("h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
     private static final SumdbDatabase.Hashes HASHES = new SumdbDatabase.Hashes(HASH, HASH);
     private static final Netrc NETRC = Netrc.parse("""
             machine github.com login gopher password one

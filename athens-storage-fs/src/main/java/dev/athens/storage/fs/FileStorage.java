@@ -273,7 +273,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     public boolean record(ModuleVersion version, ModuleFiles found, Hashes hashes) throws IOException {
         return changing(version, found, (files, temporary) -> {
             if (hashes.zip().isPresent() && !hashes.zip().equals(RecordedHash.read(files.zipHash()))) {
-                Modes.newFile(temporary.zipHash(), hashes.zip().get());
+                Modes.newFile(temporary.zipHash(), hashes.zip().get().toString());
                 AtomicCommit.move(temporary.zipHash(), files.zipHash());
             }
             HashFile.write(hashes, temporary.hashes());

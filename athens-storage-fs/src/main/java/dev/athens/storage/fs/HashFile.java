@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import dev.athens.internal.Modes;
+import dev.athens.module.ModuleHash;
 import dev.athens.storage.RecordedHashes.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,8 +53,8 @@ final class HashFile {
         }
         return new Hashes(
                 Optional.ofNullable(matcher.group(2)),
-                Optional.ofNullable(matcher.group(3)),
-                Optional.ofNullable(matcher.group(4)),
+                Optional.ofNullable(matcher.group(3)).map(ModuleHash::parse),
+                Optional.ofNullable(matcher.group(4)).map(ModuleHash::parse),
                 Optional.ofNullable(matcher.group(5)));
     }
 
@@ -66,8 +67,8 @@ final class HashFile {
         Modes.newFile(file, lines + "sum " + sum(lines) + "\n");
     }
 
-    private static String line(String name, Optional<String> hash) {
-        return hash.map(text -> name + " " + text + "\n").orElse("");
+    private static String line(String name, Optional<?> hash) {
+        return hash.map(known -> name + " " + known + "\n").orElse("");
     }
 
     private static String sum(String text) {

@@ -2,6 +2,7 @@ package dev.athens.storage.fs;
 
 import dev.athens.content.Blob;
 import dev.athens.internal.Modes;
+import dev.athens.module.ModuleHash;
 import dev.athens.zip.CheckedZip;
 import dev.athens.zip.DirHash;
 import java.io.EOFException;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
 /**
@@ -26,16 +26,15 @@ import java.util.zip.ZipException;
  */
 final class RecordedHash {
     private static final Logger LOG = System.getLogger(RecordedHash.class.getName());
-    private static final Pattern HASH = Pattern.compile("h1:[A-Za-z0-9+/]{43}=");
     private static final int MAX_BYTES = 100;
 
     private RecordedHash() {}
 
     /** Reads a file; empty if it is missing or holds no hash. */
-    static Optional<String> read(Path file) throws IOException {
+    static Optional<ModuleHash> read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1).strip();
-            return HASH.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+            return ModuleHash.tryParse(text);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -49,7 +48,8 @@ final class RecordedHash {
      */
     static void write(Blob source, Path copy, Path file) throws IOException {
         try {
-            Modes.newFile(file, source instanceof CheckedZip known ? known.hash() : DirHash.ofZip(copy));
+            ModuleHash hash = source instanceof CheckedZip known ? known.hash() : DirHash.ofZip(copy);
+            Modes.newFile(file, hash.toString());
         } catch (ZipException | EOFException e) {
             LOG.log(Level.DEBUG, () -> copy + ": no hash of what is no zip: " + e.getMessage());
         }

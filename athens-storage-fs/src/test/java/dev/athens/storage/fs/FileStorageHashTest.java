@@ -3,6 +3,7 @@ package dev.athens.storage.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.NotedUses;
 import dev.athens.storage.RecordedHashes.Hashes;
@@ -50,7 +51,7 @@ class FileStorageHashTest {
         return new Hashes(Optional.empty(), Optional.empty(), Optional.of(hashOf(module)), Optional.empty());
     }
 
-    private String hashOf(FakeModule module) throws IOException {
+    private ModuleHash hashOf(FakeModule module) throws IOException {
         Path zip = Files.createTempFile(folder, "m", ".zip");
         Files.write(zip, module.files().zip().readBytes(10_000));
         return DirHash.ofZip(zip);
@@ -62,7 +63,7 @@ class FileStorageHashTest {
 
         storage.save(VERSION, MODULE.files());
 
-        assertThat(hash).hasContent(hashOf(MODULE));
+        assertThat(hash).hasContent(hashOf(MODULE).toString());
         assertThat(storage.recorded(VERSION).zip()).contains(hashOf(MODULE));
         assertThat(FileStorage.open(folder).recorded(VERSION).zip()).contains(hashOf(MODULE));
     }
@@ -72,7 +73,7 @@ class FileStorageHashTest {
         storage.save(VERSION, MODULE.files());
         storage.delete(VERSION);
         assertThat(hash).doesNotExist();
-        Files.writeString(hash, hashOf(MODULE));
+        Files.writeString(hash, hashOf(MODULE).toString());
 
         storage.save(VERSION, OTHER.files());
 
@@ -167,7 +168,8 @@ class FileStorageHashTest {
                 .isTrue();
 
         assertThat(quarantine.resolve("v1.0.0.txt")).hasContent("first reason\n");
-        assertThat(quarantine.resolve("v1.0.0.ziphash")).hasContent(hashOf(MODULE));
+        assertThat(quarantine.resolve("v1.0.0.ziphash"))
+                .hasContent(hashOf(MODULE).toString());
         assertThat(quarantine.resolve("v1.0.0.zip"))
                 .hasBinaryContent(MODULE.files().zip().readBytes(10_000));
         assertThat(quarantine.resolve("v1.0.0.2.txt")).hasContent("second reason\n");

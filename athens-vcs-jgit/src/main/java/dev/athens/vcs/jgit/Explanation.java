@@ -2,6 +2,7 @@ package dev.athens.vcs.jgit;
 
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
@@ -75,7 +76,7 @@ public record Explanation(
      */
     public record Build(
             ModuleFiles files,
-            String goModHash,
+            ModuleHash goModHash,
             ModuleZipWriter.Result zip,
             List<String> submodules,
             boolean inheritsLicense,

@@ -132,7 +132,7 @@ class DamagedCloneTest {
     private String hash(JGitFetcher fetcher, String module, String version) throws Exception {
         ModuleFiles files =
                 fetcher.fetch(ModuleVersion.parse(module, version), Files.createTempDirectory(folder, "scratch"));
-        return DirHash.ofZip(files.zip().file().orElseThrow());
+        return DirHash.ofZip(files.zip().file().orElseThrow()).toString();
     }
 
     private List<Path> find(boolean folders) throws IOException {

@@ -204,8 +204,8 @@ final class GoJudge {
                     new ModuleVersion(module, info.version()), Files.createTempDirectory(folder, "scratch"));
             answer.put("Version", info.version().value());
             answer.put("Info", text(files.info().readBytes(VersionInfo.MAX_BYTES)));
-            answer.put("Sum", DirHash.ofZip(files.zip().file().orElseThrow()));
-            answer.put("GoModSum", DirHash.ofGoMod(files.mod()));
+            answer.put("Sum", DirHash.ofZip(files.zip().file().orElseThrow()).toString());
+            answer.put("GoModSum", DirHash.ofGoMod(files.mod()).toString());
         } catch (FetchException.NotFound e) {
             answer.put("Error", reason(e.getMessage()));
         } catch (FetchException | RuntimeException e) {

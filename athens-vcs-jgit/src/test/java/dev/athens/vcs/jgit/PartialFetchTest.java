@@ -88,7 +88,7 @@ class PartialFetchTest {
     private String fetch(JGitFetcher fetcher, String module, String version) throws Exception {
         ModuleFiles files =
                 fetcher.fetch(ModuleVersion.parse(module, version), Files.createTempDirectory(folder, "scratch"));
-        return DirHash.ofZip(files.zip().file().orElseThrow());
+        return DirHash.ofZip(files.zip().file().orElseThrow()).toString();
     }
 
     private long cachedBytes() throws IOException {
