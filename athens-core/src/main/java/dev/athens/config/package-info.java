@@ -1,4 +1,4 @@
-/** Forms of values in configurations, which mean the same wherever an operator writes them, and how bad ones are reported. */
+/** What configurations say, in forms that mean the same wherever an operator writes them, and how bad ones are reported. */
 @NullMarked
 package dev.athens.config;
 

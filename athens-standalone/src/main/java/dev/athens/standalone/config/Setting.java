@@ -1,20 +1,14 @@
 package dev.athens.standalone.config;
 
-import dev.athens.config.ByteSize;
 import dev.athens.config.ConfigException;
+import dev.athens.config.ConfigValue;
 import dev.athens.config.Masked;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The value of a key and where it was found.
@@ -25,13 +19,6 @@ import java.util.stream.Stream;
  * @param source where it comes from, for people, such as {@code athens.toml:3}
  */
 public record Setting(Key key, String name, String value, String source) {
-    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
-    private static final Pattern DURATION =
-            Pattern.compile("(?=.)((?:[0-9]{1,9}h)?)((?:[0-9]{1,9}m)?)((?:[0-9]{1,9}s)?)");
-    private static final String URL_EXPECTED = "must be a URL such as https://host/path";
-    private static final List<String> TRUE = List.of("1", "t", "T", "TRUE", "true", "True");
-    private static final List<String> FALSE = List.of("0", "f", "F", "FALSE", "false", "False");
-
     /** Strips the value, but for secrets, where a blank may be a part. */
     public Setting {
         value = key.isSecret() ? value : value.strip();
@@ -63,55 +50,36 @@ public record Setting(Key key, String name, String value, String source) {
                 };
     }
 
+    /** The value as it can be read. */
+    ConfigValue asWritten() {
+        return new ConfigValue(name, value, key.isSecret());
+    }
+
     /** True or false, as strconv.ParseBool of Go reads it. */
     boolean flag() {
-        if (!TRUE.contains(value) && !FALSE.contains(value)) {
-            throw bad("must be true or false");
-        }
-        return TRUE.contains(value);
+        return asWritten().flag();
     }
 
     int number() {
-        ValueKind kind = key.kind();
-        if (!WHOLE.matcher(value).matches() || !kind.allows(Long.parseLong(value))) {
-            throw bad("must be a whole number from " + kind.least() + " to " + kind.most());
-        }
-        return Integer.parseInt(value);
+        return Math.toIntExact(asWritten().number(key.kind().least(), key.kind().most()));
     }
 
     Duration duration() {
-        ValueKind kind = key.kind();
-        Matcher parts = DURATION.matcher(WHOLE.matcher(value).matches() ? value + "s" : value);
-        if (parts.matches()) {
-            long seconds = amount(parts.group(1)) * 3600 + amount(parts.group(2)) * 60 + amount(parts.group(3));
-            if (kind.allows(seconds)) {
-                return Duration.ofSeconds(seconds);
-            }
-        }
-        throw bad("must be a duration such as 300, 300s, 5m or 1h30m, from " + kind.least() + "s to " + kind.most()
-                + "s");
-    }
-
-    private static long amount(String withUnit) {
-        String digits = withUnit.replaceFirst("[hms]$", "");
-        return digits.isEmpty() ? 0 : Long.parseLong(digits);
+        return asWritten()
+                .duration(
+                        Duration.ofSeconds(key.kind().least()),
+                        Duration.ofSeconds(key.kind().most()));
     }
 
     /** A size in bytes. */
     long bytes() {
-        ValueKind kind = key.kind();
-        String bareUnit = kind.form() == ValueKind.Form.MEBIBYTES ? "MiB" : "B";
-        Optional<Long> bytes = ByteSize.parse(value, bareUnit).filter(size -> size <= kind.most() && kind.allows(size));
-        return bytes.orElseThrow(
-                () -> bad("must be a size such as 512MiB or 10GB, at least 1 byte; a bare number counts " + bareUnit));
+        String bareUnit = key.kind().form() == ValueKind.Form.MEBIBYTES ? "MiB" : "B";
+        return asWritten().bytes(bareUnit, key.kind().most());
     }
 
     /** What stands between the commas, or semicolons for variables, without blank items. */
     List<String> items() {
-        return Stream.of(value.split(key.kind().form() == ValueKind.Form.VARIABLES ? ";" : ",", -1))
-                .map(String::strip)
-                .filter(item -> !item.isEmpty())
-                .toList();
+        return asWritten().items(key.kind().form() == ValueKind.Form.VARIABLES ? ";" : ",");
     }
 
     /** The {@code NAME=value} items, by name. */
@@ -130,24 +98,12 @@ public record Setting(Key key, String name, String value, String source) {
     }
 
     public Path path() {
-        try {
-            return Path.of(value.strip());
-        } catch (InvalidPathException e) {
-            throw bad("must be the path of a file or folder");
-        }
+        return asWritten().path();
     }
 
     /** An absolute URL of the schemes http and https. */
     URI url() {
-        if (value.matches("https?://[^/?#].*")) {
-            try {
-                return new URI(value);
-            } catch (URISyntaxException e) {
-                // its own message would show the credentials
-                throw bad(URL_EXPECTED);
-            }
-        }
-        throw bad(URL_EXPECTED);
+        return asWritten().url();
     }
 
     /** The value without secrets. */
