@@ -4,12 +4,10 @@ import dev.athens.fetch.DocumentFetcher;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.GoEnvironment;
 import dev.athens.fetch.ModuleFetcher;
-import dev.athens.module.InvalidNameException;
-import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.sumdb.tree.VerifierKey;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -26,12 +24,6 @@ import java.util.stream.Stream;
  * <p>Source: golang.org/design/25530-sumdb, "Proxying a Checksum Database"; go help environment, GOSUMDB and GONOSUMDB.
  */
 public final class ChecksumDatabases {
-    private static final String SUPPORTED = "supported";
-    private static final String LOOKUP = "lookup/";
-
-    /** What any answer may take; the relay has tighter bounds for each kind. */
-    private static final int MAX_BYTES = 16 * 1024 * 1024;
-
     private final Optional<SumdbSetting> setting;
     private final PathPatterns unverified;
     private final List<String> names;
@@ -50,7 +42,7 @@ public final class ChecksumDatabases {
                 clients.put(known.name(), client(builder, known));
             }
         }
-        this.servable = new ServableDatabases(name -> relayed(name, "latest"), builder.nanoTime);
+        this.servable = new ServableDatabases(name -> relayed(name, new SumdbRequest.Latest()), builder.nanoTime);
     }
 
     /** Those whose keys are known. */
@@ -62,7 +54,7 @@ public final class ChecksumDatabases {
         SumdbRelay relay = relay(builder, List.of(setting.name()));
         return new SumdbClient(
                 VerifierKey.parse(setting.key()),
-                path -> builder.asksNobody ? nobody(path) : bytes(relay, setting.name(), path),
+                request -> builder.asksNobody ? nobody(request) : relay.relay(setting.name(), request),
                 state(builder, setting.name().replace(':', '_')));
     }
 
@@ -74,8 +66,8 @@ public final class ChecksumDatabases {
         return builder.writesFolder ? FolderState.open(folder) : FolderState.readOnly(folder);
     }
 
-    private static byte[] nobody(String path) throws FetchException.NotFound {
-        throw new FetchException.NotFound(path + ": not kept here, and this proxy asks nobody");
+    private static byte[] nobody(SumdbRequest request) throws FetchException.NotFound {
+        throw new FetchException.NotFound(request + ": not kept here, and this proxy asks nobody");
     }
 
     private static SumdbRelay relay(Builder builder, List<String> names) {
@@ -87,15 +79,6 @@ public final class ChecksumDatabases {
                     .ifPresentOrElse(url -> relay.database(name, url), () -> relay.database(name));
         }
         return relay.build();
-    }
-
-    private static byte[] bytes(SumdbRelay relay, String database, String rest)
-            throws FetchException, InterruptedException {
-        try {
-            return relay.relay(database, rest).body().readBytes(MAX_BYTES);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory", e);
-        }
     }
 
     /**
@@ -140,39 +123,28 @@ public final class ChecksumDatabases {
      * Answers what a client asks a database below {@code /sumdb/} of the proxy.
      *
      * @param database the name as in the database's key, such as {@code sum.golang.org}; may contain {@code /}
-     * @param rest what is asked: {@code supported}, {@code latest}, or a path that begins with {@code lookup/} or {@code
-     *     tile/}; percent-decoded and not checked any further
      * @throws FetchException.NotFound if this database is not relayed, cannot be served now, or has no such thing
      * @throws FetchException.Refused if the module is private
      * @throws FetchException.Unavailable if the database could not be asked
      */
-    public byte[] get(String database, String rest) throws FetchException, InterruptedException {
-        if (rest.startsWith(LOOKUP) && isPrivate(rest.substring(LOOKUP.length()))) {
-            throw new FetchException.Refused(rest
+    public byte[] get(String database, SumdbRequest request) throws FetchException, InterruptedException {
+        if (request instanceof SumdbRequest.Lookup lookup
+                && unverified.matches(lookup.version().path())) {
+            throw new FetchException.Refused(request
                     + ": module is private to this proxy (GONOSUMDB, GOPRIVATE or NoSumPatterns); set GONOSUMDB for"
                     + " the client too");
         }
-        if (rest.equals(SUPPORTED)) {
+        if (request instanceof SumdbRequest.Supported) {
             servable.check(database);
             return new byte[0];
         }
-        return relayed(database, rest);
+        return relayed(database, request);
     }
 
-    private byte[] relayed(String database, String rest) throws FetchException, InterruptedException {
+    private byte[] relayed(String database, SumdbRequest request) throws FetchException, InterruptedException {
         Optional<SumdbClient> client =
                 names.contains(database) ? Optional.ofNullable(clients.get(database)) : Optional.empty();
-        return client.isPresent() ? client.get().serve(rest) : bytes(relay, database, rest);
-    }
-
-    private boolean isPrivate(String lookup) {
-        int at = lookup.indexOf('@');
-        try {
-            return unverified.matches(ModulePath.parseEscaped(at < 0 ? lookup : lookup.substring(0, at)));
-        } catch (InvalidNameException e) {
-            // no module at all: the relay says so
-            return false;
-        }
+        return client.isPresent() ? client.get().serve(request) : relay.relay(database, request);
     }
 
     /** Settings of the databases; all have defaults. Not thread-safe. */

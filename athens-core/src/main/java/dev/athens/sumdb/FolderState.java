@@ -2,6 +2,7 @@ package dev.athens.sumdb;
 
 import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
+import dev.athens.protocol.SumdbRequest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -73,13 +74,13 @@ public final class FolderState implements SumdbState {
     }
 
     @Override
-    public Optional<byte[]> file(String path) throws IOException {
-        return read(folder.resolve(path));
+    public Optional<byte[]> file(SumdbRequest request) throws IOException {
+        return read(folder.resolve(request.path()));
     }
 
     @Override
-    public void keep(String path, byte[] content) throws IOException {
-        write(folder.resolve(path), content);
+    public void keep(SumdbRequest request, byte[] content) throws IOException {
+        write(folder.resolve(request.path()), content);
     }
 
     private static Optional<byte[]> read(Path file) throws IOException {

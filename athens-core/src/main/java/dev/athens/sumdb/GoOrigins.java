@@ -3,6 +3,7 @@ package dev.athens.sumdb;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.GoEnvironment;
 import dev.athens.fetch.ModuleFetcher;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.upstream.UpstreamClient;
 import dev.athens.upstream.UpstreamFetcher;
 import java.io.IOException;
@@ -64,12 +65,11 @@ public final class GoOrigins {
      * Answers what clients ask the checksum database below {@code /sumdb/} of the proxy.
      *
      * @param database the name as in the database's key; may contain {@code /}
-     * @param rest what is asked, such as {@code lookup/example.com/a@v1.0.0}; percent-decoded
      * @throws FetchException.NotFound if this database is not relayed, cannot be served now, or has no such thing
      * @throws FetchException.Refused if the module is private
      * @throws FetchException.Unavailable if the database could not be asked
      */
-    public byte[] sumdb(String database, String rest) throws FetchException, InterruptedException {
-        return databases.get(database, rest);
+    public byte[] sumdb(String database, SumdbRequest request) throws FetchException, InterruptedException {
+        return databases.get(database, request);
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.content.Blob;
 import dev.athens.internal.HeapShare;
+import dev.athens.protocol.SumdbRequest;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -12,9 +13,9 @@ final class MemoryState implements SumdbState {
     private static final int HEAP_PERCENT = 3;
     private static final long MAX_BYTES = 16L << 20;
 
-    private final Cache<String, Blob> files = CacheBuilder.newBuilder()
+    private final Cache<SumdbRequest, Blob> files = CacheBuilder.newBuilder()
             .maximumWeight(HeapShare.bytes(HEAP_PERCENT, MAX_BYTES))
-            .weigher((String path, Blob content) -> HeapShare.ofName(path) + (int) content.sizeBytes())
+            .weigher((SumdbRequest request, Blob content) -> HeapShare.ofName(request) + (int) content.sizeBytes())
             .build();
     private String head = "";
 
@@ -33,13 +34,13 @@ final class MemoryState implements SumdbState {
     }
 
     @Override
-    public Optional<byte[]> file(String path) throws IOException {
-        Blob content = files.getIfPresent(path);
+    public Optional<byte[]> file(SumdbRequest request) throws IOException {
+        Blob content = files.getIfPresent(request);
         return content == null ? Optional.empty() : Optional.of(content.readBytes((int) content.sizeBytes()));
     }
 
     @Override
-    public void keep(String path, byte[] content) {
-        files.put(path, Blob.of(content));
+    public void keep(SumdbRequest request, byte[] content) {
+        files.put(request, Blob.of(content));
     }
 }

@@ -1,5 +1,6 @@
 package dev.athens.sumdb;
 
+import dev.athens.protocol.SumdbRequest;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -24,13 +25,13 @@ record OverlaidState(SumdbState lower, SumdbState upper) implements SumdbState {
     }
 
     @Override
-    public Optional<byte[]> file(String path) throws IOException {
-        Optional<byte[]> file = upper.file(path);
-        return file.isPresent() ? file : lower.file(path);
+    public Optional<byte[]> file(SumdbRequest request) throws IOException {
+        Optional<byte[]> file = upper.file(request);
+        return file.isPresent() ? file : lower.file(request);
     }
 
     @Override
-    public void keep(String path, byte[] content) throws IOException {
-        upper.keep(path, content);
+    public void keep(SumdbRequest request, byte[] content) throws IOException {
+        upper.keep(request, content);
     }
 }

@@ -1,11 +1,9 @@
 package dev.athens.sumdb;
 
 import dev.athens.fetch.FetchException;
-import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModuleHash;
-import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
-import dev.athens.module.Version;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.sumdb.tree.LookupReply;
 import dev.athens.sumdb.tree.Note;
 import dev.athens.sumdb.tree.Note.NoteException;
@@ -34,13 +32,11 @@ import java.util.Set;
 public final class SumdbClient {
     private static final System.Logger LOG = System.getLogger(SumdbClient.class.getName());
 
-    private static final String LOOKUP = "lookup/";
-
     /** Where the database is asked. */
     @FunctionalInterface
     public interface Source {
-        /** A file by its path below the database, such as {@code latest} or {@code tile/8/0/000}. */
-        byte[] get(String path) throws FetchException, InterruptedException;
+        /** The answer to a request. */
+        byte[] get(SumdbRequest request) throws FetchException, InterruptedException;
     }
 
     private final VerifierKey key;
@@ -74,48 +70,33 @@ public final class SumdbClient {
     }
 
     /**
-     * Serves a file of the database to others. What is kept has proved true; a tile beyond the newest head that is known
+     * Answers others in place of the database. What is kept has proved true; a tile beyond the newest head that is known
      * here, and the head itself, are passed on as they come.
      *
-     * @param path such as {@code latest}, {@code lookup/c.example/m@v1.0.0} or {@code tile/8/0/000}
-     * @throws FetchException.NotFound if there is no such file
+     * @throws FetchException.NotFound if the database has no such thing
      * @throws FetchException.Refused if the database does not prove what it says, or contradicts itself
      * @throws FetchException.Unavailable if it could not be asked, or its answer is no answer
      */
-    public byte[] serve(String path) throws FetchException, InterruptedException {
-        Optional<Tile> tile = Tile.parse(path);
-        if (tile.isPresent()) {
-            return tile(tile.get());
+    public byte[] serve(SumdbRequest request) throws FetchException, InterruptedException {
+        if (request instanceof SumdbRequest.HashTile tile) {
+            return tile(Tile.of(tile));
         }
-        if (path.startsWith(LOOKUP)) {
-            return proved(version(path)).text().getBytes(StandardCharsets.UTF_8);
+        if (request instanceof SumdbRequest.Lookup lookup) {
+            return proved(lookup.version()).text().getBytes(StandardCharsets.UTF_8);
         }
-        return path.equals("latest") ? latest() : source.get(path);
-    }
-
-    /** The version that a lookup asks for. */
-    public static ModuleVersion version(String path) throws FetchException.NotFound {
-        String text = path.substring(LOOKUP.length());
-        int at = text.indexOf('@');
-        try {
-            return new ModuleVersion(
-                    ModulePath.parseEscaped(text.substring(0, Math.max(at, 0))),
-                    Version.parseEscaped(text.substring(at + 1)));
-        } catch (InvalidNameException e) {
-            throw new FetchException.NotFound(path + ": " + e.getMessage());
-        }
+        return request instanceof SumdbRequest.Latest latest ? latest(latest) : source.get(request);
     }
 
     private byte[] tile(Tile tile) throws FetchException, InterruptedException {
-        String subject = key.name() + ": " + tile.path();
+        String subject = key.name() + ": " + tile.request();
         TreeHead head = known(subject).head();
         Optional<byte[]> proved = read(subject, head, tree -> tree.tile(tile));
-        return proved.isPresent() ? proved.get() : source.get(tile.path());
+        return proved.isPresent() ? proved.get() : source.get(tile.request());
     }
 
-    private byte[] latest() throws FetchException, InterruptedException {
+    private byte[] latest(SumdbRequest.Latest request) throws FetchException, InterruptedException {
         try {
-            return source.get("latest");
+            return source.get(request);
         } catch (FetchException.Unavailable | FetchException.NotFound e) {
             String known = known(key.name()).note();
             if (known.isEmpty()) {
@@ -126,15 +107,14 @@ public final class SumdbClient {
     }
 
     private LookupReply proved(ModuleVersion version) throws FetchException, InterruptedException {
-        String path =
-                LOOKUP + version.path().escaped() + "@" + version.version().escaped();
-        Optional<LookupReply> kept = kept(path);
+        SumdbRequest request = new SumdbRequest.Lookup(version);
+        Optional<LookupReply> kept = kept(request);
         if (kept.isPresent()) {
             prove(version, kept.get());
             return kept.get();
         }
         LookupReply reply;
-        byte[] bytes = source.get(path);
+        byte[] bytes = source.get(request);
         try {
             reply = LookupReply.parse(bytes);
         } catch (NoteException e) {
@@ -142,22 +122,22 @@ public final class SumdbClient {
         }
         prove(version, reply);
         try {
-            state.keep(path, bytes);
+            state.keep(request, bytes);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, key.name() + ": cannot keep " + path, e);
+            LOG.log(Level.DEBUG, key.name() + ": cannot keep " + request, e);
         }
         return reply;
     }
 
     /** What was kept; a damaged file counts as none. */
-    private Optional<LookupReply> kept(String path) throws FetchException.Unavailable {
+    private Optional<LookupReply> kept(SumdbRequest request) throws FetchException.Unavailable {
         try {
-            Optional<byte[]> bytes = state.file(path);
+            Optional<byte[]> bytes = state.file(request);
             return bytes.isPresent() ? Optional.of(LookupReply.parse(bytes.get())) : Optional.empty();
         } catch (NoteException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new FetchException.Unavailable(key.name() + ": cannot read " + path + " that is kept", e);
+            throw new FetchException.Unavailable(key.name() + ": cannot read " + request + " that is kept", e);
         }
     }
 
@@ -306,11 +286,11 @@ public final class SumdbClient {
                 return content.get();
             }
             try {
-                return exactly(tile, source.get(tile.path()));
+                return exactly(tile, source.get(tile.request()));
             } catch (FetchException.NotFound e) {
                 // a database may drop partial tiles once the full one is there
                 if (tile.isFull()) {
-                    throw new FetchException.Unavailable(key.name() + ": " + tile.path() + ": tile is missing", e);
+                    throw new FetchException.Unavailable(key.name() + ": " + tile.request() + ": tile is missing", e);
                 }
                 return Arrays.copyOf(full(tile), tile.bytes());
             }
@@ -318,25 +298,26 @@ public final class SumdbClient {
 
         private byte[] full(Tile tile) throws FetchException, InterruptedException {
             try {
-                return exactly(tile.full(), source.get(tile.full().path()));
+                return exactly(tile.full(), source.get(tile.full().request()));
             } catch (FetchException.NotFound e) {
-                throw new FetchException.Unavailable(key.name() + ": " + tile.path() + ": tile is missing", e);
+                throw new FetchException.Unavailable(key.name() + ": " + tile.request() + ": tile is missing", e);
             }
         }
 
         private byte[] exactly(Tile tile, byte[] content) throws FetchException.Unavailable {
             if (content.length != tile.bytes()) {
-                throw new FetchException.Unavailable(
-                        key.name() + ": " + tile.path() + ": got " + content.length + " of " + tile.bytes() + " bytes");
+                throw new FetchException.Unavailable(key.name() + ": " + tile.request() + ": got " + content.length
+                        + " of " + tile.bytes() + " bytes");
             }
             return content;
         }
 
         private Optional<byte[]> find(Tile tile) throws FetchException.Unavailable {
             try {
-                return state.file(tile.path()).filter(content -> content.length == tile.bytes());
+                return state.file(tile.request()).filter(content -> content.length == tile.bytes());
             } catch (IOException e) {
-                throw new FetchException.Unavailable(key.name() + ": cannot read " + tile.path() + " that is kept", e);
+                throw new FetchException.Unavailable(
+                        key.name() + ": cannot read " + tile.request() + " that is kept", e);
             }
         }
 
@@ -346,9 +327,9 @@ public final class SumdbClient {
                 return;
             }
             try {
-                state.keep(tile.path(), content);
+                state.keep(tile.request(), content);
             } catch (IOException e) {
-                LOG.log(Level.WARNING, key.name() + ": cannot keep " + tile.path(), e);
+                LOG.log(Level.WARNING, key.name() + ": cannot keep " + tile.request(), e);
             }
         }
     }

@@ -1,15 +1,15 @@
 package dev.athens.sumdb;
 
-import dev.athens.content.Blob;
 import dev.athens.fetch.DocumentFetcher;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ProxyList;
 import dev.athens.internal.Urls;
+import dev.athens.protocol.SumdbRequest;
+import dev.athens.sumdb.tree.Tile;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Passes requests on to checksum databases, and nothing else: only to those that are named, and only paths that such a
- * database has. Thread-safe.
+ * Passes requests on to the checksum databases that are named, and to no others. Thread-safe.
  *
  * <p>A database without its own URL is reached as the go command reaches it: through the first proxy of a GOPROXY list
  * that offers it, else at {@code https://<name>}. What a proxy said is remembered for some minutes.
@@ -31,33 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class SumdbRelay {
     private static final int MAX_SUPPORTED_BYTES = 64 * 1024;
-
-    /** What an answer holds. */
-    public enum Kind {
-        /** An empty text: yes, ask here for this database. */
-        SUPPORTED,
-        /** The signed head of the tree, a text that changes within minutes. */
-        TREE_HEAD,
-        /** The record of one version with a signed tree head, a text whose record never changes. */
-        LOOKUP,
-        /** A tile of hashes, bytes that never change. */
-        HASHES,
-        /** A tile of records, a text that never changes. */
-        RECORDS;
-
-        /** Tells whether the answer is UTF-8 text. */
-        public boolean isText() {
-            return this != HASHES;
-        }
-    }
-
-    /**
-     * An answer as the database gave it.
-     *
-     * @param body its bytes
-     * @param kind what they are
-     */
-    public record Reply(Blob body, Kind kind) {}
+    private static final int MAX_TEXT_BYTES = 1 << 20;
 
     private record Base(URI url, Instant goodUntil) {}
 
@@ -86,52 +59,32 @@ public final class SumdbRelay {
     }
 
     /**
-     * Answers a request for {@code sumdb/<path>}, where the path is a database's name, a slash, and {@code supported},
-     * {@code latest}, {@code lookup/<module>@<version>} or {@code tile/...}. A name may have slashes itself.
+     * Passes a request on.
      *
-     * @param path percent-decoded, without leading slash
+     * @param database the name of the database, such as {@code db.example}
+     * @return the answer as the database gave it
      * @throws FetchException.NotFound if the database is not relayed, or there is no such thing in it
      * @throws FetchException.Refused if the database or the proxy to it forbids the answer
      * @throws FetchException.Unavailable if the database or a proxy on the way could not be asked
      */
-    public Reply relay(String path) throws FetchException, InterruptedException {
-        String database = databases.keySet().stream()
-                .filter(name -> path.startsWith(name + "/"))
-                .max(Comparator.comparing(String::length))
-                .orElseThrow(SumdbRelay::notRelayed);
-        return relay(database, path.substring(database.length() + 1));
-    }
-
-    private static FetchException.NotFound notRelayed() {
-        return new FetchException.NotFound("checksum database is not relayed here");
-    }
-
-    /**
-     * The same with the path taken apart.
-     *
-     * @param database the name, such as {@code db.example}
-     * @param rest what follows the name, without leading slash
-     * @throws FetchException.NotFound if the database is not relayed, or there is no such thing in it
-     * @throws FetchException.Refused if the database or the proxy to it forbids the answer
-     * @throws FetchException.Unavailable if the database or a proxy on the way could not be asked
-     */
-    public Reply relay(String database, String rest) throws FetchException, InterruptedException {
+    public byte[] relay(String database, SumdbRequest request) throws FetchException, InterruptedException {
         Optional<URI> ownUrl = databases.get(database);
         if (ownUrl == null) {
-            throw notRelayed();
+            throw new FetchException.NotFound("checksum database is not relayed here");
         }
-        if (rest.equals("supported")) {
+        if (request instanceof SumdbRequest.Supported) {
             base(database, ownUrl);
-            return new Reply(Blob.of(""), Kind.SUPPORTED);
+            return new byte[0];
         }
-        RelayPath path = RelayPath.parse(rest)
-                .orElseThrow(() -> new FetchException.NotFound(database + ": no such path in a checksum database"));
-        byte[] bytes = documents.get(Urls.below(base(database, ownUrl), path.text()), path.maxBytes());
-        if (path.exactBytes().filter(want -> want != bytes.length).isPresent()) {
-            throw new FetchException.Unavailable(database + ": " + path.text() + ": got " + bytes.length + " of "
-                    + path.exactBytes().get() + " bytes");
+        Optional<Tile> tile =
+                request instanceof SumdbRequest.HashTile hashes ? Optional.of(Tile.of(hashes)) : Optional.empty();
+        int maxBytes = tile.map(Tile::bytes).orElse(MAX_TEXT_BYTES);
+        byte[] bytes = documents.get(Urls.below(base(database, ownUrl), request.path()), maxBytes);
+        if (tile.filter(asked -> asked.bytes() != bytes.length).isPresent()) {
+            throw new FetchException.Unavailable(
+                    database + ": " + request + ": got " + bytes.length + " of " + maxBytes + " bytes");
         }
-        return new Reply(Blob.of(bytes), path.kind());
+        return bytes;
     }
 
     private URI base(String database, Optional<URI> ownUrl) throws FetchException, InterruptedException {

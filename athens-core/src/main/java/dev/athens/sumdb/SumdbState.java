@@ -1,11 +1,12 @@
 package dev.athens.sumdb;
 
+import dev.athens.protocol.SumdbRequest;
 import java.io.IOException;
 import java.util.Optional;
 
 /**
  * What is remembered of one checksum database: the newest head that was seen, which must never be replaced by one that
- * contradicts it, and files that have proved true. Called by many threads at once.
+ * contradicts it, and answers that have proved true. Called by many threads at once.
  */
 public interface SumdbState {
     /** The newest head, a signed note; empty if none was seen yet. */
@@ -19,11 +20,11 @@ public interface SumdbState {
      */
     boolean replaceHead(String old, String head) throws IOException;
 
-    /** A file by its path below the database, such as {@code tile/8/0/000}; empty if it is not kept. */
-    Optional<byte[]> file(String path) throws IOException;
+    /** The answer to a request; empty if it is not kept. */
+    Optional<byte[]> file(SumdbRequest request) throws IOException;
 
-    /** Keeps a file, in place of one that was damaged. */
-    void keep(String path, byte[] content) throws IOException;
+    /** Keeps an answer, in place of one that was damaged. */
+    void keep(SumdbRequest request, byte[] content) throws IOException;
 
     /** Remembers until the process ends, some megabytes at most. */
     static SumdbState inMemory() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.GoEnvironment;
+import dev.athens.protocol.SumdbRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class ChecksumDatabasesTest {
 
     @Test
     void relaysLookupsOfPublicModules() throws Exception {
-        assertThat(databases.get("db.example", "lookup/github.com/pkg/errors@v0.9.1"))
+        assertThat(databases.get("db.example", SumdbRequest.parse("lookup/github.com/pkg/errors@v0.9.1")))
                 .asString(UTF_8)
                 .isEqualTo("0\n");
         assertThat(asked).containsExactly(URI.create("https://db.example/lookup/github.com/pkg/errors@v0.9.1"));
@@ -49,7 +50,7 @@ class ChecksumDatabasesTest {
     @Test
     void keepsTheNamesOfPrivateModules() {
         for (String module : List.of("git.corp.example/secret", "github.com/!corp/secret", "github.com/!corp")) {
-            assertThatThrownBy(() -> databases.get("db.example", "lookup/" + module + "@v1.0.0"))
+            assertThatThrownBy(() -> databases.get("db.example", SumdbRequest.parse("lookup/" + module + "@v1.0.0")))
                     .isInstanceOf(FetchException.Refused.class)
                     .hasMessageContaining("GONOSUMDB");
         }
@@ -58,10 +59,10 @@ class ChecksumDatabasesTest {
 
     @Test
     void offersADatabaseThatCanBeServedAndAsksItOnceInAWhile() throws Exception {
-        assertThat(databases.get("db.example", "supported")).isEmpty();
+        assertThat(databases.get("db.example", SumdbRequest.parse("supported"))).isEmpty();
         isDown = true;
         now = now.plusMinutes(4);
-        assertThat(databases.get("db.example", "supported")).isEmpty();
+        assertThat(databases.get("db.example", SumdbRequest.parse("supported"))).isEmpty();
 
         assertThat(asked).containsExactly(URI.create("https://db.example/latest"));
     }
@@ -70,7 +71,7 @@ class ChecksumDatabasesTest {
     void offersNoDatabaseThatCannotBeServed() throws Exception {
         isDown = true;
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> databases.get("db.example", "supported"))
+            assertThatThrownBy(() -> databases.get("db.example", SumdbRequest.parse("supported")))
                     .isInstanceOf(FetchException.NotFound.class)
                     .hasMessageContaining("db.example: cannot be served here now: ")
                     .hasMessageContaining("connection refused");
@@ -79,21 +80,14 @@ class ChecksumDatabasesTest {
 
         isDown = false;
         now = now.plusSeconds(15);
-        assertThat(databases.get("db.example", "supported")).isEmpty();
+        assertThat(databases.get("db.example", SumdbRequest.parse("supported"))).isEmpty();
     }
 
     @Test
     void offersNoDatabaseThatItDoesNotRelay() {
-        assertThatThrownBy(() -> databases.get("other.example", "supported"))
+        assertThatThrownBy(() -> databases.get("other.example", SumdbRequest.parse("supported")))
                 .isInstanceOf(FetchException.NotFound.class)
                 .hasMessage("checksum database is not relayed here");
-        assertThat(asked).isEmpty();
-    }
-
-    @Test
-    void leavesNonsenseToTheRelay() {
-        assertThatThrownBy(() -> databases.get("db.example", "lookup/../../etc@v1.0.0"))
-                .isInstanceOf(FetchException.NotFound.class);
         assertThat(asked).isEmpty();
     }
 }

@@ -3,6 +3,8 @@ package dev.athens.sumdb;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.athens.fetch.FetchException;
+import dev.athens.module.InvalidNameException;
+import dev.athens.protocol.SumdbRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,9 +52,9 @@ public final class DatabaseServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange, String path) throws IOException {
         try (exchange) {
-            byte[] body = database.get(path);
+            byte[] body = database.get(SumdbRequest.parse(path));
             send(exchange, 200, body);
-        } catch (FetchException.NotFound e) {
+        } catch (InvalidNameException | FetchException.NotFound e) {
             send(exchange, 404, new byte[0]);
         } catch (FetchException e) {
             send(exchange, 500, new byte[0]);

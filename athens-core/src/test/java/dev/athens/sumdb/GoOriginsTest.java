@@ -13,6 +13,7 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.zip.DirHash;
@@ -71,7 +72,8 @@ class GoOriginsTest {
         ModuleHash zip = DirHash.ofZip(folder.resolve("files/pub.example/lib/@v/v1.0.0.zip"));
         ModuleHash mod = DirHash.ofGoMod(Blob.of("module pub.example/lib\n"));
         ScriptedDatabase database = new ScriptedDatabase(KEY).fill(10).add(VERSION, zip, mod);
-        SumdbClient.Source proxied = path -> path.equals("supported") ? new byte[0] : database.get(path);
+        SumdbClient.Source proxied =
+                request -> request instanceof SumdbRequest.Supported ? new byte[0] : database.get(request);
         return new DatabaseServer("db.example", proxied, folder.resolve("files"));
     }
 
@@ -92,8 +94,9 @@ class GoOriginsTest {
             assertThat(fetch(origins, VERSION).info().readBytes(100))
                     .asString(UTF_8)
                     .contains("v1.0.0");
-            assertThat(origins.sumdb("db.example", "supported")).isEmpty();
-            assertThat(origins.sumdb("db.example", "lookup/pub.example/lib@v1.0.0"))
+            assertThat(origins.sumdb("db.example", SumdbRequest.parse("supported")))
+                    .isEmpty();
+            assertThat(origins.sumdb("db.example", SumdbRequest.parse("lookup/pub.example/lib@v1.0.0")))
                     .asString(UTF_8)
                     .contains("pub.example/lib v1.0.0 h1:");
             assertThat(folder.resolve("sumdb/db.example/head")).exists();
@@ -123,7 +126,7 @@ class GoOriginsTest {
 
             assertThatThrownBy(() -> fetch(origins, ModuleVersion.parse("corp.example/a", "v1.0.0")))
                     .hasMessage("corp.example/a@v1.0.0: repository was asked");
-            assertThatThrownBy(() -> origins.sumdb("db.example", "lookup/corp.example/a@v1.0.0"))
+            assertThatThrownBy(() -> origins.sumdb("db.example", SumdbRequest.parse("lookup/corp.example/a@v1.0.0")))
                     .isInstanceOf(FetchException.Refused.class);
             assertThat(server.asked).isEmpty();
             assertThat(fetch(origins, VERSION).sizeBytes()).isPositive();
@@ -137,7 +140,7 @@ class GoOriginsTest {
             GoOrigins origins = origins(Map.of("GOPROXY", server.url(), "GOSUMDB", "off"));
 
             assertThat(fetch(origins, VERSION).sizeBytes()).isPositive();
-            assertThatThrownBy(() -> origins.sumdb("db.example", "supported"))
+            assertThatThrownBy(() -> origins.sumdb("db.example", SumdbRequest.parse("supported")))
                     .isInstanceOf(FetchException.NotFound.class);
         }
     }

@@ -3,6 +3,7 @@ package dev.athens.sumdb;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.tree.SumdbRecord;
 import dev.athens.sumdb.tree.Tile;
@@ -109,7 +110,8 @@ public final class ScriptedDatabase implements SumdbClient.Source {
     }
 
     @Override
-    public byte[] get(String path) throws FetchException {
+    public byte[] get(SumdbRequest request) throws FetchException {
+        String path = request.path();
         asked.add(path);
         byte[] answer = answer(path);
         for (Map.Entry<String, UnaryOperator<byte[]>> lie : lies.entrySet()) {
@@ -137,7 +139,7 @@ public final class ScriptedDatabase implements SumdbClient.Source {
             int hashes = records.size() / span;
             for (int index = 0; index * Tile.FULL < hashes; index++) {
                 for (int width = 1; width <= Math.min(Tile.FULL, hashes - index * Tile.FULL); width++) {
-                    if (new Tile(level, index, width).path().equals(path)) {
+                    if (new Tile(level, index, width).request().path().equals(path)) {
                         return Optional.of(tile(span, index * Tile.FULL, width));
                     }
                 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.tree.Note;
 import dev.athens.sumdb.tree.SumdbRecord;
@@ -72,7 +73,8 @@ class SumdbClientTest {
         ScriptedDatabase older = database(300, 0);
         ScriptedDatabase newer = older.fork().fill(500);
         client(newer.add(OTHER, ZIP, MOD)).verify(OTHER, ZIP, MOD, "nowhere");
-        SumdbClient.Source behind = path -> path.startsWith("lookup/") ? older.get(path) : newer.get(path);
+        SumdbClient.Source behind =
+                request -> request instanceof SumdbRequest.Lookup ? older.get(request) : newer.get(request);
         new SumdbClient(older.verifier(), behind, state).verify(VERSION, ZIP, MOD, "nowhere");
         assertThat(state.head()).contains(newer.signedHead());
     }
@@ -93,14 +95,16 @@ class SumdbClientTest {
     void takesTheFullTileWhereAPartialOneIsGone() throws Exception {
         ScriptedDatabase older = database(300, 0);
         ScriptedDatabase newer = older.fork().fill(500);
-        SumdbClient.Source withoutPartials = path -> {
-            if (path.startsWith("tile/") && path.contains(".p/")) {
+        SumdbClient.Source source = request -> {
+            // a tree whose level 1 is partial needs that tile, so it stays
+            if (!(request instanceof SumdbRequest.HashTile tile) || tile.level() == 1) {
+                return older.get(request);
+            }
+            if (!tile.isFinal()) {
                 throw new FetchException.NotFound("gone");
             }
-            return path.startsWith("tile/") ? newer.get(path) : older.get(path);
+            return newer.get(tile);
         };
-        // a tree whose level 1 is partial needs that tile, so it stays
-        SumdbClient.Source source = path -> path.startsWith("tile/8/1/") ? older.get(path) : withoutPartials.get(path);
         new SumdbClient(older.verifier(), source, state).verify(VERSION, ZIP, MOD, "nowhere");
     }
 
@@ -245,7 +249,7 @@ class SumdbClientTest {
 
     private static byte[] read(ScriptedDatabase database, String path) {
         try {
-            return database.fork().get(path);
+            return database.fork().get(SumdbRequest.parse(path));
         } catch (FetchException e) {
             throw new AssertionError(e);
         }
@@ -286,14 +290,15 @@ class SumdbClientTest {
     void servesOthersWhatHasProvedTrueEvenIfTheDatabaseIsGone() throws Exception {
         ScriptedDatabase database = database(300, 699);
         client(database).lookup(VERSION);
-        SumdbClient.Source gone = path -> {
+        SumdbClient.Source gone = request -> {
             throw new FetchException.Unavailable("gone");
         };
         SumdbClient offline = new SumdbClient(database.verifier(), gone, state);
         for (String path : List.of(LOOKUP, "latest", "tile/8/0/001", "tile/8/0/001.p/7", "tile/8/0/003.p/232")) {
-            assertThat(offline.serve(path)).isEqualTo(read(database, path));
+            assertThat(offline.serve(SumdbRequest.parse(path))).isEqualTo(read(database, path));
         }
-        assertThatThrownBy(() -> offline.serve("tile/8/0/002")).hasMessage("gone");
+        assertThatThrownBy(() -> offline.serve(SumdbRequest.parse("tile/8/0/002")))
+                .hasMessage("gone");
         // and a client of the client believes it
         new SumdbClient(database.verifier(), offline::serve, SumdbState.inMemory())
                 .verify(VERSION, ZIP, MOD, "nowhere");
@@ -305,26 +310,27 @@ class SumdbClientTest {
         SumdbClient client = client(database);
         client.lookup(VERSION);
         database.lyingAbout("tile/8/0/002", SumdbClientTest::flipped);
-        assertThatThrownBy(() -> client.serve("tile/8/0/002")).isInstanceOf(FetchException.Refused.class);
-        assertThatThrownBy(() -> client.serve("lookup/not a path")).isInstanceOf(FetchException.NotFound.class);
-        assertThatThrownBy(() -> client.serve("tile/8/0/004.p/1")).isInstanceOf(FetchException.NotFound.class);
+        assertThatThrownBy(() -> client.serve(SumdbRequest.parse("tile/8/0/002")))
+                .isInstanceOf(FetchException.Refused.class);
+        assertThatThrownBy(() -> client.serve(SumdbRequest.parse("tile/8/0/004.p/1")))
+                .isInstanceOf(FetchException.NotFound.class);
     }
 
     @Test
     void keepsNoTileThatHasNotProvedTrue() throws Exception {
         ScriptedDatabase database = database(300, 699).lyingAbout("tile/8/0/001", SumdbClientTest::flipped);
         assertThatThrownBy(() -> client(database).lookup(VERSION)).isInstanceOf(FetchException.class);
-        assertThat(state.file("tile/8/0/001")).isEmpty();
-        assertThat(state.file("tile/8/0/003.p/232")).isPresent();
+        assertThat(state.file(SumdbRequest.parse("tile/8/0/001"))).isEmpty();
+        assertThat(state.file(SumdbRequest.parse("tile/8/0/003.p/232"))).isPresent();
     }
 
     @Test
     void readsATileAgainThatWasDamagedWhileItWasKept() throws Exception {
         ScriptedDatabase database = database(300, 699);
         client(database).lookup(VERSION);
-        state.keep("tile/8/0/001", flipped(database.get("tile/8/0/001")));
+        state.keep(SumdbRequest.parse("tile/8/0/001"), flipped(database.get(SumdbRequest.parse("tile/8/0/001"))));
         client(database).lookup(VERSION);
-        assertThat(state.file("tile/8/0/001"))
+        assertThat(state.file(SumdbRequest.parse("tile/8/0/001")))
                 .hasValueSatisfying(content -> assertThat(content).isEqualTo(read(database, "tile/8/0/001")));
     }
 

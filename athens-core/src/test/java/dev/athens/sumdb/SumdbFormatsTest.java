@@ -3,6 +3,7 @@ package dev.athens.sumdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.tree.LookupReply;
 import dev.athens.sumdb.tree.Note;
@@ -89,7 +90,7 @@ class SumdbFormatsTest {
         "2, 1234067, 256, tile/8/2/x001/x234/067"
     })
     void namesTiles(int level, long index, int width, String path) {
-        assertThat(new Tile(level, index, width).path()).isEqualTo(path);
+        assertThat(new Tile(level, index, width).request()).isEqualTo(SumdbRequest.parse(path));
     }
 
     @Test

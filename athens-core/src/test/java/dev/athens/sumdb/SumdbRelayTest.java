@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.athens.fetch.DocumentFetcher;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ProxyList;
+import dev.athens.protocol.SumdbRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -24,7 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SumdbRelayTest {
-    private static final String LOOKUP = "lookup/c.example/m@v1.0.0";
+    private static final SumdbRequest LOOKUP = SumdbRequest.parse("lookup/c.example/m@v1.0.0");
+    private static final SumdbRequest SUPPORTED = new SumdbRequest.Supported();
 
     private final ScriptedDocuments documents = new ScriptedDocuments();
     private final MovableClock clock = new MovableClock();
@@ -62,12 +64,11 @@ class SumdbRelayTest {
         documents.say("https://a.example", a).say("https://b.example", b);
 
         if (outcome.startsWith("https:")) {
-            assertThat(relay(goproxy).relay("db.example", "supported").body().sizeBytes())
-                    .isZero();
-            assertThat(relay(goproxy).relay("db.example", LOOKUP).kind()).isEqualTo(SumdbRelay.Kind.LOOKUP);
+            assertThat(relay(goproxy).relay("db.example", SUPPORTED)).isEmpty();
+            assertThat(relay(goproxy).relay("db.example", LOOKUP)).asString().isEqualTo("text\n");
             assertThat(documents.asked.get(documents.asked.size() - 1)).isEqualTo(outcome + LOOKUP);
         } else {
-            Throwable thrown = catchThrowable(() -> relay(goproxy).relay("db.example", "supported"));
+            Throwable thrown = catchThrowable(() -> relay(goproxy).relay("db.example", SUPPORTED));
             assertThat(thrown.getClass().getSimpleName()).isEqualTo(outcome);
         }
     }
@@ -96,7 +97,7 @@ class SumdbRelayTest {
 
         documents.say("https://a.example", "ok");
 
-        assertThat(relay.relay("db.example", LOOKUP).kind()).isEqualTo(SumdbRelay.Kind.LOOKUP);
+        assertThat(relay.relay("db.example", LOOKUP)).asString().isEqualTo("text\n");
     }
 
     @Test
@@ -106,37 +107,16 @@ class SumdbRelayTest {
                 .proxies(ProxyList.parse("https://a.example"))
                 .build();
 
-        relay.relay("db.example/sub", "supported");
-        relay.relay("db.example/sub/" + LOOKUP);
+        relay.relay("db.example/sub", SUPPORTED);
+        relay.relay("db.example/sub", LOOKUP);
 
         assertThat(documents.asked).containsExactly("http://10.0.0.1/mirror/" + LOOKUP);
     }
 
-    @Test
-    void takesTheLongestNameThatFits() throws Exception {
-        SumdbRelay relay = SumdbRelay.builder(documents)
-                .database("db.example")
-                .database("db.example/sub")
-                .build();
-
-        relay.relay("db.example/sub/latest");
-
-        assertThat(documents.asked).containsExactly("https://db.example/sub/latest");
-    }
-
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "db.example/tile/7/0/000",
-                "db.example/../latest",
-                "db.example/",
-                "db.example",
-                "other.example/latest",
-                "db.example.evil/latest",
-                ""
-            })
-    void knowsNothingElse(String path) {
-        assertThatThrownBy(() -> relay("direct").relay(path)).isInstanceOf(FetchException.NotFound.class);
+    @ValueSource(strings = {"db.example/sub", "other.example", "db.example.evil", "db.example/..", ""})
+    void knowsNoOtherDatabase(String database) {
+        assertThatThrownBy(() -> relay("direct").relay(database, LOOKUP)).isInstanceOf(FetchException.NotFound.class);
         assertThat(documents.asked).isEmpty();
     }
 
@@ -144,18 +124,16 @@ class SumdbRelayTest {
     void passesOnWhatTheDatabaseSays() throws Exception {
         documents.content.put("https://db.example/tile/8/0/000.p/1", "h".repeat(32));
 
-        SumdbRelay.Reply tile = relay("direct").relay("db.example/tile/8/0/000.p/1");
-
-        assertThat(tile.kind()).isEqualTo(SumdbRelay.Kind.HASHES);
-        assertThat(tile.kind().isText()).isFalse();
-        assertThat(tile.body().readBytes(100)).asString().isEqualTo("h".repeat(32));
+        assertThat(relay("direct").relay("db.example", new SumdbRequest.HashTile(0, 0, 1)))
+                .asString()
+                .isEqualTo("h".repeat(32));
     }
 
     @Test
     void refusesATileOfTheWrongSize() {
         documents.content.put("https://db.example/tile/8/0/000.p/2", "h".repeat(32));
 
-        assertThatThrownBy(() -> relay("direct").relay("db.example/tile/8/0/000.p/2"))
+        assertThatThrownBy(() -> relay("direct").relay("db.example", new SumdbRequest.HashTile(0, 0, 2)))
                 .isInstanceOf(FetchException.Unavailable.class)
                 .hasMessage("db.example: tile/8/0/000.p/2: got 32 of 64 bytes");
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.RawHttp.Reply;
 import java.io.IOException;
@@ -31,9 +32,9 @@ class SumdbHandlerIT {
         server.close();
     }
 
-    private static byte[] get(String database, String rest) throws FetchException {
+    private static byte[] get(String database, SumdbRequest request) throws FetchException {
         return switch (database) {
-            case "db.example", "db.example/path" -> (database + " " + rest).getBytes(UTF_8);
+            case "db.example", "db.example/path" -> (database + " " + request).getBytes(UTF_8);
             case "down.example" -> throw new FetchException.Unavailable("down.example: no route");
             case "slow.example" -> throw FetchException.Unavailable.timedOut("slow.example: too late");
             case "private.example" -> throw new FetchException.Refused("private.example: not for you");
@@ -48,7 +49,7 @@ class SumdbHandlerIT {
             db.example/latest                       | db.example latest                      | text/plain; charset=UTF-8 | public, max-age=60
             db.example/lookup/a.b/%21c@v1.0.0       | db.example lookup/a.b/!c@v1.0.0        | text/plain; charset=UTF-8 | public, max-age=10800
             db.example/lookup/a.b/tile/c@v1.0.0     | db.example lookup/a.b/tile/c@v1.0.0    | text/plain; charset=UTF-8 | public, max-age=10800
-            db.example/lookup/a@v2.0.0+incompatible | db.example lookup/a@v2.0.0+incompatible| text/plain; charset=UTF-8 | public, max-age=10800
+            db.example/lookup/a.b/c@v2.0.0+incompatible | db.example lookup/a.b/c@v2.0.0+incompatible | text/plain; charset=UTF-8 | public, max-age=10800
             db.example/tile/8/0/x001/000            | db.example tile/8/0/x001/000           | application/octet-stream  | public, max-age=31536000, immutable
             db.example/tile/8/0/000.p/5             | db.example tile/8/0/000.p/5            | application/octet-stream  | public, max-age=10800
             db.example/tile/8/data/000              | db.example tile/8/data/000             | text/plain; charset=UTF-8 | public, max-age=31536000, immutable
@@ -72,7 +73,10 @@ class SumdbHandlerIT {
         "supported,                       404",
         "lookup/a@v1.0.0,                 404",
         "db.example/elsewhere,            404",
-        "private.example/lookup/a@v1.0.0, 403",
+        "db.example/lookup/a@v1.0.0,      404",
+        "db.example/lookup/a.b/c@latest,  404",
+        "db.example/tile/7/0/000,         404",
+        "private.example/lookup/a.b/c@v1.0.0, 403",
         "down.example/supported,          502",
         "slow.example/supported,          504",
         "bug.example/supported,           500"

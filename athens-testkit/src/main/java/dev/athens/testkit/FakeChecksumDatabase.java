@@ -2,6 +2,7 @@ package dev.athens.testkit;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.log.SumdbDatabase;
 import dev.athens.zip.DirHash;
@@ -71,12 +72,11 @@ public final class FakeChecksumDatabase {
     /**
      * Answers a question.
      *
-     * @param rest what follows {@code /sumdb/sum.example/}
      * @throws FetchException.NotFound if there is no such version or file
      */
-    public byte[] get(String rest) throws FetchException, InterruptedException {
-        if (rest.startsWith(LOOKUP)) {
-            lookups.add(rest.substring(LOOKUP.length()));
+    public byte[] get(SumdbRequest request) throws FetchException, InterruptedException {
+        if (request instanceof SumdbRequest.Lookup) {
+            lookups.add(request.path().substring(LOOKUP.length()));
         }
         Optional<FetchException> exception = failure;
         if (exception.isPresent()) {
@@ -84,7 +84,7 @@ public final class FakeChecksumDatabase {
         }
         return running.orElseThrow(() -> new IllegalStateException("proxy is not running"))
                 .database()
-                .get(rest);
+                .get(request);
     }
 
     /** What follows the name of this database in the path of a request; empty if another one is asked, or none. */

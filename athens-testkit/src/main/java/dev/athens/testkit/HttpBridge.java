@@ -6,6 +6,7 @@ import dev.athens.content.Blob;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.InvalidNameException;
 import dev.athens.protocol.ProtocolRequest;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
 import java.io.IOException;
@@ -81,7 +82,11 @@ final class HttpBridge implements AutoCloseable {
         try {
             Optional<String> question = FakeChecksumDatabase.rest(path);
             if (question.isPresent()) {
-                send(exchange, 200, "text/plain; charset=utf-8", Blob.of(checksums.get(question.get())));
+                send(
+                        exchange,
+                        200,
+                        "text/plain; charset=utf-8",
+                        Blob.of(checksums.get(SumdbRequest.parse(question.get()))));
                 return;
             }
             answer = proxy.answer(ProtocolRequest.parse(path));

@@ -2,6 +2,7 @@ package dev.athens.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.storage.mem.MemoryStorage;
 import dev.athens.testkit.FakeFetcher;
@@ -39,8 +40,8 @@ class EmbeddedProxyTest {
         undertow.start();
     }
 
-    private static byte[] sumdb(String database, String rest) {
-        return (database + " was asked for " + rest).getBytes(StandardCharsets.UTF_8);
+    private static byte[] sumdb(String database, SumdbRequest request) {
+        return (database + " was asked for " + request).getBytes(StandardCharsets.UTF_8);
     }
 
     @AfterEach

@@ -4,6 +4,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.sumdb.SumdbClient;
 import dev.athens.sumdb.tree.LookupReply;
 import dev.athens.sumdb.tree.SumdbRecord;
@@ -28,9 +29,6 @@ import java.util.Optional;
  * <p>Source: Proposal "Secure the Public Go Module Ecosystem"; golang.org/x/mod/sumdb, Server.
  */
 public final class SumdbDatabase implements Closeable {
-    private static final String LOOKUP = "lookup/";
-    private static final String RECORDS = "tile/8/data/";
-
     private final SumdbLog log;
     private final VerifierKey key;
     private final RecordSource source;
@@ -88,28 +86,25 @@ public final class SumdbDatabase implements Closeable {
     }
 
     /**
-     * Serves a file of the database.
+     * Answers a request.
      *
-     * @param path what follows {@code sumdb/<name>/} below a proxy, or {@code /} at the database's own name: {@code
-     *     supported}, {@code latest}, {@code lookup/<module>@<version>}, {@code tile/8/<level>/...} or {@code
-     *     tile/8/data/...}
-     * @throws FetchException.NotFound if there is no such file, or the version does not exist
+     * @throws FetchException.NotFound if there is no such tile, or the version does not exist
      * @throws FetchException.Refused if a rule forbids the answer, or another database does not prove what it says
      * @throws FetchException.Unavailable if nobody could be asked for the hashes, or the log cannot be read or written
      */
-    public byte[] get(String path) throws FetchException, InterruptedException {
-        if (path.equals("supported")) {
+    public byte[] get(SumdbRequest request) throws FetchException, InterruptedException {
+        if (request instanceof SumdbRequest.Supported) {
             return new byte[0];
         }
-        if (path.equals("latest")) {
+        if (request instanceof SumdbRequest.Latest) {
             return bytes(log.published().note());
         }
-        if (path.startsWith(LOOKUP)) {
-            return reply(SumdbClient.version(path));
+        if (request instanceof SumdbRequest.Lookup lookup) {
+            return reply(lookup.version());
         }
-        return tile(path)
+        return tile(request)
                 .orElseThrow(
-                        () -> new FetchException.NotFound(key.name() + ": no such file in this database: " + path));
+                        () -> new FetchException.NotFound(key.name() + ": no such file in this database: " + request));
     }
 
     private byte[] reply(ModuleVersion version) throws FetchException, InterruptedException {
@@ -123,18 +118,18 @@ public final class SumdbDatabase implements Closeable {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private Optional<byte[]> tile(String path) throws FetchException.Unavailable {
-        boolean records = path.startsWith(RECORDS);
-        String hashPath = records ? "tile/8/0/" + path.substring(RECORDS.length()) : path;
-        Optional<Tile> tile = Tile.parse(hashPath);
-        if (tile.isEmpty()) {
-            return Optional.empty();
-        }
+    private Optional<byte[]> tile(SumdbRequest request) throws FetchException.Unavailable {
         try {
-            return records ? log.records(tile.get()) : log.hashes(tile.get());
+            if (request instanceof SumdbRequest.HashTile hashes) {
+                return log.hashes(Tile.of(hashes));
+            }
+            if (request instanceof SumdbRequest.RecordTile records) {
+                return log.records(new Tile(0, records.index(), records.width()));
+            }
         } catch (IOException e) {
-            throw new FetchException.Unavailable(key.name() + ": cannot read " + path, e);
+            throw new FetchException.Unavailable(key.name() + ": cannot read " + request, e);
         }
+        throw new AssertionError(request);
     }
 
     /**

@@ -1,10 +1,9 @@
 package dev.athens.sumdb.tree;
 
+import dev.athens.protocol.SumdbRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A run of up to 256 hashes of a checksum database's tree, which is published as one file.
@@ -21,11 +20,6 @@ public record Tile(int level, long index, int width) {
     public static final int FULL = 256;
 
     private static final int HEIGHT = 8;
-    private static final int GROUP = 1000;
-
-    /** Five groups of digits: 256 times that is a long, and more than any tree has. */
-    private static final Pattern PATH =
-            Pattern.compile("tile/8/([0-7])/((?:x[0-9]{3}/){0,4}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
 
     /** The levels of a tree of 2^63 records. */
     private static final int LEVELS = 8;
@@ -78,28 +72,14 @@ public record Tile(int level, long index, int width) {
         return width * TreeHash.BYTES;
     }
 
-    /** The path below the database, such as {@code tile/8/0/x001/234.p/5}. */
-    public String path() {
-        StringBuilder number = new StringBuilder(String.format("%03d", index % GROUP));
-        for (long rest = index / GROUP; rest > 0; rest /= GROUP) {
-            number.insert(0, String.format("x%03d/", rest % GROUP));
-        }
-        return "tile/" + HEIGHT + "/" + level + "/" + number + (isFull() ? "" : ".p/" + width);
+    /** The request for this tile. */
+    public SumdbRequest.HashTile request() {
+        return new SumdbRequest.HashTile(level, index, width);
     }
 
-    /** Reads the path of a tile, strictly; empty if it is none. */
-    public static Optional<Tile> parse(String path) {
-        Matcher matcher = PATH.matcher(path);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        int width = Optional.ofNullable(matcher.group(3)).map(Integer::parseInt).orElse(FULL);
-        long index = Long.parseLong(matcher.group(2).replaceAll("[x/]", ""));
-        if (width > FULL) {
-            return Optional.empty();
-        }
-        Tile tile = new Tile(Integer.parseInt(matcher.group(1)), index, width);
-        return Optional.of(tile).filter(parsed -> parsed.path().equals(path));
+    /** The tile that a request is for. */
+    public static Tile of(SumdbRequest.HashTile request) {
+        return new Tile(request.level(), request.index(), request.width());
     }
 
     /** The hash of the subtree over {@code count} hashes of a tile's content, a power of two, from a position on. */

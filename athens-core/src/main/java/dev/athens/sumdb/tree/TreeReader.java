@@ -92,7 +92,7 @@ public final class TreeReader {
         byte[] content = tiles.read(tile);
         if (!Tile.subtree(content, 0, Tile.FULL).equals(hash(level + 1, tile.index()))) {
             throw new ContradictionException(
-                    tile.path() + " is not the tile that the tree of " + head.records() + " records has");
+                    tile.request() + " is not the tile that the tree of " + head.records() + " records has");
         }
         keep(tile, content);
         return content;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.sumdb.tree.TreeHead;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class HeadWitnessTest {
                     .isEqualTo(KEY.sign(TreeHead.empty().text()));
             for (int i = 0; i < 3; i++) {
                 database.lookup(version("a", i));
-                assertThat(Files.readAllBytes(headFile)).isEqualTo(database.get("latest"));
+                assertThat(Files.readAllBytes(headFile)).isEqualTo(database.get(new SumdbRequest.Latest()));
             }
         }
     }
@@ -118,7 +119,7 @@ class HeadWitnessTest {
 
         try (SumdbDatabase database = open()) {
             assertThat(database.records()).isEqualTo(303);
-            assertThat(Files.readAllBytes(headFile)).isEqualTo(database.get("latest"));
+            assertThat(Files.readAllBytes(headFile)).isEqualTo(database.get(new SumdbRequest.Latest()));
         }
     }
 

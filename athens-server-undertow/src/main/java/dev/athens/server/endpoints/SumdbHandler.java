@@ -1,6 +1,8 @@
 package dev.athens.server.endpoints;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.module.InvalidNameException;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.server.body.Body;
 import dev.athens.server.http.Caching;
 import dev.athens.server.http.ResponseWriter;
@@ -58,9 +60,9 @@ public final class SumdbHandler {
      * A path below {@code /sumdb/}, taken apart.
      *
      * @param database the name, which may contain slashes
-     * @param rest what is asked of it
+     * @param request what is asked of it
      */
-    record Target(String database, String rest) {
+    record Target(String database, SumdbRequest request) {
         /** Finds where the name ends: before the first thing that a database can be asked. */
         static Optional<Target> parse(String path) {
             String text = path.substring(PREFIX.length());
@@ -76,23 +78,29 @@ public final class SumdbHandler {
         }
 
         private static Target cut(String text, int slash) {
-            return new Target(text.substring(0, slash), text.substring(slash + 1));
+            return new Target(text.substring(0, slash), SumdbRequest.parse(text.substring(slash + 1)));
         }
 
         private boolean isHashTile() {
-            return rest.startsWith("tile/") && !rest.startsWith("tile/8/data/");
+            return request instanceof SumdbRequest.HashTile;
         }
 
         private String caching() {
-            if (rest.startsWith("tile/")) {
-                return rest.contains(".p/") ? Caching.HOURS : Caching.FOR_EVER;
+            if (request instanceof SumdbRequest.Supported || request instanceof SumdbRequest.Latest) {
+                return Caching.MINUTE;
             }
-            return rest.startsWith("lookup/") ? Caching.HOURS : Caching.MINUTE;
+            return request.isFinal() ? Caching.FOR_EVER : Caching.HOURS;
         }
     }
 
     public void handle(HttpServerExchange exchange, String path) {
-        Optional<Target> target = Target.parse(path);
+        Optional<Target> target;
+        try {
+            target = Target.parse(path);
+        } catch (InvalidNameException e) {
+            ResponseWriter.problem(exchange, StatusCodes.notFound(String.valueOf(e.getMessage())), Caching.MOMENT);
+            return;
+        }
         if (target.isEmpty()) {
             ResponseWriter.problem(exchange, StatusCodes.notFound("not a path of a checksum database"), Caching.MOMENT);
             return;
@@ -103,7 +111,7 @@ public final class SumdbHandler {
     private void relay(HttpServerExchange exchange, Target target) throws IOException {
         byte[] bytes;
         try {
-            bytes = source.get(target.database(), target.rest());
+            bytes = source.get(target.database(), target.request());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             ResponseWriter.fail(exchange, e);

@@ -5,6 +5,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ProxyList;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.server.options.SumdbSource;
 import dev.athens.standalone.config.ServerConfig;
@@ -109,10 +110,8 @@ record ExplainCopies(ServerConfig config, Origins origins, ModuleVersion version
     }
 
     private Copy recorded(String name, String label, SumdbSource source) throws InterruptedException {
-        String place =
-                "lookup/" + version.path().escaped() + "@" + version.version().escaped();
         try {
-            String record = new String(source.get(name, place), StandardCharsets.UTF_8);
+            String record = new String(source.get(name, new SumdbRequest.Lookup(version)), StandardCharsets.UTF_8);
             return Copy.ofHashes(label, hash(record, ""), hash(record, "/go.mod"));
         } catch (FetchException e) {
             return Copy.missing(label, String.valueOf(e.getMessage()));

@@ -233,9 +233,9 @@ public final class Origins implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(
-                (database, rest) -> own.isPresent() && own.get().key().name().equals(database)
-                        ? own.get().get(rest)
-                        : databases.get(database, rest));
+                (database, request) -> own.isPresent() && own.get().key().name().equals(database)
+                        ? own.get().get(request)
+                        : databases.get(database, request));
     }
 
     /** Tells whether what a database says is believed only if it proves it. */

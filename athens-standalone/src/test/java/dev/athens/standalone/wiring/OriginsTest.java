@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.athens.fetch.Netrc;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.log.SumdbDatabase;
@@ -70,7 +71,7 @@ class OriginsTest {
         try (Origins origins = Origins.of(config, Map.of(), folder.resolve("clones"));
                 SumdbDatabase database = origins.ownDatabase(version -> HASHES).orElseThrow()) {
             database.lookup(ModuleVersion.parse("corp.example/a", "v1.0.0"));
-            assertThat(Files.readAllBytes(head)).isEqualTo(database.get("latest"));
+            assertThat(Files.readAllBytes(head)).isEqualTo(database.get(new SumdbRequest.Latest()));
         }
         // the folder of the log as it was before
         Files.move(data.resolve(".athens/sumdb-log"), folder.resolve("newer"));

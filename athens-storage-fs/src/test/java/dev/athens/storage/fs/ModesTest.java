@@ -3,6 +3,7 @@ package dev.athens.storage.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.sumdb.FolderState;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.log.SumdbDatabase;
@@ -45,7 +46,7 @@ class ModesTest {
         storage.quarantine(DAMAGED.version(), storage.find(DAMAGED.version()).orElseThrow(), "damaged");
         FileIndex.open(root).add(List.of(MODULE.version()), Instant.now());
         FolderState proved = FolderState.open(root.resolve(".athens/sumdb/sum.example"));
-        proved.keep("tile/8/0/000", new byte[10]);
+        proved.keep(SumdbRequest.parse("tile/8/0/000"), new byte[10]);
         proved.replaceHead("", "head");
         SumdbDatabase.builder(
                         root.resolve(".athens/sumdb-log/sum.example"), SignerKey.generate("sum.example"), version -> {
