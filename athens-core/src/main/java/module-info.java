@@ -12,6 +12,7 @@ module dev.athens.core {
     exports dev.athens.fetch;
     exports dev.athens.index;
     exports dev.athens.internal to
+            dev.athens.http,
             dev.athens.server,
             dev.athens.storage.fs,
             dev.athens.vcs.jgit;

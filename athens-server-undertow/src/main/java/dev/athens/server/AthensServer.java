@@ -3,6 +3,7 @@ package dev.athens.server;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.config.ConfigException;
 import dev.athens.fetch.FailureReason;
+import dev.athens.http.DisabledFetch;
 import dev.athens.index.VersionIndex;
 import dev.athens.net.Cidr;
 import dev.athens.protocol.ProtocolRequest;
@@ -71,9 +72,6 @@ public final class AthensServer implements AutoCloseable {
     /** For requests that came just before no more were answered. */
     private static final Duration LAST_MOMENT = Duration.ofMillis(50);
 
-    /** In the words that clients who disable fetches look for. */
-    private static final Answer NOT_FETCHED = new Answer.Absent("temporarily unavailable");
-
     private final Listener listener;
     private final Shutdown shutdown;
     private final Duration shutdownDelay;
@@ -108,16 +106,11 @@ public final class AthensServer implements AutoCloseable {
                         return proxy.answerAsync(request, refusal);
                     }
                 },
-                request -> answerStored(proxy, request));
+                request -> proxy.answerStoredAsync(request).thenApply(DisabledFetch::answer));
     }
 
     static Builder builder(Answers answers) {
         return new Builder(answers, answers);
-    }
-
-    private static CompletableFuture<Answer> answerStored(ModuleProxy proxy, ProtocolRequest request) {
-        return proxy.answerStoredAsync(request)
-                .thenApply(answer -> answer instanceof Answer.Absent ? NOT_FETCHED : answer);
     }
 
     /**

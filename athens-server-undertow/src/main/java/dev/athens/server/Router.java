@@ -1,15 +1,15 @@
 package dev.athens.server;
 
+import dev.athens.http.MalformedRequestException;
+import dev.athens.http.StatusCodes;
 import dev.athens.server.endpoints.CatalogHandler;
 import dev.athens.server.endpoints.HealthHandler;
 import dev.athens.server.endpoints.HomeHandler;
 import dev.athens.server.endpoints.IndexHandler;
 import dev.athens.server.endpoints.SumdbHandler;
-import dev.athens.server.http.Caching;
 import dev.athens.server.http.OpenPaths;
 import dev.athens.server.http.RequestPath;
 import dev.athens.server.http.ResponseWriter;
-import dev.athens.server.http.StatusCodes;
 import dev.athens.server.modules.ProtocolHandler;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -55,25 +55,24 @@ final class Router implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         HttpString method = exchange.getRequestMethod();
         if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
-            exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
-            ResponseWriter.problem(exchange, StatusCodes.methodNotAllowed(), Caching.NEVER);
+            exchange.getResponseHeaders().put(Headers.ALLOW, StatusCodes.ALLOWED_METHODS);
+            ResponseWriter.problem(exchange, StatusCodes.methodNotAllowed());
             return;
         }
         if (isDiscovery(exchange)) {
             String reason = "go-get=1 is asked of the host of an import path, this is a module proxy";
-            ResponseWriter.problem(exchange, StatusCodes.notFound(reason), Caching.MOMENT);
+            ResponseWriter.problem(exchange, StatusCodes.notFound(reason));
             return;
         }
         String path;
         try {
             path = RequestPath.of(exchange);
-        } catch (RequestPath.MalformedException e) {
-            ResponseWriter.problem(exchange, StatusCodes.malformed(e), Caching.NEVER);
+        } catch (MalformedRequestException e) {
+            ResponseWriter.problem(exchange, StatusCodes.malformed(e));
             return;
         }
         if (!path.startsWith(prefix + "/") && !path.equals(prefix)) {
-            ResponseWriter.problem(
-                    exchange, StatusCodes.notFound("the module proxy is below " + prefix + "/"), Caching.MOMENT);
+            ResponseWriter.problem(exchange, StatusCodes.notFound("the module proxy is below " + prefix + "/"));
             return;
         }
         route(exchange, path.substring(prefix.length()));
@@ -98,8 +97,7 @@ final class Router implements HttpHandler {
 
     private void relay(HttpServerExchange exchange, String path) {
         if (sumdb.isEmpty()) {
-            ResponseWriter.problem(
-                    exchange, StatusCodes.notFound("no checksum database is relayed here"), Caching.MOMENT);
+            ResponseWriter.problem(exchange, StatusCodes.notFound("no checksum database is relayed here"));
             return;
         }
         sumdb.get().handle(exchange, path);

@@ -18,6 +18,7 @@ import org.w3c.dom.NodeList;
 class DependenciesTest {
     private static final List<String> LIBRARIES = List.of(
             "athens-core",
+            "athens-http",
             "athens-storage-fs",
             "athens-storage-mem",
             "athens-vcs-jgit",
@@ -69,6 +70,7 @@ class DependenciesTest {
         assertThat(ofHosts("athens-server-undertow"))
                 .containsExactlyInAnyOrder(
                         "athens-core",
+                        "athens-http",
                         "bcrypt",
                         "error_prone_annotations",
                         "guava",

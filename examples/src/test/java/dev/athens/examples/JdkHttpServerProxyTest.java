@@ -56,13 +56,15 @@ class JdkHttpServerProxyTest {
         proxy.close();
     }
 
-    private <T> HttpResponse<T> send(String method, String path, HttpResponse.BodyHandler<T> body) throws Exception {
+    private <T> HttpResponse<T> send(String method, String path, HttpResponse.BodyHandler<T> body, String... headers)
+            throws Exception {
         InetSocketAddress address = server.getAddress();
         URI url = URI.create("http://" + address.getHostString() + ":" + address.getPort() + path);
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build();
-        return HttpClient.newHttpClient().send(request, body);
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), body);
     }
 
     private HttpResponse<String> get(String path) throws Exception {
@@ -79,6 +81,28 @@ class JdkHttpServerProxyTest {
         assertThat(get("/example.com/!greet/@v/v1.0.0.mod").body()).isEqualTo("module example.com/Greet\n");
         assertThat(get("/example.com/%21greet/@v/list").body()).isEqualTo("v1.0.0\n");
         assertThat(get("/example.com/!greet/@latest").body()).contains("\"Version\":\"v1.0.0\"");
+    }
+
+    @Test
+    void sendsHeadersAloneRangesAndWhatIsNew() throws Exception {
+        String path = "/example.com/!greet/@v/v1.0.0.mod";
+        HttpResponse<String> whole = get(path);
+        String tag = whole.headers().firstValue("ETag").orElseThrow();
+
+        HttpResponse<String> head = send("HEAD", path, HttpResponse.BodyHandlers.ofString());
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValue("Content-Length"))
+                .isPresent()
+                .isEqualTo(whole.headers().firstValue("Content-Length"));
+
+        HttpResponse<String> part = send("GET", path, HttpResponse.BodyHandlers.ofString(), "Range", "bytes=7-17");
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo("example.com");
+
+        HttpResponse<String> known = send("GET", path, HttpResponse.BodyHandlers.ofString(), "If-None-Match", tag);
+        assertThat(known.statusCode()).isEqualTo(304);
+        assertThat(known.body()).isEmpty();
     }
 
     @Test

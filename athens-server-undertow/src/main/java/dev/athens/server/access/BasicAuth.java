@@ -1,11 +1,13 @@
 package dev.athens.server.access;
 
+import dev.athens.http.Caching;
+import dev.athens.http.Failures;
+import dev.athens.http.Problem;
+import dev.athens.http.StatusCodes;
 import dev.athens.server.http.AccessLog;
-import dev.athens.server.http.Caching;
 import dev.athens.server.http.OpenPaths;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.SafeHandler;
-import dev.athens.server.http.StatusCodes;
 import dev.athens.server.users.BasicCredentials;
 import dev.athens.server.users.LoginCheck;
 import io.undertow.server.HttpHandler;
@@ -29,7 +31,6 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) implements HttpHandler {
     private static final String CHALLENGE = "Basic realm=\"athens\", charset=\"UTF-8\"";
-    private static final String RETRY_SECONDS = "2";
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
@@ -69,7 +70,7 @@ public record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) imp
         try {
             right = done.join();
         } catch (CompletionException | CancellationException e) {
-            sendAway(exchange, StatusCodes.unwrapped(e));
+            sendAway(exchange, Failures.unwrapped(e));
             return;
         }
         if (!right) {
@@ -87,13 +88,14 @@ public record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) imp
             ResponseWriter.fail(exchange, failure);
             return;
         }
-        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_SECONDS);
-        ResponseWriter.problem(exchange, StatusCodes.of(failure), Caching.NEVER);
+        Problem problem = StatusCodes.of(failure);
+        problem.retryAfter().ifPresent(seconds -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds));
+        ResponseWriter.problem(exchange, problem);
     }
 
     private static void refuse(HttpServerExchange exchange, String reason) {
         exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, CHALLENGE);
-        ResponseWriter.problem(exchange, StatusCodes.unauthorized(reason), Caching.NEVER);
+        ResponseWriter.problem(exchange, StatusCodes.unauthorized(reason));
     }
 
     /** Caches that many share must not hand out what only users may have. Source: RFC 9111, section 3.5. */

@@ -1,11 +1,11 @@
 package dev.athens.server.access;
 
-import dev.athens.server.http.Caching;
+import dev.athens.http.Caching;
+import dev.athens.http.StatusCodes;
 import dev.athens.server.http.OpenPaths;
 import dev.athens.server.http.PublicAddress;
 import dev.athens.server.http.RequestPath;
 import dev.athens.server.http.ResponseWriter;
-import dev.athens.server.http.StatusCodes;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -30,15 +30,14 @@ public record ForceHttps(OpenPaths open, HttpHandler next) implements HttpHandle
         }
         Optional<String> host = PublicAddress.host(exchange);
         if (host.isEmpty()) {
-            ResponseWriter.problem(
-                    exchange, StatusCodes.badRequest("the Host header is missing or malformed"), Caching.NEVER);
+            ResponseWriter.problem(exchange, StatusCodes.badRequest("the Host header is missing or malformed"));
             return;
         }
         String target = RequestPath.raw(exchange)
                 + (exchange.getQueryString().isEmpty() ? "" : "?" + exchange.getQueryString());
         // a target such as @example.com would lead to another host
         if (!target.startsWith("/") || !target.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            ResponseWriter.problem(exchange, StatusCodes.badRequest("the path is malformed"), Caching.NEVER);
+            ResponseWriter.problem(exchange, StatusCodes.badRequest("the path is malformed"));
             return;
         }
         String name = host.get();

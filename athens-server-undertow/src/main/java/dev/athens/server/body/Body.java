@@ -1,29 +1,25 @@
 package dev.athens.server.body;
 
 import dev.athens.content.Blob;
+import dev.athens.http.ETag;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.ETag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** What a response carries: its length, its validator, and any part of it ready to be sent. */
 public sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBody {
     /** Bodies up to this size are sent together with the headers in one write, and tagged by their hash. */
-    int MAX_BYTES_IN_MEMORY = 16 * 1024;
+    int MAX_BYTES_IN_MEMORY = ETag.MAX_HASHED_BYTES;
 
     long sizeBytes();
 
     /** A strong validator, if one is cheap to have. */
-    Optional<Tag> tag() throws IOException;
+    Optional<ETag> tag() throws IOException;
 
     /** Makes sure that the bytes stay until the exchange has ended; false if they are gone. */
     default boolean hold(HttpServerExchange exchange) {
@@ -46,25 +42,12 @@ public sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBod
     }
 
     /**
-     * What tells one content from another. Source: RFC 9110, section 8.8.3.
-     *
-     * @param etag for Undertow
-     * @param text as it stands in a header
-     */
-    record Tag(ETag etag, String text) {
-        static Tag of(String name) {
-            ETag etag = new ETag(false, name);
-            return new Tag(etag, etag.toString());
-        }
-    }
-
-    /**
      * A short body. Its tag is a hash of the bytes, so that all replicas of a server agree on it; it is made when it is first
      * needed. Thread-safe.
      */
     final class Bytes implements Body {
         private final byte[] bytes;
-        private volatile Optional<Tag> tag = Optional.empty();
+        private volatile Optional<ETag> tag = Optional.empty();
 
         private Bytes(byte[] bytes) {
             this.bytes = bytes;
@@ -76,19 +59,11 @@ public sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBod
         }
 
         @Override
-        public Optional<Tag> tag() {
+        public Optional<ETag> tag() {
             if (tag.isEmpty()) {
-                tag = Optional.of(Tag.of(HexFormat.of().formatHex(sha256(), 0, 16)));
+                tag = Optional.of(ETag.ofBytes(bytes));
             }
             return tag;
-        }
-
-        private byte[] sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256").digest(bytes);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("SHA-256 is missing in this Java", e);
-            }
         }
 
         @Override
@@ -97,15 +72,11 @@ public sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBod
         }
     }
 
-    /**
-     * A file. Its tag is made of size and time of last change, which a restart keeps and a replaced file does not; a
-     * hash would cost one more reading of the file for each request.
-     */
+    /** A file. Its tag is made of size and time of last change. */
     record File(Path path, long sizeBytes) implements Body {
         @Override
-        public Optional<Tag> tag() throws IOException {
-            long changed = Files.getLastModifiedTime(path).toInstant().toEpochMilli();
-            return Optional.of(Tag.of(Long.toHexString(sizeBytes) + "-" + Long.toHexString(changed)));
+        public Optional<ETag> tag() throws IOException {
+            return Optional.of(ETag.ofFile(path, sizeBytes));
         }
 
         @Override
@@ -139,7 +110,7 @@ public sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBod
         }
 
         @Override
-        public Optional<Tag> tag() {
+        public Optional<ETag> tag() {
             return Optional.empty();
         }
 

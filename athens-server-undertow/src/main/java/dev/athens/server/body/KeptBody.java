@@ -1,5 +1,6 @@
 package dev.athens.server.body;
 
+import dev.athens.http.ETag;
 import io.undertow.server.HttpServerExchange;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,10 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public abstract sealed class KeptBody implements Body permits KeptFile, KeptBuffers {
     private final long sizeBytes;
-    private final Optional<Tag> tag;
+    private final Optional<ETag> tag;
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    KeptBody(long sizeBytes, Optional<Tag> tag) {
+    KeptBody(long sizeBytes, Optional<ETag> tag) {
         this.sizeBytes = sizeBytes;
         this.tag = tag;
     }
@@ -24,7 +25,7 @@ public abstract sealed class KeptBody implements Body permits KeptFile, KeptBuff
     }
 
     @Override
-    public final Optional<Tag> tag() {
+    public final Optional<ETag> tag() {
         return tag;
     }
 

@@ -1,6 +1,7 @@
 package dev.athens.server.body;
 
 import dev.athens.content.Blob;
+import dev.athens.http.ETag;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.DefaultByteBufferPool;
@@ -54,7 +55,7 @@ public final class KeptBuffers extends KeptBody {
     private final Pool pool;
     private final List<PooledByteBuffer> buffers;
 
-    private KeptBuffers(Pool pool, List<PooledByteBuffer> buffers, long sizeBytes, Optional<Tag> tag) {
+    private KeptBuffers(Pool pool, List<PooledByteBuffer> buffers, long sizeBytes, Optional<ETag> tag) {
         super(sizeBytes, tag);
         this.pool = pool;
         this.buffers = buffers;
@@ -66,7 +67,7 @@ public final class KeptBuffers extends KeptBody {
      * @param tag the tag of the blob
      * @return empty if the pool has not enough left
      */
-    public static Optional<KeptBuffers> read(Blob blob, Optional<Tag> tag, Pool pool) throws IOException {
+    public static Optional<KeptBuffers> read(Blob blob, Optional<ETag> tag, Pool pool) throws IOException {
         List<PooledByteBuffer> buffers = pool.take(blob.sizeBytes());
         if (buffers.isEmpty()) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.athens.server.body;
 
+import dev.athens.http.ETag;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,7 +21,7 @@ public final class KeptFile extends KeptBody {
     private final FileChannel file;
     private final ByteBuffer first;
 
-    private KeptFile(FileChannel file, ByteBuffer first, long sizeBytes, Optional<Tag> tag) {
+    private KeptFile(FileChannel file, ByteBuffer first, long sizeBytes, Optional<ETag> tag) {
         super(sizeBytes, tag);
         this.file = file;
         this.first = first;

@@ -2,14 +2,15 @@ package dev.athens.server.endpoints;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.athens.http.Caching;
+import dev.athens.http.ContentTypes;
+import dev.athens.http.MalformedRequestException;
+import dev.athens.http.StatusCodes;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModuleVersion;
 import dev.athens.server.body.Body;
-import dev.athens.server.http.Caching;
 import dev.athens.server.http.Query;
-import dev.athens.server.http.RequestPath.MalformedException;
 import dev.athens.server.http.ResponseWriter;
-import dev.athens.server.http.StatusCodes;
 import dev.athens.storage.Catalog;
 import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;
@@ -31,21 +32,21 @@ public record CatalogHandler(Optional<Catalog> catalog) {
     public void handle(HttpServerExchange exchange) {
         if (catalog.isEmpty()) {
             String reason = "this storage has no catalog";
-            ResponseWriter.problem(exchange, StatusCodes.notImplemented(reason), Caching.NEVER);
+            ResponseWriter.problem(exchange, StatusCodes.notImplemented(reason));
             return;
         }
         try {
             int limit = Query.positive(exchange, "pagesize", DEFAULT_PAGE);
             if (limit > MAX_PAGE) {
-                throw new MalformedException("pagesize must be at most " + MAX_PAGE, false);
+                throw MalformedRequestException.because("pagesize must be at most " + MAX_PAGE);
             }
             String token = Query.find(exchange, "token").orElse(Catalog.START);
             byte[] page = json(catalog.get().list(token, limit));
-            ResponseWriter.body(exchange, Body.of(page), ResponseWriter.JSON, Caching.NEVER);
-        } catch (MalformedException e) {
-            ResponseWriter.problem(exchange, StatusCodes.malformed(e), Caching.NEVER);
+            ResponseWriter.body(exchange, Body.of(page), ContentTypes.JSON, Caching.NEVER);
+        } catch (MalformedRequestException e) {
+            ResponseWriter.problem(exchange, StatusCodes.malformed(e));
         } catch (InvalidNameException e) {
-            ResponseWriter.problem(exchange, StatusCodes.badRequest(String.valueOf(e.getMessage())), Caching.NEVER);
+            ResponseWriter.problem(exchange, StatusCodes.badRequest(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             ResponseWriter.fail(exchange, e);
         }

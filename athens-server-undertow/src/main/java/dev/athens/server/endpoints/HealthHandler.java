@@ -1,11 +1,12 @@
 package dev.athens.server.endpoints;
 
 import dev.athens.fetch.FailureReason;
+import dev.athens.http.Caching;
+import dev.athens.http.ContentTypes;
+import dev.athens.http.StatusCodes;
 import dev.athens.server.body.Body;
-import dev.athens.server.http.Caching;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.Shutdown;
-import dev.athens.server.http.StatusCodes;
 import dev.athens.server.options.ReadinessCheck;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -33,14 +34,14 @@ public final class HealthHandler {
     }
 
     public void alive(HttpServerExchange exchange) throws IOException {
-        ResponseWriter.body(exchange, text("ok\n"), ResponseWriter.TEXT, Caching.NEVER);
+        ResponseWriter.body(exchange, text("ok\n"), ContentTypes.TEXT, Caching.NEVER);
     }
 
     /** Really asks the storage, on a worker, unless the server is about to end. */
     public void ready(HttpServerExchange exchange) throws IOException {
         shutdown.noteWatcher();
         if (shutdown.hasBegun()) {
-            ResponseWriter.problem(exchange, StatusCodes.notReady("shutting down"), Caching.NEVER);
+            ResponseWriter.problem(exchange, StatusCodes.notReady("shutting down"));
             return;
         }
         try {
@@ -48,16 +49,14 @@ public final class HealthHandler {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "not ready: " + FailureReason.of(e));
             ResponseWriter.problem(
-                    exchange,
-                    StatusCodes.notReady("the storage cannot be read, see the log of the proxy"),
-                    Caching.NEVER);
+                    exchange, StatusCodes.notReady("the storage cannot be read, see the log of the proxy"));
             return;
         }
-        ResponseWriter.body(exchange, text("ready\n"), ResponseWriter.TEXT, Caching.NEVER);
+        ResponseWriter.body(exchange, text("ready\n"), ContentTypes.TEXT, Caching.NEVER);
     }
 
     public void version(HttpServerExchange exchange) throws IOException {
-        ResponseWriter.body(exchange, text(version.get()), ResponseWriter.JSON, Caching.NEVER);
+        ResponseWriter.body(exchange, text(version.get()), ContentTypes.JSON, Caching.NEVER);
     }
 
     private static Body text(String text) {

@@ -1,8 +1,9 @@
 package dev.athens.server.endpoints;
 
+import dev.athens.http.Caching;
+import dev.athens.http.ContentTypes;
 import dev.athens.server.body.Body;
 import dev.athens.server.files.WatchedFiles;
-import dev.athens.server.http.Caching;
 import dev.athens.server.http.PublicAddress;
 import dev.athens.server.http.ResponseWriter;
 import io.undertow.server.HttpServerExchange;
@@ -65,7 +66,7 @@ public record HomeHandler(
     public void home(HttpServerExchange exchange, String prefix) throws IOException {
         exchange.getResponseHeaders().put(Headers.VARY, "Accept");
         if (!acceptsHtml(exchange)) {
-            send(exchange, text(PublicAddress.base(exchange) + prefix), ResponseWriter.TEXT);
+            send(exchange, text(PublicAddress.base(exchange) + prefix), ContentTypes.TEXT);
             return;
         }
         if (template.isPresent()) {
@@ -77,7 +78,7 @@ public record HomeHandler(
     }
 
     public void robots(HttpServerExchange exchange) throws IOException {
-        send(exchange, robots.map(WatchedFiles::current).orElse(NO_ROBOTS), ResponseWriter.TEXT);
+        send(exchange, robots.map(WatchedFiles::current).orElse(NO_ROBOTS), ContentTypes.TEXT);
     }
 
     private static boolean acceptsHtml(HttpServerExchange exchange) {

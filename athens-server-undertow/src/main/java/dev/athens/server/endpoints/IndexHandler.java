@@ -2,14 +2,15 @@ package dev.athens.server.endpoints;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.athens.http.Caching;
+import dev.athens.http.ContentTypes;
+import dev.athens.http.MalformedRequestException;
+import dev.athens.http.StatusCodes;
 import dev.athens.index.IndexEntry;
 import dev.athens.index.VersionIndex;
 import dev.athens.server.body.Body;
-import dev.athens.server.http.Caching;
 import dev.athens.server.http.Query;
-import dev.athens.server.http.RequestPath.MalformedException;
 import dev.athens.server.http.ResponseWriter;
-import dev.athens.server.http.StatusCodes;
 import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,21 +38,21 @@ public record IndexHandler(Optional<VersionIndex> index) {
             int limit = Math.min(Query.positive(exchange, "limit", DEFAULT_LIMIT), MAX_LIMIT);
             Instant since = since(Query.find(exchange, "since"));
             List<IndexEntry> entries = index.isPresent() ? index.get().since(since, limit) : List.of();
-            ResponseWriter.body(exchange, Body.of(lines(entries)), ResponseWriter.JSON, Caching.NEVER);
-        } catch (MalformedException e) {
-            ResponseWriter.problem(exchange, StatusCodes.malformed(e), Caching.NEVER);
+            ResponseWriter.body(exchange, Body.of(lines(entries)), ContentTypes.JSON, Caching.NEVER);
+        } catch (MalformedRequestException e) {
+            ResponseWriter.problem(exchange, StatusCodes.malformed(e));
         } catch (IOException e) {
             ResponseWriter.fail(exchange, e);
         }
     }
 
-    private static Instant since(Optional<String> text) throws MalformedException {
+    private static Instant since(Optional<String> text) throws MalformedRequestException {
         try {
             return text.map(OffsetDateTime::parse)
                     .map(OffsetDateTime::toInstant)
                     .orElse(Instant.EPOCH);
         } catch (DateTimeException e) {
-            throw new MalformedException("since must be a time such as 2026-01-02T03:04:05Z", false);
+            throw MalformedRequestException.because("since must be a time such as 2026-01-02T03:04:05Z");
         }
     }
 

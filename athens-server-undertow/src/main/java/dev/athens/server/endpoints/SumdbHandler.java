@@ -3,11 +3,12 @@ package dev.athens.server.endpoints;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.InvalidNameException;
 import dev.athens.protocol.SumdbRequest;
+import dev.athens.http.Caching;
+import dev.athens.http.ContentTypes;
+import dev.athens.http.StatusCodes;
 import dev.athens.server.body.Body;
-import dev.athens.server.http.Caching;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.SafeHandler;
-import dev.athens.server.http.StatusCodes;
 import dev.athens.server.options.SumdbSource;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -98,11 +99,11 @@ public final class SumdbHandler {
         try {
             target = Target.parse(path);
         } catch (InvalidNameException e) {
-            ResponseWriter.problem(exchange, StatusCodes.notFound(String.valueOf(e.getMessage())), Caching.MOMENT);
+            ResponseWriter.problem(exchange, StatusCodes.notFound(String.valueOf(e.getMessage())));
             return;
         }
         if (target.isEmpty()) {
-            ResponseWriter.problem(exchange, StatusCodes.notFound("not a path of a checksum database"), Caching.MOMENT);
+            ResponseWriter.problem(exchange, StatusCodes.notFound("not a path of a checksum database"));
             return;
         }
         exchange.dispatch(threads, new SafeHandler(thread -> relay(thread, target.get())));
@@ -121,6 +122,6 @@ public final class SumdbHandler {
             return;
         }
         ResponseWriter.body(
-                exchange, Body.of(bytes), target.isHashTile() ? ResponseWriter.BYTES : TEXT, target.caching());
+                exchange, Body.of(bytes), target.isHashTile() ? ContentTypes.BYTES : TEXT, target.caching());
     }
 }

@@ -1,5 +1,6 @@
 package dev.athens.server.http;
 
+import dev.athens.http.MalformedRequestException;
 import io.undertow.server.HttpServerExchange;
 
 /**
@@ -15,7 +16,7 @@ public record OpenPaths(String prefix) {
         try {
             String path = RequestPath.of(exchange);
             return path.equals(prefix + ALIVE) || path.equals(prefix + READY);
-        } catch (RequestPath.MalformedException e) {
+        } catch (MalformedRequestException e) {
             return false;
         }
     }

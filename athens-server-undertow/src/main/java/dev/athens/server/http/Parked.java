@@ -1,5 +1,6 @@
 package dev.athens.server.http;
 
+import dev.athens.http.StatusCodes;
 import dev.athens.server.memory.Buffers;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.Connectors;

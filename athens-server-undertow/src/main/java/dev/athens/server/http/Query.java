@@ -1,6 +1,7 @@
 package dev.athens.server.http;
 
-import dev.athens.server.http.RequestPath.MalformedException;
+import dev.athens.http.MalformedRequestException;
+import dev.athens.http.PercentEncoding;
 import io.undertow.server.HttpServerExchange;
 import java.util.Optional;
 
@@ -15,15 +16,15 @@ public final class Query {
     private Query() {}
 
     /** The first value of that name, decoded; empty if it is missing or an empty text. */
-    public static Optional<String> find(HttpServerExchange exchange, String name) throws MalformedException {
+    public static Optional<String> find(HttpServerExchange exchange, String name) throws MalformedRequestException {
         String query = exchange.getQueryString();
         if (query.length() > MAX_CHARS) {
-            throw new MalformedException("query is longer than " + MAX_CHARS + " characters", true);
+            throw MalformedRequestException.tooLong("query", MAX_CHARS);
         }
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals >= 0 && pair.substring(0, equals).equals(name)) {
-                String value = RequestPath.decode(pair.substring(equals + 1));
+                String value = PercentEncoding.decode(pair.substring(equals + 1));
                 return value.isEmpty() ? Optional.empty() : Optional.of(value);
             }
         }
@@ -35,13 +36,14 @@ public final class Query {
      *
      * @param otherwise what it is if it is missing
      */
-    public static int positive(HttpServerExchange exchange, String name, int otherwise) throws MalformedException {
+    public static int positive(HttpServerExchange exchange, String name, int otherwise)
+            throws MalformedRequestException {
         Optional<String> text = find(exchange, name);
         if (text.isEmpty()) {
             return otherwise;
         }
         if (!text.get().matches("[0-9]{1,9}") || Integer.parseInt(text.get()) == 0) {
-            throw new MalformedException(name + " must be a number above 0", false);
+            throw MalformedRequestException.because(name + " must be a number above 0");
         }
         return Integer.parseInt(text.get());
     }

@@ -1,21 +1,22 @@
 package dev.athens.server.http;
 
-import dev.athens.fetch.FailureReason;
+import dev.athens.http.Conditions;
+import dev.athens.http.ContentTypes;
+import dev.athens.http.ETag;
+import dev.athens.http.Failures;
+import dev.athens.http.Portion;
+import dev.athens.http.Problem;
+import dev.athens.http.StatusCodes;
 import dev.athens.server.body.Body;
 import dev.athens.server.body.Transfer;
-import dev.athens.server.http.StatusCodes.Problem;
 import dev.athens.server.memory.Buffers;
 import dev.athens.server.memory.Shortage;
 import dev.athens.server.text.PlainText;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.ByteRange;
-import io.undertow.util.ByteRange.RangeResponseResult;
-import io.undertow.util.ETagUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.xnio.IoUtils;
@@ -25,14 +26,7 @@ import org.xnio.IoUtils;
  * the exchange, now or later.
  */
 public final class ResponseWriter {
-    public static final String TEXT = "text/plain; charset=utf-8";
-    public static final String JSON = "application/json";
-    public static final String BYTES = "application/octet-stream";
-
     private static final System.Logger LOG = System.getLogger(ResponseWriter.class.getName());
-
-    /** Threads and memory that were short are often there again by then, and some fetches have ended. */
-    private static final String RETRY_SECONDS = "2";
 
     private ResponseWriter() {}
 
@@ -43,49 +37,42 @@ public final class ResponseWriter {
      */
     public static void body(HttpServerExchange exchange, Body body, String contentType, String caching)
             throws IOException {
-        Optional<Body.Tag> tag = body.tag();
+        Optional<ETag> tag = body.tag();
+        long size = body.sizeBytes();
+        boolean isHead = exchange.getRequestMethod().equals(Methods.HEAD);
         HeaderMap headers = exchange.getResponseHeaders();
         headers.put(Headers.CACHE_CONTROL, caching);
         tag.ifPresent(known -> headers.put(Headers.ETAG, known.text()));
-        if (tag.isPresent() && !ETagUtils.handleIfNoneMatch(exchange, tag.get().etag(), true)) {
+        Portion portion = conditions(exchange.getRequestHeaders()).of(isHead, size, tag);
+        if (portion instanceof Portion.NotModified) {
             exchange.setStatusCode(StatusCodes.NOT_MODIFIED);
             exchange.endExchange();
             return;
         }
         headers.put(Headers.CONTENT_TYPE, contentType).put(Headers.ACCEPT_RANGES, "bytes");
-        Optional<RangeResponseResult> range = range(exchange, body.sizeBytes(), tag);
-        if (range.isEmpty()) {
-            exchange.setStatusCode(StatusCodes.OK);
-            send(exchange, body, 0, body.sizeBytes());
+        if (portion instanceof Portion.NotSatisfiable) {
+            headers.put(Headers.CONTENT_RANGE, Portion.noneOf(size)).remove(Headers.ETAG);
+            problem(exchange, StatusCodes.rangeNotSatisfiable(size));
             return;
         }
-        headers.put(Headers.CONTENT_RANGE, range.get().getContentRange());
-        if (range.get().getStatusCode() != StatusCodes.PARTIAL_CONTENT) {
-            headers.remove(Headers.ETAG);
-            problem(exchange, StatusCodes.rangeNotSatisfiable(body.sizeBytes()), Caching.NEVER);
+        if (portion instanceof Portion.Range range) {
+            headers.put(Headers.CONTENT_RANGE, range.header(size));
+            exchange.setStatusCode(StatusCodes.PARTIAL_CONTENT);
+            send(exchange, body, range.start(), range.length());
             return;
         }
-        exchange.setStatusCode(StatusCodes.PARTIAL_CONTENT);
-        send(exchange, body, range.get().getStart(), range.get().getContentLength());
+        exchange.setStatusCode(StatusCodes.OK);
+        send(exchange, body, 0, size);
     }
 
-    /** The one range that is asked for; several at once are answered by everything, as RFC 9110, section 14.2 allows. */
-    private static Optional<RangeResponseResult> range(HttpServerExchange exchange, long size, Optional<Body.Tag> tag) {
-        HeaderMap headers = exchange.getRequestHeaders();
-        String asked = headers.getFirst(Headers.RANGE);
-        if (asked == null) {
-            return Optional.empty();
-        }
-        String unless = headers.getFirst(Headers.IF_RANGE);
-        boolean changed = unless != null && !tag.map(Body.Tag::text).equals(Optional.of(unless));
-        if (changed || !exchange.getRequestMethod().equals(Methods.GET)) {
-            return Optional.empty();
-        }
-        ByteRange range = ByteRange.parse(asked);
-        if (range == null || range.getRanges() != 1) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(range.getResponseResult(size, null, null, null));
+    /** Most requests have none, which is found out without making anything. */
+    private static Conditions conditions(HeaderMap headers) {
+        return headers.contains(Headers.IF_NONE_MATCH) || headers.contains(Headers.RANGE)
+                ? new Conditions(
+                        Optional.ofNullable(headers.getFirst(Headers.IF_NONE_MATCH)),
+                        Optional.ofNullable(headers.getFirst(Headers.RANGE)),
+                        Optional.ofNullable(headers.getFirst(Headers.IF_RANGE)))
+                : Conditions.NONE;
     }
 
     private static void send(HttpServerExchange exchange, Body body, long start, long length) throws IOException {
@@ -98,10 +85,15 @@ public final class ResponseWriter {
     }
 
     /** Writes a problem that is nobody's fault here. */
+    public static void problem(HttpServerExchange exchange, Problem problem) {
+        problem(exchange, problem, problem.caching());
+    }
+
+    /** The same with another {@code Cache-Control}. */
     public static void problem(HttpServerExchange exchange, Problem problem, String caching) {
         Body text = Body.of(problem.text().getBytes(StandardCharsets.UTF_8));
         exchange.setStatusCode(problem.status());
-        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, caching).put(Headers.CONTENT_TYPE, TEXT);
+        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, caching).put(Headers.CONTENT_TYPE, ContentTypes.TEXT);
         try {
             send(exchange, text, 0, text.sizeBytes());
         } catch (IOException e) {
@@ -111,7 +103,7 @@ public final class ResponseWriter {
 
     /** Writes a failure: the client gets what concerns it, the log gets what concerns the operator. */
     public static void fail(HttpServerExchange exchange, Throwable failure) {
-        Throwable cause = StatusCodes.unwrapped(failure);
+        Throwable cause = Failures.unwrapped(failure);
         if (cause instanceof Buffers.SpentException) {
             // not even the refusal can be written
             close(exchange);
@@ -122,14 +114,14 @@ public final class ResponseWriter {
             refuse(exchange, shortage.get());
             return;
         }
-        log(exchange, cause);
+        Failures.log(LOG, PlainText.logged(exchange.getRequestMethod() + " " + exchange.getRequestURI()), cause);
         answer(exchange, StatusCodes.of(cause));
     }
 
     /** Refuses a request for which something is missing that the process has run out of. */
     public static void refuse(HttpServerExchange exchange, Shortage shortage) {
         shortage.note();
-        answer(exchange, StatusCodes.outOf(shortage));
+        answer(exchange, StatusCodes.shortOf(shortage.what()));
     }
 
     private static void close(HttpServerExchange exchange) {
@@ -146,20 +138,7 @@ public final class ResponseWriter {
         headers.remove(Headers.ACCEPT_RANGES);
         headers.remove(Headers.CONTENT_RANGE);
         headers.remove(Headers.ETAG);
-        if (problem.isOverload()) {
-            headers.put(Headers.RETRY_AFTER, RETRY_SECONDS);
-        }
-        problem(exchange, problem, problem.isNotFound() ? Caching.MOMENT : Caching.NEVER);
-    }
-
-    private static void log(HttpServerExchange exchange, Throwable failure) {
-        String what = PlainText.logged(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-        if (StatusCodes.isOurFault(failure)) {
-            LOG.log(Level.ERROR, what + " failed", failure);
-            return;
-        }
-        if (!StatusCodes.isAnswer(failure)) {
-            LOG.log(Level.WARNING, what + " failed: " + FailureReason.of(failure));
-        }
+        problem.retryAfter().ifPresent(seconds -> headers.put(Headers.RETRY_AFTER, seconds));
+        problem(exchange, problem);
     }
 }

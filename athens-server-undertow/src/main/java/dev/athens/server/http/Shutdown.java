@@ -1,5 +1,6 @@
 package dev.athens.server.http;
 
+import dev.athens.http.StatusCodes;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.ExchangeCompletionListener.NextListener;
 import io.undertow.server.HttpHandler;
@@ -56,7 +57,7 @@ public final class Shutdown {
                 exchange.setPersistent(false);
             }
             if (over) {
-                ResponseWriter.problem(exchange, StatusCodes.notReady("shutting down"), Caching.NEVER);
+                ResponseWriter.problem(exchange, StatusCodes.notReady("shutting down"));
                 return;
             }
             next.handleRequest(exchange);

@@ -1,12 +1,13 @@
 package dev.athens.server.modules;
 
+import dev.athens.http.Caching;
+import dev.athens.http.ContentTypes;
+import dev.athens.http.StatusCodes;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.body.Body;
 import dev.athens.server.http.AccessLog;
-import dev.athens.server.http.Caching;
 import dev.athens.server.http.ResponseWriter;
-import dev.athens.server.http.StatusCodes;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -19,10 +20,7 @@ import java.io.IOException;
  * @param hot keeps what may be asked again
  */
 public record AnswerWriter(HotResponses hot) {
-    /** Marks an answer that is older than it should be. Source: RFC 9211. */
     private static final HttpString CACHE_STATUS = new HttpString("Cache-Status");
-
-    private static final String ZIP = "application/zip";
 
     /**
      * Writes an answer.
@@ -48,12 +46,11 @@ public record AnswerWriter(HotResponses hot) {
             return;
         }
         if (answer instanceof Answer.Absent absent) {
-            ResponseWriter.problem(
-                    exchange, StatusCodes.notFound(absent.reason()), complete ? Caching.MOMENT : Caching.NEVER);
+            ResponseWriter.problem(exchange, StatusCodes.notFound(absent.reason()), Caching.ofAbsent(complete));
             return;
         }
         if (answer instanceof Answer.Refused refused) {
-            ResponseWriter.problem(exchange, StatusCodes.refused(refused.reason()), Caching.NEVER);
+            ResponseWriter.problem(exchange, StatusCodes.refused(refused.reason()));
             return;
         }
         throw new AssertionError(answer);
@@ -70,24 +67,9 @@ public record AnswerWriter(HotResponses hot) {
             HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, Body body, boolean complete)
             throws IOException {
         AccessLog.note(exchange, request, found.source());
-        String mutable = complete ? Caching.MINUTE : Caching.NEVER;
         if (found.source() == Answer.Source.STALE) {
-            exchange.getResponseHeaders().put(CACHE_STATUS, "athens; hit; detail=stale");
-            mutable = Caching.NEVER;
+            exchange.getResponseHeaders().put(CACHE_STATUS, Caching.STALE);
         }
-        ResponseWriter.body(exchange, body, contentType(request), found.immutable() ? Caching.FOR_EVER : mutable);
-    }
-
-    private static String contentType(ProtocolRequest request) {
-        if (request instanceof ProtocolRequest.List || request instanceof ProtocolRequest.Mod) {
-            return ResponseWriter.TEXT;
-        }
-        if (request instanceof ProtocolRequest.Info || request instanceof ProtocolRequest.Latest) {
-            return ResponseWriter.JSON;
-        }
-        if (request instanceof ProtocolRequest.Zip) {
-            return ZIP;
-        }
-        throw new AssertionError(request);
+        ResponseWriter.body(exchange, body, ContentTypes.of(request), Caching.of(found, complete));
     }
 }

@@ -1,17 +1,16 @@
 package dev.athens.server.modules;
 
+import dev.athens.http.DisabledFetch;
+import dev.athens.http.StatusCodes;
 import dev.athens.module.InvalidNameException;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.http.AccessLog;
-import dev.athens.server.http.Caching;
 import dev.athens.server.http.Parked;
 import dev.athens.server.http.ResponseWriter;
-import dev.athens.server.http.StatusCodes;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,14 +20,7 @@ import java.util.concurrent.CompletionException;
  * fetched, no thread waits.
  */
 public final class ProtocolHandler {
-    /**
-     * Asks to answer from storage alone; sent by sites that look at modules without wanting to cause work. Source: Go
-     * Modules Reference, "GOPROXY protocol".
-     */
-    static final HttpString DISABLE_MODULE_FETCH = new HttpString("Disable-Module-Fetch");
-
-    /** What strconv.ParseBool takes for true. */
-    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+    static final HttpString DISABLE_MODULE_FETCH = new HttpString(DisabledFetch.HEADER);
 
     private final Answers complete;
     private final Answers stored;
@@ -48,7 +40,7 @@ public final class ProtocolHandler {
         try {
             request = ProtocolRequest.parse(path);
         } catch (InvalidNameException e) {
-            ResponseWriter.problem(exchange, StatusCodes.notFound(String.valueOf(e.getMessage())), Caching.MOMENT);
+            ResponseWriter.problem(exchange, StatusCodes.notFound(String.valueOf(e.getMessage())));
             return;
         }
         AccessLog.note(exchange, request);
@@ -61,7 +53,7 @@ public final class ProtocolHandler {
 
     private static boolean asksForStoredOnly(HttpServerExchange exchange) {
         String value = exchange.getRequestHeaders().getFirst(DISABLE_MODULE_FETCH);
-        return value != null && TRUE.contains(value);
+        return value != null && DisabledFetch.isAsked(value);
     }
 
     private void answer(HttpServerExchange exchange, ProtocolRequest request, Answers answers, boolean complete) {

@@ -1,4 +1,4 @@
-package dev.athens.server.http;
+package dev.athens.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,14 +7,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
 /** A path from the wire is malformed, or decoded as Java does it. */
-final class RequestPathFuzzTest {
+final class PercentEncodingFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void decodesAsOthersDo(byte[] bytes) {
         String raw = new String(bytes, StandardCharsets.UTF_8);
         String path;
         try {
-            path = RequestPath.decode(raw);
-        } catch (RequestPath.MalformedException e) {
+            path = PercentEncoding.decode(raw);
+        } catch (MalformedRequestException e) {
             assertThat(e.reason()).isNotBlank();
             return;
         }

@@ -1,4 +1,6 @@
-package dev.athens.server.http;
+package dev.athens.http;
+
+import dev.athens.proxy.Answer;
 
 /** Values of {@code Cache-Control}. Source: RFC 9111, section 5.2; RFC 8246 for {@code immutable}. */
 public final class Caching {
@@ -17,7 +19,28 @@ public final class Caching {
     /** Says nothing about the next request. */
     public static final String NEVER = "no-store";
 
+    /** The value of {@code Cache-Status} for an answer that is older than it should be. Source: RFC 9211. */
+    public static final String STALE = "athens; hit; detail=stale";
+
     private Caching() {}
+
+    /**
+     * Of what a module proxy has found.
+     *
+     * @param complete whether the answer took everything into account that the proxy can know; if not, only what never
+     *     changes may be cached
+     */
+    public static String of(Answer.Found found, boolean complete) {
+        if (found.immutable()) {
+            return FOR_EVER;
+        }
+        return complete && found.source() != Answer.Source.STALE ? MINUTE : NEVER;
+    }
+
+    /** Of what a module proxy has not found, likewise. */
+    public static String ofAbsent(boolean complete) {
+        return complete ? MOMENT : NEVER;
+    }
 
     /** The same for the cache of one user alone. */
     public static String forOneUser(String value) {

@@ -1,14 +1,13 @@
-package dev.athens.server.http;
+package dev.athens.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.athens.server.http.RequestPath.MalformedException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestPathTest {
+class PercentEncodingTest {
     @ParameterizedTest
     @CsvSource({
         "/example.com/m/@v/list,            /example.com/m/@v/list",
@@ -21,8 +20,8 @@ class RequestPathTest {
         "/%c3%A9,                           /é",
         "/%F0%9F%98%80,                     /😀"
     })
-    void decodesOnce(String raw, String decoded) throws MalformedException {
-        assertThat(RequestPath.decode(raw)).isEqualTo(decoded);
+    void decodesOnce(String raw, String decoded) throws MalformedRequestException {
+        assertThat(PercentEncoding.decode(raw)).isEqualTo(decoded);
     }
 
     @ParameterizedTest
@@ -42,6 +41,6 @@ class RequestPathTest {
                 "/%ED%A0%80"
             })
     void rejectsNonsense(String raw) {
-        assertThatThrownBy(() -> RequestPath.decode(raw)).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> PercentEncoding.decode(raw)).isInstanceOf(MalformedRequestException.class);
     }
 }

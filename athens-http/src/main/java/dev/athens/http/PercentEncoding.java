@@ -1,0 +1,60 @@
+package dev.athens.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * Undoes percent-encoding once, strictly as UTF-8; {@code +} stays itself. Source: RFC 3986, section 2.1.
+ */
+public final class PercentEncoding {
+    private PercentEncoding() {}
+
+    /** The text that was encoded, which has no NUL. */
+    public static String decode(String raw) throws MalformedRequestException {
+        if (raw.indexOf('%') < 0 && raw.chars().allMatch(c -> c > 0 && c < 0x80)) {
+            return raw;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '%') {
+                bytes.put(hexByte(raw, i + 1));
+                i += 2;
+            } else if (c < 0x80) {
+                bytes.put((byte) c);
+            } else {
+                throw MalformedRequestException.because("request has a character that must be percent-encoded");
+            }
+        }
+        String text = utf8(bytes.flip());
+        if (text.indexOf('\0') >= 0) {
+            throw MalformedRequestException.because("request has a NUL character");
+        }
+        return text;
+    }
+
+    private static byte hexByte(String raw, int start) throws MalformedRequestException {
+        if (start + 2 > raw.length()
+                || !HexFormat.isHexDigit(raw.charAt(start))
+                || !HexFormat.isHexDigit(raw.charAt(start + 1))) {
+            throw MalformedRequestException.because("request has a malformed percent escape");
+        }
+        return (byte) HexFormat.fromHexDigits(raw, start, start + 2);
+    }
+
+    private static String utf8(ByteBuffer bytes) throws MalformedRequestException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(bytes)
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw MalformedRequestException.because("request is not UTF-8");
+        }
+    }
+}
