@@ -30,4 +30,6 @@ module dev.athens.core {
     exports dev.athens.sumdb.tree;
     exports dev.athens.upstream;
     exports dev.athens.zip;
+
+    uses dev.athens.storage.StorageProvider;
 }

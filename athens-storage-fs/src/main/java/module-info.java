@@ -5,4 +5,7 @@ module dev.athens.storage.fs {
     requires transitive dev.athens.core;
 
     exports dev.athens.storage.fs;
+
+    provides dev.athens.storage.StorageProvider with
+            dev.athens.storage.fs.FileStorageProvider;
 }

@@ -5,4 +5,7 @@ module dev.athens.storage.mem {
     requires transitive dev.athens.core;
 
     exports dev.athens.storage.mem;
+
+    provides dev.athens.storage.StorageProvider with
+            dev.athens.storage.mem.MemoryStorageProvider;
 }

@@ -90,7 +90,7 @@ class MainTest {
             import                 | DIR is missing; see athens import --help
             prefetch               | 'FILE|MODULE@VERSION is missing; see athens prefetch --help'
             --port eighty          | --port=eighty: must be a port
-            --storage floppy       | --storage=floppy: must be memory or disk
+            --storage floppy       | --storage=floppy: must be disk or memory
             --storage s3           | --storage=s3: this storage is not built yet
             --log-level loud       | --log-level=loud: must be
             explain                | MODULE@VERSION

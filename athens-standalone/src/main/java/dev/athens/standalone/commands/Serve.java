@@ -93,11 +93,8 @@ public final class Serve implements Callable<Integer> {
     }
 
     private static String greeting(ServerConfig config, String upstream, AthensServer server) {
-        String storage =
-                switch (config.storage().type()) {
-                    case MEMORY -> "memory";
-                    case DISK -> "disk " + config.storage().root();
-                };
+        String storage = config.storage().kind()
+                + (config.storage().isDisk() ? " " + config.storage().root() : "");
         ServerConfig.Listen listen = config.listen();
         String origins = ", storage " + storage + ", upstream " + upstream;
         if (listen.unixSocket().isPresent()) {

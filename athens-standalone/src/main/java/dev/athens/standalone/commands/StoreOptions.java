@@ -3,7 +3,7 @@ package dev.athens.standalone.commands;
 import dev.athens.config.ConfigException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.log.LogSetup;
-import dev.athens.standalone.wiring.Wiring;
+import dev.athens.standalone.wiring.Storages;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
@@ -29,7 +29,7 @@ final class StoreOptions {
      */
     ServerConfig config(Map<String, String> environment, PrintStream err) {
         ServerConfig config = options.read(environment);
-        if (config.storage().type() != ServerConfig.StorageType.DISK) {
+        if (!config.storage().isDisk()) {
             throw new ConfigException("this command is for the disk storage, set ATHENS_STORAGE_TYPE=disk");
         }
         LogSetup.apply(Level.WARNING, config.log().format(), err);
@@ -45,7 +45,7 @@ final class StoreOptions {
         if (!Files.isDirectory(config.storage().root())) {
             throw new ConfigException(config.storage().root() + ": there is no such folder, say --data");
         }
-        return Store.of(Wiring.storage(config));
+        return Store.of(Storages.open(config.storage()));
     }
 
     Progress progress(PrintStream err) {

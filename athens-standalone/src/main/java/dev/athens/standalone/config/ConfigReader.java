@@ -5,7 +5,7 @@ import dev.athens.config.PatternLimit;
 import dev.athens.policy.NetworkMode;
 import dev.athens.standalone.config.ServerConfig.IndexType;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
-import dev.athens.standalone.config.ServerConfig.StorageType;
+import dev.athens.storage.StorageProvider;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -196,18 +196,14 @@ final class ConfigReader {
     }
 
     private ServerConfig.Storage storage() {
-        Setting setting = settings.get(Key.STORAGE_TYPE);
-        StorageType type =
-                switch (setting.value()) {
-                    case "memory" -> StorageType.MEMORY;
-                    case "disk" -> StorageType.DISK;
-                    case "mongo", "gcp", "minio", "s3", "azureblob", "external" ->
-                        throw setting.bad("this storage is not built yet, must be memory or disk");
-                    default -> throw setting.bad("must be memory or disk");
-                };
+        StorageProvider provider = StorageKinds.chosen(settings.get(Key.STORAGE_TYPE));
         Path scratch = optionalPath(Key.GOGET_DIR).orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
         return new ServerConfig.Storage(
-                type, path(Key.DISK_ROOT), settings.get(Key.DISK_READ_ONLY).flag(), scratch);
+                provider,
+                new StorageSection(provider.kind(), settings),
+                path(Key.DISK_ROOT),
+                settings.get(Key.DISK_READ_ONLY).flag(),
+                scratch);
     }
 
     private void refuseOtherLocks() {

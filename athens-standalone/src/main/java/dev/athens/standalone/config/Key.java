@@ -19,6 +19,7 @@ import static dev.athens.standalone.config.ValueKind.seconds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * All that can be configured, in the order in which it is shown: each key's place in the TOML file, its names among the
@@ -248,6 +249,16 @@ public enum Key {
         this.kind = kind;
         this.standard = standard;
         this.use = use;
+    }
+
+    /** The key with a place in the file, whatever the case of its letters. */
+    static Optional<Key> ofToml(String toml) {
+        for (Key key : values()) {
+            if (key.toml.equalsIgnoreCase(toml)) {
+                return Optional.of(key);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Its place in the file, with dots between the names of tables. */

@@ -4,6 +4,7 @@ import dev.athens.config.ConfigException;
 import dev.athens.config.Masked;
 import dev.athens.config.PatternLimit;
 import dev.athens.policy.NetworkMode;
+import dev.athens.storage.StorageProvider;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Files;
@@ -123,24 +124,32 @@ public record ServerConfig(
     /**
      * Where versions are kept.
      *
-     * @param type in what
-     * @param root the folder of the disk storage
+     * @param provider opens it
+     * @param section its settings
+     * @param root the folder of the disk storage, if it is one
      * @param readOnly whether nothing is written there
      * @param scratch the folder for temporary files
      */
-    public record Storage(StorageType type, Path root, boolean readOnly, Path scratch) {
+    public record Storage(StorageProvider provider, StorageSection section, Path root, boolean readOnly, Path scratch) {
+        /** The word that chose it. */
+        public String kind() {
+            return provider.kind();
+        }
+
+        /** Tells whether versions are files in a folder, beside which there is room for other things. */
+        public boolean isDisk() {
+            return kind().equals("disk");
+        }
+
+        /** Tells whether everything is gone with the process, and nobody else sees it. */
+        public boolean isMemory() {
+            return kind().equals("memory");
+        }
+
         /** Tells whether there is a folder in which nothing can or may be written. */
         public boolean cannotWrite() {
-            return type == StorageType.DISK && (readOnly || (Files.exists(root) && !Files.isWritable(root)));
+            return isDisk() && (readOnly || (Files.exists(root) && !Files.isWritable(root)));
         }
-    }
-
-    /** Where versions are kept. */
-    public enum StorageType {
-        /** In the heap; gone after a restart. */
-        MEMORY,
-        /** In a folder. */
-        DISK
     }
 
     /**

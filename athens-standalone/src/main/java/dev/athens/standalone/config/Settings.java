@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +48,7 @@ public final class Settings {
     private static final int MAX_SECRET_BYTES = 64 * 1024;
 
     private final Map<Key, Setting> given = new EnumMap<>(Key.class);
+    private final Map<String, ProvidedSetting> provided = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, String> values;
     private final Problems problems;
@@ -76,7 +79,8 @@ public final class Settings {
         Settings settings = new Settings(values, problems);
         settings.dropServiceLinks();
         settings.dropVariablesOfDocumentation();
-        settings.refuseUnknownVariables();
+        file.provided().forEach(settings::addProvided);
+        settings.takeUnknownVariables();
         for (Key key : Key.values()) {
             problems.check(() -> settings.fromValues(key)
                     .or(() -> fromFile(file, key))
@@ -117,6 +121,16 @@ public final class Settings {
         return Optional.of(get(key)).filter(setting -> !setting.isBlank());
     }
 
+    /** What was given for storages whose keys only their jars know. */
+    Collection<ProvidedSetting> provided() {
+        return provided.values();
+    }
+
+    /** One of them by its place in the file. */
+    Optional<ProvidedSetting> provided(String key) {
+        return Optional.ofNullable(provided.get(ProvidedSetting.common(key)));
+    }
+
     /** Tells whether somebody gave it, and it is not the default. */
     boolean isGiven(Key key) {
         return given.containsKey(key);
@@ -150,7 +164,14 @@ public final class Settings {
         });
     }
 
-    private void refuseUnknownVariables() {
+    private void addProvided(ProvidedSetting setting) {
+        if (!setting.text().isBlank()) {
+            provided.put(ProvidedSetting.common(setting.key()), setting);
+        }
+    }
+
+    /** Those that only the jar of a storage knows are kept for it, all others refused. */
+    private void takeUnknownVariables() {
         Set<String> known = new TreeSet<>();
         for (Key key : Key.values()) {
             key.names().forEach(name -> {
@@ -161,7 +182,12 @@ public final class Settings {
             });
         }
         for (String name : values.keySet()) {
-            if (name.startsWith(PREFIX) && !known.contains(name)) {
+            if (!name.startsWith(PREFIX) || known.contains(name)) {
+                continue;
+            }
+            Optional<ProvidedSetting> ofStorage = StorageKinds.provided(name, values.getOrDefault(name, ""));
+            ofStorage.ifPresent(this::addProvided);
+            if (ofStorage.isEmpty()) {
                 Set<String> documented = Stream.of(Key.values())
                         .flatMap(key -> key.variables().stream())
                         .collect(Collectors.toSet());
@@ -217,21 +243,29 @@ public final class Settings {
 
     /** The secret in the file that a setting names, without the line feed at its end. */
     private static Setting read(Setting file) {
+        return new Setting(file.key(), file.name(), secret(file.name(), file.path()), file.source());
+    }
+
+    /**
+     * Reads a secret.
+     *
+     * @param name what names the file, for messages
+     */
+    static String secret(String name, Path file) {
         // no message shows what was given: it may be the secret itself, given in the wrong place
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(file.path())) {
+        try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_SECRET_BYTES + 1);
         } catch (NoSuchFileException e) {
-            throw new ConfigException(file.name() + ": no such file");
+            throw new ConfigException(name + ": no such file");
         } catch (IOException e) {
-            throw new ConfigException(file.name() + ": the file cannot be read");
+            throw new ConfigException(name + ": the file cannot be read");
         }
         String secret = new String(bytes, StandardCharsets.UTF_8).replaceFirst("\r?\n$", "");
         if (bytes.length > MAX_SECRET_BYTES || secret.isBlank()) {
-            throw new ConfigException(
-                    file.name() + ": the file must hold a secret of 1 to " + MAX_SECRET_BYTES + " bytes");
+            throw new ConfigException(name + ": the file must hold a secret of 1 to " + MAX_SECRET_BYTES + " bytes");
         }
-        return new Setting(file.key(), file.name(), secret, file.source());
+        return secret;
     }
 
     /**

@@ -22,8 +22,9 @@ import org.tomlj.TomlTable;
  *
  * @param settings the values of keys
  * @param secretFiles the names of the files that hold the values of keys
+ * @param provided what stands in tables whose keys only the jar of a storage knows
  */
-public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles) {
+public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles, List<ProvidedSetting> provided) {
     /** Ends the name of a key that names the file with the secret. */
     private static final String FILE = "File";
 
@@ -41,7 +42,7 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
 
     /** Says nothing. */
     public static TomlFile none() {
-        return new TomlFile(Map.of(), Map.of());
+        return new TomlFile(Map.of(), Map.of(), List.of());
     }
 
     /**
@@ -65,7 +66,7 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
             problems.add(new Place(file, error.position()).exact() + error.getMessage());
             return none();
         }
-        TomlFile parsed = new TomlFile(new EnumMap<>(Key.class), new EnumMap<>(Key.class));
+        TomlFile parsed = new TomlFile(new EnumMap<>(Key.class), new EnumMap<>(Key.class), new ArrayList<>());
         parsed.read(file, "", toml, problems);
         return parsed;
     }
@@ -73,8 +74,10 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
     private void read(String file, String tables, TomlTable table, Problems problems) {
         for (Map.Entry<String, Object> entry : table.entrySet()) {
             String name = tables + entry.getKey();
-            if (Names.TABLES.containsKey(name.toLowerCase(Locale.ROOT))
-                    && entry.getValue() instanceof TomlTable inner) {
+            if (entry.getValue() instanceof TomlTable inner && StorageKinds.provideTable(name)) {
+                problems.check(() -> readProvided(file, name + ".", inner));
+            } else if (entry.getValue() instanceof TomlTable inner
+                    && Names.TABLES.containsKey(name.toLowerCase(Locale.ROOT))) {
                 read(file, name + ".", inner, problems);
             } else {
                 Place place = new Place(file, position(table, entry.getKey()));
@@ -93,6 +96,22 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
             put(secretFiles, place, name, secret.get(), text(place, name, ValueKind.TEXT, value));
         } else {
             throw unknown(place, name, value instanceof TomlTable);
+        }
+    }
+
+    private void readProvided(String file, String tables, TomlTable table) {
+        for (Map.Entry<String, Object> entry : table.entrySet()) {
+            String name = tables + entry.getKey();
+            if (entry.getValue() instanceof TomlTable inner) {
+                readProvided(file, name + ".", inner);
+            } else {
+                Place place = new Place(file, position(table, entry.getKey()));
+                String text = joined(entry.getValue(), ",")
+                        .or(() -> textIf(!(entry.getValue() instanceof TomlArray), entry.getValue()))
+                        .orElseThrow(() -> new ConfigException(
+                                place.exact() + name + ": must be a value or an array of strings, is an array"));
+                provided.add(new ProvidedSetting(name, place.exact() + name, text, place.line()));
+            }
         }
     }
 

@@ -21,6 +21,7 @@ public final class TomlReport {
                 report.add(settings.get(key), settings.isGiven(key));
             }
         }
+        settings.provided().forEach(setting -> report.comment(setting.key() + " is given: " + setting.source()));
         return report.text.toString();
     }
 

@@ -10,7 +10,8 @@ import dev.athens.protocol.VersionInfo;
 import dev.athens.server.options.SumdbSource;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.wiring.Origins;
-import dev.athens.standalone.wiring.Wiring;
+import dev.athens.standalone.wiring.Storages;
+import dev.athens.storage.StorageParts;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,14 +81,14 @@ record ExplainCopies(ServerConfig config, Origins origins, ModuleVersion version
     /** The store's copy. */
     Copy stored() {
         String label = "store";
-        if (config.storage().type() == ServerConfig.StorageType.MEMORY) {
+        if (config.storage().isMemory()) {
             return Copy.missing(label, "in the memory of the server, out of reach");
         }
-        if (!Files.isDirectory(config.storage().root())) {
+        if (config.storage().isDisk() && !Files.isDirectory(config.storage().root())) {
             return Copy.missing(label, "there is no folder " + config.storage().root());
         }
-        try {
-            Optional<ModuleFiles> files = Wiring.storage(config).storage().find(version);
+        try (StorageParts store = Storages.open(config.storage())) {
+            Optional<ModuleFiles> files = store.storage().find(version);
             return files.isPresent() ? Copy.of(label, files.get()) : Copy.missing(label, "has no such version");
         } catch (IOException e) {
             return Copy.missing(label, "cannot be read: " + e.getMessage());

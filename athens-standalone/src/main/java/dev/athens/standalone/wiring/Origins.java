@@ -183,7 +183,7 @@ public final class Origins implements AutoCloseable {
             databases.asksNobody();
         }
         Path folder = config.storage().root().resolve(FOLDER).resolve("sumdb");
-        if (config.storage().type() == ServerConfig.StorageType.DISK) {
+        if (config.storage().isDisk()) {
             databases.folder(folder);
         }
         if (config.storage().cannotWrite()) {
@@ -207,7 +207,7 @@ public final class Origins implements AutoCloseable {
         if (secret.isEmpty()) {
             return Optional.empty();
         }
-        if (config.storage().type() == ServerConfig.StorageType.MEMORY) {
+        if (!config.storage().isDisk()) {
             throw new ConfigException("SumDBKey: a checksum database needs the disk storage");
         }
         if (config.storage().cannotWrite()) {

@@ -10,14 +10,11 @@ import dev.athens.proxy.ProxyListener;
 import dev.athens.server.AthensServer;
 import dev.athens.server.options.Limits;
 import dev.athens.server.users.Users;
-import dev.athens.standalone.config.Key;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.NotedUses;
 import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
 import dev.athens.storage.fs.FileIndex;
-import dev.athens.storage.fs.FileStorage;
-import dev.athens.storage.mem.MemoryStorage;
 import dev.athens.sumdb.log.SumdbDatabase;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -85,7 +82,7 @@ public final class Wiring implements AutoCloseable {
     public static Wiring of(ServerConfig config, Map<String, String> environment) throws IOException {
         PolicyFiles rules = PolicyFiles.of(config.policy(), Origins.clientEnvironment(config, environment));
         // first of all that keeps something in its folder
-        StorageParts store = storage(config);
+        StorageParts store = Storages.open(config.storage());
         Origins origins = Origins.of(config, environment, clones(config));
         return new Wiring(config, origins, rules, store, index(config));
     }
@@ -113,28 +110,9 @@ public final class Wiring implements AutoCloseable {
 
     /** Clones of repositories are kept beside what is stored, if anything is and can be. */
     public static Path clones(ServerConfig config) {
-        return config.storage().type() == ServerConfig.StorageType.MEMORY
-                        || config.storage().cannotWrite()
-                ? config.storage().scratch().resolve("athens-clones")
-                : config.storage().root().resolve(".athens").resolve("clones");
-    }
-
-    /** What the configuration names, made if it does not exist. */
-    public static StorageParts storage(ServerConfig config) throws IOException {
-        return switch (config.storage().type()) {
-            case MEMORY ->
-                MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES).parts();
-            case DISK -> files(config).parts();
-        };
-    }
-
-    private static FileStorage files(ServerConfig config) throws IOException {
-        ServerConfig.Storage storage = config.storage();
-        try {
-            return storage.readOnly() ? FileStorage.openReadOnly(storage.root()) : FileStorage.open(storage.root());
-        } catch (IOException e) {
-            throw new IOException(Key.DISK_ROOT.toml() + "=" + storage.root() + ": " + FileTrouble.reason(e), e);
-        }
+        return config.storage().isDisk() && !config.storage().cannotWrite()
+                ? config.storage().root().resolve(".athens").resolve("clones")
+                : config.storage().scratch().resolve("athens-clones");
     }
 
     /** Who supplies modules, without logins. */
@@ -199,7 +177,7 @@ public final class Wiring implements AutoCloseable {
     /** What else lies in the storage folder and should not be overlooked, for the operator. */
     public Optional<String> foreign() {
         Path root = config.storage().root();
-        if (config.storage().type() != ServerConfig.StorageType.DISK) {
+        if (!config.storage().isDisk()) {
             return Optional.empty();
         }
         try {
@@ -234,5 +212,10 @@ public final class Wiring implements AutoCloseable {
         }
         proxy.close();
         origins.close();
+        try {
+            store.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the storage", e);
+        }
     }
 }

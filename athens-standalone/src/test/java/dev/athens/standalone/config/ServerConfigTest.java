@@ -9,7 +9,6 @@ import dev.athens.policy.NetworkMode;
 import dev.athens.standalone.config.ServerConfig.IndexType;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
 import dev.athens.standalone.config.ServerConfig.Policy;
-import dev.athens.standalone.config.ServerConfig.StorageType;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ class ServerConfigTest {
         assertThat(config.listen().host()).isEmpty();
         assertThat(config.listen().port()).isEqualTo(3000);
         assertThat(config.listen().pathPrefix()).isEmpty();
-        assertThat(config.storage().type()).isEqualTo(StorageType.DISK);
+        assertThat(config.storage().kind()).isEqualTo("disk");
         assertThat(config.storage().root()).isEqualTo(Path.of("./athens-data"));
         assertThat(config.origin().goEnvironment()).isEqualTo(Map.of("GOPROXY", "direct"));
         assertThat(config.fetching().workers()).isEqualTo(10);
@@ -91,7 +90,7 @@ class ServerConfigTest {
             PORT                      | 80a               | must be a port
             --port                    | :                 | must be a port
             ATHENS_STORAGE_TYPE       | s3                | not built yet
-            ATHENS_STORAGE_TYPE       | floppy            | must be memory or disk
+            ATHENS_STORAGE_TYPE       | floppy            | must be disk or memory
             ATHENS_DISK_STORAGE_ROOT  | a%00b             | must be the path of a file or folder
             ATHENS_GO_BINARY_ENV_VARS | GOPROXY           | must be NAME=value
             ATHENS_GO_BINARY_ENV_VARS | GOPROXY=a;x       | must be NAME=value
@@ -147,7 +146,7 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ATHENS_STORAGE_TYPE=s3                 | ATHENS_STORAGE_TYPE=s3: this storage is not built yet, must be memory or disk
+            ATHENS_STORAGE_TYPE=s3                 | ATHENS_STORAGE_TYPE=s3: this storage is not built yet, must be disk or memory
             ATHENS_SINGLE_FLIGHT_TYPE=redis        | ATHENS_SINGLE_FLIGHT_TYPE=redis: this lock is not built yet, must be memory
             ATHENS_INDEX_TYPE=postgres             | ATHENS_INDEX_TYPE=postgres: this index is not built yet, must be none, memory or file
             """)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.config.ConfigException;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,7 +66,7 @@ class TomlFileTest {
 
     @Test
     void saysNothingIfEmpty() {
-        assertThat(TomlFile.parse("a.toml", "\n[Storage]\n")).isEqualTo(new TomlFile(Map.of(), Map.of()));
+        assertThat(TomlFile.parse("a.toml", "\n[Storage]\n")).isEqualTo(TomlFile.none());
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ class ArchitectureTest {
                     "java..",
                     "org.jspecify..",
                     "com.google.errorprone..",
+                    "dev.athens.config",
                     "dev.athens.index",
                     "dev.athens.internal",
                     "dev.athens.storage..",
@@ -27,5 +28,5 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule SHOWS_ITS_STORAGE_AND_ITS_INDEX_ONLY =
-            classes().that().arePublic().should().haveNameMatching(".*\\.File(Storage|Index)");
+            classes().that().arePublic().should().haveNameMatching(".*\\.File(Storage|StorageProvider|Index)");
 }

@@ -1,4 +1,4 @@
-package dev.athens.standalone.wiring;
+package dev.athens.storage.fs;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
