@@ -1,6 +1,7 @@
 package dev.athens.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
@@ -8,104 +9,111 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.Storage;
+import dev.athens.storage.StorageParts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What every storage that has {@link RecordedHashes} must do. Extend it, say how a storage is made, and override nothing
- * else.
- *
- * @param <S> the storage
- */
-@Timeout(60)
-public abstract class RecordedHashesContract<S extends Storage & RecordedHashes> {
-    private static final FakeModule MODULE =
-            FakeModule.of("github.com/Acme/a", "v1.0.0").file("a.go", "package a\n");
-    private static final FakeModule OTHER = MODULE.goMod("module github.com/Acme/a\n");
-    private static final ModuleVersion VERSION = MODULE.version();
-
-    /** For subclasses. */
-    protected RecordedHashesContract() {}
+/** What all {@link RecordedHashes} of a storage must do. {@link StorageContract} asks it of storages that have them. */
+interface RecordedHashesContract {
+    FakeModule MODULE = FakeModule.of("github.com/Acme/a", "v1.0.0").file("a.go", "package a\n");
+    FakeModule OTHER = MODULE.goMod("module github.com/Acme/a\n");
+    ModuleVersion VERSION = MODULE.version();
 
     /**
-     * Makes an empty storage that can take 1 MB.
+     * Makes an empty storage that can take 1 MB. A test of one that has no recorded hashes is skipped.
      *
      * @param folder an empty folder for storages that need one
      */
-    protected abstract S newStorage(Path folder) throws Exception;
+    StorageParts newStorage(Path folder) throws Exception;
 
-    @Test
-    void knowsNothingAtFirst(@TempDir Path folder) throws Exception {
-        assertThat(newStorage(folder).recorded(VERSION)).isEqualTo(Hashes.NONE);
+    /** What a test needs. */
+    record Recording(Storage storage, RecordedHashes hashes) {
+        ModuleFiles found() throws IOException {
+            return storage.find(VERSION).orElseThrow();
+        }
+    }
+
+    private Recording opened(Path folder) throws Exception {
+        StorageParts parts = newStorage(folder);
+        assumeTrue(parts.hashes().isPresent(), "this storage records no hashes");
+        return new Recording(parts.storage(), parts.hashes().orElseThrow());
     }
 
     @Test
-    void recordsWhatIsSavedAndForgetsWhatIsDeleted(@TempDir Path folder) throws Exception {
-        S storage = newStorage(folder);
+    default void knowsNothingAtFirst(@TempDir Path folder) throws Exception {
+        assertThat(opened(folder).hashes().recorded(VERSION)).isEqualTo(Hashes.NONE);
+    }
+
+    @Test
+    default void recordsWhatIsSavedAndForgetsWhatIsDeleted(@TempDir Path folder) throws Exception {
+        Recording recording = opened(folder);
+        Storage storage = recording.storage();
+        RecordedHashes hashes = recording.hashes();
         storage.save(VERSION, MODULE.files());
 
-        assertThat(storage.recorded(VERSION).info())
+        assertThat(hashes.recorded(VERSION).info())
                 .contains(Hashes.ofBytes(MODULE.files().info()));
-        assertThat(storage.recorded(VERSION).mod())
+        assertThat(hashes.recorded(VERSION).mod())
                 .contains(Hashes.ofMod(MODULE.files().mod()));
-        assertThat(storage.recorded(VERSION).zip()).isPresent();
+        assertThat(hashes.recorded(VERSION).zip()).isPresent();
 
         storage.delete(VERSION);
-        assertThat(storage.recorded(VERSION)).isEqualTo(Hashes.NONE);
+        assertThat(hashes.recorded(VERSION)).isEqualTo(Hashes.NONE);
         assertThat(storage.save(VERSION, OTHER.files())).isTrue();
-        assertThat(storage.recorded(VERSION).mod())
+        assertThat(hashes.recorded(VERSION).mod())
                 .contains(Hashes.ofMod(OTHER.files().mod()));
     }
 
     @Test
-    void keepsWhatWasRecordedOfAVersionInQuarantine(@TempDir Path folder) throws Exception {
-        S storage = newStorage(folder);
+    default void keepsWhatWasRecordedOfAVersionInQuarantine(@TempDir Path folder) throws Exception {
+        Recording recording = opened(folder);
+        Storage storage = recording.storage();
+        RecordedHashes hashes = recording.hashes();
         storage.save(VERSION, MODULE.files());
-        Hashes recorded = storage.recorded(VERSION);
+        Hashes recorded = hashes.recorded(VERSION);
 
-        assertThat(storage.quarantine(VERSION, found(storage), "damaged")).isTrue();
+        assertThat(hashes.quarantine(VERSION, recording.found(), "damaged")).isTrue();
 
         assertThat(storage.find(VERSION)).isEmpty();
-        assertThat(storage.recorded(VERSION)).isEqualTo(recorded);
+        assertThat(hashes.recorded(VERSION)).isEqualTo(recorded);
         assertThat(storage.save(VERSION, MODULE.files())).isTrue();
-        assertThat(storage.recorded(VERSION)).isEqualTo(recorded);
+        assertThat(hashes.recorded(VERSION)).isEqualTo(recorded);
     }
 
     @Test
-    void forgetsAVersionInQuarantineWhenItIsDeleted(@TempDir Path folder) throws Exception {
-        S storage = newStorage(folder);
+    default void forgetsAVersionInQuarantineWhenItIsDeleted(@TempDir Path folder) throws Exception {
+        Recording recording = opened(folder);
+        Storage storage = recording.storage();
+        RecordedHashes hashes = recording.hashes();
         storage.save(VERSION, MODULE.files());
-        storage.quarantine(VERSION, found(storage), "damaged");
+        hashes.quarantine(VERSION, recording.found(), "damaged");
 
         assertThat(storage.delete(VERSION)).isFalse();
 
-        assertThat(storage.recorded(VERSION)).isEqualTo(Hashes.NONE);
+        assertThat(hashes.recorded(VERSION)).isEqualTo(Hashes.NONE);
     }
 
     @Test
-    void recordsOnlyWhatIsStillThere(@TempDir Path folder) throws Exception {
-        S storage = newStorage(folder);
+    default void recordsOnlyWhatIsStillThere(@TempDir Path folder) throws Exception {
+        Recording recording = opened(folder);
+        Storage storage = recording.storage();
+        RecordedHashes hashes = recording.hashes();
         storage.save(VERSION, MODULE.files());
-        ModuleFiles found = found(storage);
-        Hashes hashes = new Hashes(
+        ModuleFiles found = recording.found();
+        Hashes other = new Hashes(
                 Optional.of(Hashes.ofBytes(Blob.of("any"))),
                 Optional.of(Hashes.ofMod(Blob.of("any"))),
-                storage.recorded(VERSION).zip(),
-                storage.recorded(VERSION).zipBytes());
+                hashes.recorded(VERSION).zip(),
+                hashes.recorded(VERSION).zipBytes());
 
-        assertThat(storage.record(VERSION, found, hashes)).isTrue();
-        assertThat(storage.recorded(VERSION)).isEqualTo(hashes);
+        assertThat(hashes.record(VERSION, found, other)).isTrue();
+        assertThat(hashes.recorded(VERSION)).isEqualTo(other);
         storage.delete(VERSION);
-        assertThat(storage.record(VERSION, found, hashes)).isFalse();
-        assertThat(storage.quarantine(VERSION, found, "not there")).isFalse();
-        assertThat(storage.recorded(VERSION)).isEqualTo(Hashes.NONE);
-    }
-
-    private ModuleFiles found(S storage) throws IOException {
-        return storage.find(VERSION).orElseThrow();
+        assertThat(hashes.record(VERSION, found, other)).isFalse();
+        assertThat(hashes.quarantine(VERSION, found, "not there")).isFalse();
+        assertThat(hashes.recorded(VERSION)).isEqualTo(Hashes.NONE);
     }
 }

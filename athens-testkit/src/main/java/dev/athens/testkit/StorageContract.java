@@ -9,6 +9,7 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.storage.Storage;
+import dev.athens.storage.StorageParts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,18 +30,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What every {@link Storage} must do. Extend it, say how a storage is made, and override nothing else:
+ * What every {@link Storage} must do, and what it must do if it is more than that. Extend it, say how a storage is made, and
+ * override nothing else:
  *
  * <pre>{@code
  * class FileStorageContractTest extends StorageContract {
  *     @Override
- *     protected Storage newStorage(Path folder) throws IOException {
- *         return FileStorage.open(folder);
+ *     public StorageParts newStorage(Path folder) throws IOException {
+ *         return FileStorage.open(folder).parts();
  *     }
  * }
  * }</pre>
+ *
+ * <p>Tests of abilities that the storage does not have are skipped.
  */
-public abstract class StorageContract {
+public abstract class StorageContract implements CatalogContract, UsagesContract, RecordedHashesContract {
     private static final ModuleVersion ERRORS = ModuleVersion.parse("github.com/pkg/errors", "v0.9.1");
     private static final int CALLERS = 16;
     private static final int BIG_BYTES = 20 << 20;
@@ -53,11 +57,16 @@ public abstract class StorageContract {
      *
      * @param folder an empty folder for storages that need one
      */
-    protected abstract Storage newStorage(Path folder) throws Exception;
+    @Override
+    public abstract StorageParts newStorage(Path folder) throws Exception;
+
+    private Storage opened(Path folder) throws Exception {
+        return newStorage(folder).storage();
+    }
 
     @Test
     void hasNothingAtFirst(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
 
         assertThat(storage.find(ERRORS)).isEmpty();
         assertThat(storage.list(ERRORS.path())).isEmpty();
@@ -66,7 +75,7 @@ public abstract class StorageContract {
 
     @Test
     void findsWhatWasSaved(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
 
         assertThat(storage.save(ERRORS, files("info", "mod", "zip with more bytes")))
                 .isTrue();
@@ -80,7 +89,7 @@ public abstract class StorageContract {
 
     @Test
     void keepsEmptyFiles(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
 
         storage.save(ERRORS, files("info", "", ""));
 
@@ -90,7 +99,7 @@ public abstract class StorageContract {
 
     @Test
     void givesAFreshStreamEveryTime(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         storage.save(ERRORS, files("info", "mod", "zip"));
         Blob zip = storage.find(ERRORS).orElseThrow().zip();
 
@@ -105,7 +114,7 @@ public abstract class StorageContract {
 
     @Test
     void leavesTheFirstSaveUnchanged(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         storage.save(ERRORS, files("info", "mod", "zip"));
 
         assertThat(storage.save(ERRORS, files("other info", "other mod", "other zip")))
@@ -116,7 +125,7 @@ public abstract class StorageContract {
 
     @Test
     void doesNotReadTheSourceOfAVersionItHas(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         storage.save(ERRORS, files("info", "mod", "zip"));
         Blob unreadable = new FailingBlob(10, 0);
 
@@ -127,7 +136,7 @@ public abstract class StorageContract {
     @ParameterizedTest
     @ValueSource(strings = {"info", "mod", "zip"})
     void keepsNothingWhenASourceFailsHalfWay(String failing, @TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         Blob good = Blob.of("good");
         Blob bad = new FailingBlob(100_000, 50_000);
         ModuleFiles files = new ModuleFiles(
@@ -148,7 +157,7 @@ public abstract class StorageContract {
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
     void refusesASourceThatIsNotAsLongAsItSays(int surplus, @TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         Blob lying = new MisstatedBlob(Blob.of("some bytes"), surplus);
 
         assertThatThrownBy(() -> storage.save(ERRORS, new ModuleFiles(Blob.of("i"), Blob.of("m"), lying)))
@@ -160,7 +169,7 @@ public abstract class StorageContract {
 
     @Test
     void keepsLookAlikePathsApart(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         List<ModuleVersion> versions = List.of(
                 ModuleVersion.parse("example.com/a/b", "v1.0.0"),
                 ModuleVersion.parse("example.com/a/b/v2", "v2.0.0"),
@@ -174,7 +183,7 @@ public abstract class StorageContract {
 
     @Test
     void keepsUpperAndLowerCaseApart(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         List<ModuleVersion> versions = List.of(
                 ModuleVersion.parse("github.com/Azure/sdk", "v1.0.0"),
                 ModuleVersion.parse("github.com/azure/sdk", "v1.0.0"),
@@ -186,7 +195,7 @@ public abstract class StorageContract {
 
     @Test
     void keepsVersionsApartThatDifferInCaseOnly(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         ModuleVersion upper = ModuleVersion.parse("example.com/a", "v1.0.0-RC1");
         ModuleVersion lower = ModuleVersion.parse("example.com/a", "v1.0.0-rc1");
 
@@ -200,7 +209,7 @@ public abstract class StorageContract {
 
     @Test
     void listsVersionsOfEveryKindInGoOrder(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         ModulePath module = ModulePath.parse("example.com/a");
         List<String> ordered = List.of(
                 "v0.0.0-20200102030405-0123456789ab",
@@ -230,7 +239,7 @@ public abstract class StorageContract {
 
     @Test
     void deletesOneVersionOnly(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         ModuleVersion other = new ModuleVersion(ERRORS.path(), Version.parse("v0.9.0"));
         storage.save(ERRORS, files("info", "mod", "zip"));
         storage.save(other, files("other info", "other mod", "other zip"));
@@ -245,7 +254,7 @@ public abstract class StorageContract {
 
     @Test
     void takesADeletedVersionAgain(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         storage.save(ERRORS, files("info", "mod", "zip"));
         storage.delete(ERRORS);
 
@@ -257,7 +266,7 @@ public abstract class StorageContract {
 
     @Test
     void keepsABigZip(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
 
         storage.save(ERRORS, new ModuleFiles(Blob.of("info"), Blob.of("mod"), new PatternBlob(BIG_BYTES)));
 
@@ -272,7 +281,7 @@ public abstract class StorageContract {
     @Test
     @Timeout(60)
     void letsOneOfManySaversWinAndShowsNobodyAMixture(@TempDir Path folder) throws Exception {
-        Storage storage = newStorage(folder);
+        Storage storage = opened(folder);
         CyclicBarrier start = new CyclicBarrier(2 * CALLERS);
         List<Callable<Boolean>> savers = new ArrayList<>();
         List<Callable<Boolean>> readers = new ArrayList<>();

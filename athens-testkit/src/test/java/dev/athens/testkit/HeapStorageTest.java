@@ -1,11 +1,11 @@
 package dev.athens.testkit;
 
-import dev.athens.storage.Storage;
+import dev.athens.storage.StorageParts;
 import java.nio.file.Path;
 
 class HeapStorageTest extends StorageContract {
     @Override
-    protected Storage newStorage(Path folder) {
-        return new HeapStorage();
+    public StorageParts newStorage(Path folder) {
+        return StorageParts.of(new HeapStorage());
     }
 }

@@ -1,6 +1,6 @@
 package dev.athens.examples;
 
-import dev.athens.storage.Storage;
+import dev.athens.storage.StorageParts;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.testkit.StorageContract;
 import java.io.IOException;
@@ -8,7 +8,8 @@ import java.nio.file.Path;
 
 class OwnStorageContractTest extends StorageContract {
     @Override
-    protected Storage newStorage(Path folder) throws IOException {
-        return new OwnStorage(FileStorage.open(folder.resolve("upper")), FileStorage.open(folder.resolve("lower")));
+    public StorageParts newStorage(Path folder) throws IOException {
+        return StorageParts.of(
+                new OwnStorage(FileStorage.open(folder.resolve("upper")), FileStorage.open(folder.resolve("lower"))));
     }
 }

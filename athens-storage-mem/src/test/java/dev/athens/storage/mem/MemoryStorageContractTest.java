@@ -1,12 +1,12 @@
 package dev.athens.storage.mem;
 
-import dev.athens.storage.Storage;
+import dev.athens.storage.StorageParts;
 import dev.athens.testkit.StorageContract;
 import java.nio.file.Path;
 
 class MemoryStorageContractTest extends StorageContract {
     @Override
-    protected Storage newStorage(Path folder) {
-        return MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES);
+    public StorageParts newStorage(Path folder) {
+        return MemoryStorage.ofMaxBytes(MemoryStorage.DEFAULT_MAX_BYTES).parts();
     }
 }
