@@ -13,6 +13,7 @@ import dev.athens.server.text.PlainText;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.Catalog;
 import dev.athens.storage.StorageParts;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  * What goes on in the background of a server, one thing after the other on a thread of its own: the index gets what it
  * lacks, and the storage loses what it need not keep.
  */
-public final class Housekeeping implements AutoCloseable {
+public final class Housekeeping implements Closeable {
     private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
 
     /** The first clients of a server go first. */

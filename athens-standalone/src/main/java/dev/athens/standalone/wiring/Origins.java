@@ -27,6 +27,7 @@ import dev.athens.upstream.UpstreamFetcher;
 import dev.athens.vcs.jgit.Credentials;
 import dev.athens.vcs.jgit.JGitFetcher;
 import dev.athens.vcs.jgit.RepositoryRule;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -41,7 +42,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where modules and their checksums come from, as the configuration says: repositories, other proxies, databases. */
-public final class Origins implements AutoCloseable {
+public final class Origins implements Closeable {
     private static final System.Logger LOG = System.getLogger(Origins.class.getName());
 
     /** In the disk storage, for all that is no module. */
@@ -110,8 +111,10 @@ public final class Origins implements AutoCloseable {
                         .namedByStranger(guard)
                         .build());
         config.origin().sshPassphrase().ifPresent(passphrase -> git.sshPassphrase(passphrase.value()));
+        ChecksumDatabases databases = databases(config, go, client);
+        // the last that can fail, and the only one to be closed
         JGitFetcher direct = PolicyFiles.checked("", git::build);
-        return new Origins(config, go, databases(config, go, client), upstream, witness, direct);
+        return new Origins(config, go, databases, upstream, witness, direct);
     }
 
     /** The filter is asked for repositories too, since an import page can name any. */

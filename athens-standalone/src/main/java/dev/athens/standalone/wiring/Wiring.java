@@ -17,7 +17,6 @@ import dev.athens.storage.StorageParts;
 import dev.athens.storage.fs.FileIndex;
 import dev.athens.sumdb.log.SumdbDatabase;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +28,6 @@ import java.util.Optional;
 
 /** Chooses the parts of the standalone server and puts them together. Owns the proxies, which it closes. */
 public final class Wiring implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Wiring.class.getName());
-
     /** Asked of the storage to see that it answers; nobody publishes it. */
     private static final ModulePath PROBE = ModulePath.parse("example.com/readiness-probe");
 
@@ -38,6 +35,7 @@ public final class Wiring implements AutoCloseable {
     private static final Duration UNTIL_NOTICED = Duration.ofSeconds(5);
 
     private final ServerConfig config;
+    private final Closer opened;
     private final Origins origins;
     private final StorageParts store;
     private final Optional<VersionIndex> index;
@@ -45,13 +43,14 @@ public final class Wiring implements AutoCloseable {
     private final Optional<SumdbDatabase> database;
     private final Housekeeping housekeeping;
 
-    private Wiring(
-            ServerConfig config, Origins origins, PolicyFiles rules, StorageParts store, Optional<VersionIndex> index)
-            throws IOException {
+    private Wiring(ServerConfig config, Map<String, String> environment, Closer opened) throws IOException {
         this.config = config;
-        this.origins = origins;
-        this.store = store;
-        this.index = index;
+        this.opened = opened;
+        PolicyFiles rules = PolicyFiles.of(config.policy(), Origins.clientEnvironment(config, environment));
+        // first of all that keeps something in its folder
+        this.store = opened.closing(Storages.open(config.storage()));
+        this.origins = opened.closing(Origins.of(config, environment, clones(config)));
+        this.index = index(config);
         ModuleProxy.Builder proxy = ModuleProxy.builder(notingUses(config, store), origins.fetcher())
                 .filter(rules.filter())
                 .downloads(rules.downloads())
@@ -68,8 +67,10 @@ public final class Wiring implements AutoCloseable {
         rules.validator().ifPresent(proxy::validator);
         store.hashes().ifPresent(proxy::recordedHashes);
         this.proxy = proxy.build();
+        opened.closing(this.proxy::close);
         this.database = origins.ownDatabase(new StoredHashes(this.proxy, store.storage(), store.hashes())::of);
-        this.housekeeping = new Housekeeping(config, origins, store, index);
+        database.ifPresent(opened::closing);
+        this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index));
     }
 
     /**
@@ -77,14 +78,16 @@ public final class Wiring implements AutoCloseable {
      *
      * @param environment the variables that clients of other servers read, such as HTTPS_PROXY and NETRC
      * @throws ConfigException if a variable of the go command is malformed
-     * @throws IOException if the storage cannot be opened
+     * @throws IOException if the storage cannot be opened; whatever fails, nothing stays open
      */
     public static Wiring of(ServerConfig config, Map<String, String> environment) throws IOException {
-        PolicyFiles rules = PolicyFiles.of(config.policy(), Origins.clientEnvironment(config, environment));
-        // first of all that keeps something in its folder
-        StorageParts store = Storages.open(config.storage());
-        Origins origins = Origins.of(config, environment, clones(config));
-        return new Wiring(config, origins, rules, store, index(config));
+        Closer opened = new Closer();
+        try {
+            return new Wiring(config, environment, opened);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /** What is served is used; who only looks at the storage uses nothing. */
@@ -196,26 +199,8 @@ public final class Wiring implements AutoCloseable {
         housekeeping.start();
     }
 
-    private static void closeDatabase(SumdbDatabase database) {
-        try {
-            database.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing the checksum database", e);
-        }
-    }
-
     @Override
     public void close() {
-        housekeeping.close();
-        if (database.isPresent()) {
-            closeDatabase(database.get());
-        }
-        proxy.close();
-        origins.close();
-        try {
-            store.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing the storage", e);
-        }
+        opened.close();
     }
 }

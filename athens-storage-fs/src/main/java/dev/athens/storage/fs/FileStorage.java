@@ -51,7 +51,8 @@ import java.util.function.LongSupplier;
  * in between they look again under the lock. The go command itself knows nothing of the lock, so let it not write into a
  * folder that this storage saves to.
  *
- * <p>A storage needs no closing. It keeps one open file, and a process keeps another one for each folder that it opened.
+ * <p>A storage needs no closing. It keeps one open file, until its {@linkplain #parts parts} are closed, and a process keeps
+ * another one for each folder that it opened.
  */
 public final class FileStorage implements Storage, Catalog, Usages, RecordedHashes {
     private static final Logger LOG = System.getLogger(FileStorage.class.getName());
@@ -118,7 +119,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
 
     /** This storage with all that it can do. */
     public StorageParts parts() {
-        return StorageParts.of(this).withCatalog(this).withUsages(this).withHashes(this);
+        return new StorageParts(this, Optional.of(this), Optional.of(this), Optional.of(this), writing::leave);
     }
 
     @Override

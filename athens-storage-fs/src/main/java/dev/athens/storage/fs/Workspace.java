@@ -2,6 +2,7 @@ package dev.athens.storage.fs;
 
 import dev.athens.internal.Modes;
 import dev.athens.internal.OwnedFolder;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * have. It is on the storage's file system, so that files get out of it by a rename. Each user has a folder of its own below
  * {@code .athens/tmp}; those of dead processes are swept away. Thread-safe.
  */
-final class Workspace {
+final class Workspace implements Closeable {
     private static final String ANY = "";
 
     private final OwnedFolder own;
@@ -52,6 +53,11 @@ final class Workspace {
     /** The lock file of another process that is alive and uses the storage; empty if there is none. */
     static Optional<Path> liveOwner(Path root) throws IOException {
         return Files.isDirectory(all(root)) ? OwnedFolder.liveOwner(all(root), ANY) : Optional.empty();
+    }
+
+    @Override
+    public void close() throws IOException {
+        own.close();
     }
 
     /** Names for one save's files; none of them exists. */

@@ -89,6 +89,15 @@ final class Writing {
         return workspace.get();
     }
 
+    /** Gives the workspace back; whoever writes all the same gets a new one. */
+    synchronized void leave() throws IOException {
+        Optional<Workspace> left = workspace;
+        workspace = Optional.empty();
+        if (left.isPresent()) {
+            left.get().close();
+        }
+    }
+
     /** Why nothing can be written now, for clients; empty if something can. Looks again now and then. */
     Optional<String> obstacle() {
         if (obstacle.isEmpty() || never) {
