@@ -4,6 +4,7 @@ import dev.athens.content.Blob;
 import dev.athens.protocol.ProtocolRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Optional;
 
 /** A good answer to a request. Trouble is an exception instead. */
 public sealed interface Answer {
@@ -13,8 +14,22 @@ public sealed interface Answer {
      * @param body what to send
      * @param immutable whether the same request gives the same bytes for ever
      * @param source where they came from, for logs
+     * @param token what the same bytes will have again, as long as they may be sent; empty if keeping them is of no use
      */
-    record Found(Blob body, boolean immutable, Source source) implements Answer {}
+    record Found(Blob body, boolean immutable, Source source, Optional<Token> token) implements Answer {
+        /** Bytes that are of no use to keep. */
+        public Found(Blob body, boolean immutable, Source source) {
+            this(body, immutable, source, Optional.empty());
+        }
+    }
+
+    /**
+     * Tells what may be sent again: whoever has kept the bytes of an answer may send them in place of those of another answer
+     * to the same request, by the same proxy, if their tokens are equal.
+     *
+     * @param number never the same for other bytes
+     */
+    record Token(long number) {}
 
     /**
      * Somebody else has it.

@@ -22,18 +22,18 @@ final class FileAnswers {
     }
 
     CompletableFuture<Answer> answer(ProtocolRequest request, ModuleVersion version, Waiter waiter) {
-        Optional<ModuleFiles> found;
+        Optional<RecentFinds.Known> found;
         try {
             found = finds.find(version, isZip(request));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return found.map(files -> stored(request, files)).orElseGet(() -> missing(request, version, waiter));
+        return found.map(known -> stored(request, known)).orElseGet(() -> missing(request, version, waiter));
     }
 
     /** The answer out of what was found a moment ago; never blocks. */
     Optional<CompletableFuture<Answer>> recent(ProtocolRequest request, ModuleVersion version) {
-        return finds.recent(version, isZip(request)).map(files -> stored(request, files));
+        return finds.recent(version, isZip(request)).map(known -> stored(request, known));
     }
 
     private CompletableFuture<Answer> missing(ProtocolRequest request, ModuleVersion version, Waiter waiter) {
@@ -66,9 +66,9 @@ final class FileAnswers {
         return CompletableFuture.completedFuture(Answer.Redirect.of(rule.proxy().orElseThrow(), request));
     }
 
-    private static CompletableFuture<Answer> stored(ProtocolRequest request, ModuleFiles files) {
-        return CompletableFuture.completedFuture(
-                new Answer.Found(StoredAnswers.part(request, files), true, Answer.Source.STORAGE));
+    private static CompletableFuture<Answer> stored(ProtocolRequest request, RecentFinds.Known known) {
+        return CompletableFuture.completedFuture(new Answer.Found(
+                StoredAnswers.part(request, known.files()), true, Answer.Source.STORAGE, known.token()));
     }
 
     private static boolean isZip(ProtocolRequest request) {

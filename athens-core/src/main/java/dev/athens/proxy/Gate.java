@@ -72,6 +72,11 @@ final class Gate implements AutoCloseable {
                 .orElseGet(answer));
     }
 
+    /** Forgets what the validator said of a module. */
+    void forget(ModulePath module) {
+        validation.ifPresent(asked -> asked.forget(module));
+    }
+
     @Override
     public void close() {
         validation.ifPresent(Validation::close);

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.internal.ScratchSpace;
+import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.policy.ModuleFilter;
@@ -44,6 +45,8 @@ public final class ModuleProxy implements AutoCloseable {
     private final Optional<StoredCheck> check;
     private final RecentFinds finds;
     private final OriginDesk desk;
+    private final ReplyMemory replies;
+    private final Epochs epochs = new Epochs();
     private final Answerers usual;
     private final Answerers storedOnly;
     private final ScratchSpace scratch;
@@ -55,23 +58,25 @@ public final class ModuleProxy implements AutoCloseable {
         Ticker ticker = settings.ticker();
         Storage storage = settings.storage;
         this.scratch = scratch;
-        this.gate = new Gate(settings.filter, settings.validator.map(validator -> new Validation(validator, ticker)));
+        this.gate = new Gate(
+                settings.filter, settings.validator.map(validator -> new Validation(validator, epochs, ticker)));
         this.check = settings.recordedHashes.map(
-                hashes -> new StoredCheck(storage, hashes, this::forget, StoredCheck.SMALL_ZIP_BYTES));
+                hashes -> new StoredCheck(storage, hashes, this::damaged, StoredCheck.SMALL_ZIP_BYTES, epochs));
         Finder finder = check.<Finder>map(checking -> checking)
                 .orElse((version, zip) -> storage.find(version).map(files -> new Finder.Found(files, true)));
-        this.finds = new RecentFinds(finder, ticker, settings.findMemory);
-        this.desk = settings.desk(ticker);
+        Tokens tokens = new Tokens();
+        this.finds = new RecentFinds(finder, tokens, epochs, ticker, settings.findMemory);
+        this.desk = settings.desk(epochs, ticker);
         StoredAnswers stored = new StoredAnswers(storage, finder);
         Stasher stasher =
                 new Stasher(storage, settings.fetcher, scratch, settings.listener, settings.recordedHashes, check);
-        ReplyMemory memory = new ReplyMemory(ticker, settings.freshness, settings.staleFor);
+        this.replies = new ReplyMemory(tokens, epochs, ticker, settings.freshness, settings.staleFor);
         Function<OriginDesk, Answerers> at = place -> new Answerers(
                 new FileAnswers(finds, stasher, place),
                 new QuestionAnswers(
                         gate,
                         stored,
-                        new OriginReplies(settings.fetcher, stored, gate, place, memory, settings.patience()),
+                        new OriginReplies(settings.fetcher, stored, gate, place, replies, settings.patience()),
                         place));
         this.usual = at.apply(desk);
         this.storedOnly = at.apply(OriginDesk.CLOSED);
@@ -172,8 +177,20 @@ public final class ModuleProxy implements AutoCloseable {
         return answer.isDone() && !answer.isCompletedExceptionally();
     }
 
-    private void forget(ModuleVersion version) {
+    private void damaged(ModuleVersion version) {
         finds.forget(version);
+    }
+
+    /**
+     * Forgets all that is remembered of a module, after somebody has changed what is stored of it: has deleted a version,
+     * say, or published one. What was looked up before, and is on its way yet, is not remembered either; a fetch goes on.
+     */
+    public void forget(ModulePath module) {
+        epochs.next(module);
+        finds.forget(module);
+        replies.forget(module);
+        desk.forget(module);
+        gate.forget(module);
     }
 
     /** Stops running fetches, whose callers get {@link FetchException.Unavailable}; nothing half-fetched stays. */
@@ -368,13 +385,18 @@ public final class ModuleProxy implements AutoCloseable {
             return this;
         }
 
-        private OriginDesk desk(Ticker ticker) {
+        private OriginDesk desk(Epochs epochs, Ticker ticker) {
             if (networkMode == NetworkMode.OFFLINE) {
                 return OriginDesk.CLOSED;
             }
             FetchPool pool = new FetchPool("athens-fetch", fetchThreads, fetchesPerHost());
             return new OpenDesk(
-                    downloads, pool, new OpenDesk.Deadlines(fetchTimeout, queryTimeout), ticker, notFoundMemory);
+                    downloads,
+                    pool,
+                    new OpenDesk.Deadlines(fetchTimeout, queryTimeout),
+                    epochs,
+                    ticker,
+                    notFoundMemory);
         }
 
         private OriginReplies.Patience patience() {

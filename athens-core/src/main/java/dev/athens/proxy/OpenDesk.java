@@ -24,7 +24,8 @@ final class OpenDesk implements OriginDesk {
     private final DownloadPolicy downloads;
     private final Singleflight singleflight;
     private final Deadlines deadlines;
-    private final Cache<Object, String> notFound;
+    private final Cache<Question, String> notFound;
+    private final Epochs epochs;
 
     /**
      * How long work may take, counted from when it was asked for.
@@ -34,19 +35,34 @@ final class OpenDesk implements OriginDesk {
      */
     record Deadlines(Duration fetch, Duration query) {}
 
+    /** A version or a question about a module; the text form is that of the one or the other. */
+    private record Question(ModulePath module, Object subject) {
+        @Override
+        public String toString() {
+            return subject.toString();
+        }
+    }
+
     /**
      * Opens.
      *
      * @param pool whose threads do the work; closed with the desk
      * @param notFoundMemory how long it is remembered that something does not exist
      */
-    OpenDesk(DownloadPolicy downloads, FetchPool pool, Deadlines deadlines, Ticker ticker, Duration notFoundMemory) {
+    OpenDesk(
+            DownloadPolicy downloads,
+            FetchPool pool,
+            Deadlines deadlines,
+            Epochs epochs,
+            Ticker ticker,
+            Duration notFoundMemory) {
         this.downloads = downloads;
+        this.epochs = epochs;
         this.singleflight = new Singleflight(pool);
         this.deadlines = deadlines;
         this.notFound = CacheBuilder.newBuilder()
                 .maximumWeight(HeapShare.bytes(NOT_FOUND_PERCENT, NOT_FOUND_MAX_BYTES))
-                .weigher((Object question, String reason) -> HeapShare.ofName(question) + HeapShare.ofText(reason))
+                .weigher((Question question, String reason) -> HeapShare.ofName(question) + HeapShare.ofText(reason))
                 .expireAfterWrite(notFoundMemory)
                 .ticker(ticker)
                 .build();
@@ -59,16 +75,15 @@ final class OpenDesk implements OriginDesk {
 
     @Override
     public <T> CompletableFuture<T> fetch(ModuleVersion version, Callable<T> work, Waiter waiter) {
-        return ask(version, version.path(), deadlines.fetch(), work, waiter);
+        return ask(new Question(version.path(), version), deadlines.fetch(), work, waiter);
     }
 
     @Override
     public <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter) {
-        return ask(question, question.module(), deadlines.query(), work, waiter);
+        return ask(new Question(question.module(), question), deadlines.query(), work, waiter);
     }
 
-    private <T> CompletableFuture<T> ask(
-            Object question, ModulePath module, Duration timeout, Callable<T> work, Waiter waiter) {
+    private <T> CompletableFuture<T> ask(Question question, Duration timeout, Callable<T> work, Waiter waiter) {
         Optional<String> known = Optional.ofNullable(notFound.getIfPresent(question));
         if (known.isPresent()) {
             return CompletableFuture.failedFuture(new FetchException.NotFound(known.get()));
@@ -78,19 +93,34 @@ final class OpenDesk implements OriginDesk {
             return CompletableFuture.failedFuture(
                     FetchException.Unavailable.overloaded(question + ": " + refusal.get()));
         }
-        return singleflight.join(question, host(module), timeout, work, waiter).handle((result, failure) -> {
-            if (failure == null) {
-                return result;
-            }
-            if (failure instanceof FetchException.NotFound e) {
-                notFound.put(question, e.getMessage());
-            }
-            throw new CompletionException(
-                    failure instanceof TimeoutException
-                            ? FetchException.Unavailable.timedOut(question + ": not fetched within "
-                                    + timeout.toSeconds() + " seconds, try again later")
-                            : failure);
-        });
+        long epoch = epochs.of(question.module());
+        return singleflight
+                .join(question, host(question.module()), timeout, work, waiter)
+                .handle((result, failure) -> {
+                    if (failure == null) {
+                        return result;
+                    }
+                    if (failure instanceof FetchException.NotFound e) {
+                        rememberNotFound(question, e.getMessage(), epoch);
+                    }
+                    throw new CompletionException(
+                            failure instanceof TimeoutException
+                                    ? FetchException.Unavailable.timedOut(question + ": not fetched within "
+                                            + timeout.toSeconds() + " seconds, try again later")
+                                    : failure);
+                });
+    }
+
+    private void rememberNotFound(Question question, String reason, long epoch) {
+        notFound.put(question, reason);
+        if (epochs.of(question.module()) != epoch) {
+            notFound.invalidate(question);
+        }
+    }
+
+    @Override
+    public void forget(ModulePath module) {
+        notFound.asMap().keySet().removeIf(question -> question.module().equals(module));
     }
 
     /** Whom a fetch will wait for, as far as a module path tells. */

@@ -36,6 +36,9 @@ interface OriginDesk extends AutoCloseable {
         }
 
         @Override
+        public void forget(ModulePath module) {}
+
+        @Override
         public void close() {}
     };
 
@@ -57,6 +60,9 @@ interface OriginDesk extends AutoCloseable {
      * @return fails with {@link FetchException.Unavailable} if the waiter is sent away, or if it takes too long
      */
     <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter);
+
+    /** Forgets what is remembered of a module. */
+    void forget(ModulePath module);
 
     /** Stops what is under way; who waits for it gets {@link FetchException.Unavailable}. */
     @Override

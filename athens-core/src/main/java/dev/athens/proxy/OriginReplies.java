@@ -61,7 +61,7 @@ final class OriginReplies {
             return CompletableFuture.completedFuture(known.get().reply());
         }
         CompletableFuture<QuestionReply> asked =
-                desk.ask(question, () -> memory.put(question, origin(question)), waiter);
+                desk.ask(question, () -> memory.renew(question, () -> origin(question)), waiter);
         return known.map(old -> orOld(question, asked, old)).orElse(asked);
     }
 

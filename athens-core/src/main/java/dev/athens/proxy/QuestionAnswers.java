@@ -81,7 +81,7 @@ final class QuestionAnswers {
     }
 
     private static CompletableFuture<Answer> found(QuestionReply reply) {
-        return CompletableFuture.completedFuture(new Answer.Found(reply.body(), false, reply.source()));
+        return CompletableFuture.completedFuture(new Answer.Found(reply.body(), false, reply.source(), reply.token()));
     }
 
     private static CompletableFuture<Answer> absent(String reason) {

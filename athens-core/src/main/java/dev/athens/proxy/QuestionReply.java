@@ -16,8 +16,13 @@ import java.util.Optional;
  * @param body a list, or the info of the version that was found
  * @param version the version that was found; empty for a list
  * @param source who said it
+ * @param token of what is remembered; empty if it is not
  */
-record QuestionReply(Blob body, Optional<Version> version, Answer.Source source) {
+record QuestionReply(Blob body, Optional<Version> version, Answer.Source source, Optional<Answer.Token> token) {
+    QuestionReply(Blob body, Optional<Version> version, Answer.Source source) {
+        this(body, version, source, Optional.empty());
+    }
+
     static QuestionReply list(Collection<Version> versions, Answer.Source source) {
         return new QuestionReply(Blob.of(VersionList.format(versions)), Optional.empty(), source);
     }
@@ -37,6 +42,11 @@ record QuestionReply(Blob body, Optional<Version> version, Answer.Source source)
 
     /** The same, said by another. */
     QuestionReply from(Answer.Source other) {
-        return new QuestionReply(body, version, other);
+        return new QuestionReply(body, version, other, token);
+    }
+
+    /** The same as it is remembered. */
+    QuestionReply with(Answer.Token remembered) {
+        return new QuestionReply(body, version, source, Optional.of(remembered));
     }
 }

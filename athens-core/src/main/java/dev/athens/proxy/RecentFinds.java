@@ -9,6 +9,7 @@ import com.google.common.cache.RemovalNotification;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.athens.content.ModuleFiles;
 import dev.athens.internal.HeapShare;
+import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.proxy.Finder.Found;
 import java.io.IOException;
@@ -38,6 +39,8 @@ final class RecentFinds implements AutoCloseable {
     private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
 
     private final Finder storage;
+    private final Tokens tokens;
+    private final Epochs epochs;
     private final Ticker ticker;
     private final long memoryNanos;
 
@@ -62,21 +65,35 @@ final class RecentFinds implements AutoCloseable {
                     .setDaemon(true)
                     .build());
 
-    private record Find(Found found, long foundNanos, AtomicBoolean renewed) {}
+    private record Find(Found found, Answer.Token token, long foundNanos, AtomicBoolean renewed) {
+        Known known() {
+            return new Known(found.files(), Optional.of(token));
+        }
+    }
+
+    /**
+     * What is there.
+     *
+     * @param files the files
+     * @param token the same as last time if they have not changed since; empty if they are not remembered
+     */
+    record Known(ModuleFiles files, Optional<Answer.Token> token) {}
 
     /**
      * Starts with nothing.
      *
      * @param memory how long a version that was found is taken to be still there
      */
-    RecentFinds(Finder storage, Ticker ticker, Duration memory) {
-        this(storage, ticker, memory, HeapShare.bytes(HEAP_PERCENT, MAX_BYTES));
+    RecentFinds(Finder storage, Tokens tokens, Epochs epochs, Ticker ticker, Duration memory) {
+        this(storage, tokens, epochs, ticker, memory, HeapShare.bytes(HEAP_PERCENT, MAX_BYTES));
     }
 
     /** The same with another bound. */
-    RecentFinds(Finder storage, Ticker ticker, Duration memory, long maxBytes) {
+    RecentFinds(Finder storage, Tokens tokens, Epochs epochs, Ticker ticker, Duration memory, long maxBytes) {
         this.maxBytes = maxBytes;
         this.storage = storage;
+        this.tokens = tokens;
+        this.epochs = epochs;
         this.ticker = ticker;
         this.memoryNanos = memory.toNanos();
         this.finds = CacheBuilder.newBuilder()
@@ -97,7 +114,7 @@ final class RecentFinds implements AutoCloseable {
      *
      * @param zip whether the zip is to be served
      */
-    Optional<ModuleFiles> recent(ModuleVersion version, boolean zip) {
+    Optional<Known> recent(ModuleVersion version, boolean zip) {
         Find find = finds.getIfPresent(version);
         if (find == null || (zip && !find.found().zipToo())) {
             return Optional.empty();
@@ -106,7 +123,7 @@ final class RecentFinds implements AutoCloseable {
                 && !find.renewed().getAndSet(true)) {
             background.execute(() -> renew(version, find.found().zipToo()));
         }
-        return Optional.of(find.found().files());
+        return Optional.of(find.known());
     }
 
     private void renew(ModuleVersion version, boolean zip) {
@@ -119,35 +136,45 @@ final class RecentFinds implements AutoCloseable {
     }
 
     /**
-     * Looks into the storage, and remembers what is there. If that has not changed, it is the same object as last time, so
-     * that others can remember more of it.
+     * Looks into the storage, and remembers what is there.
      *
      * @param zip whether the zip is to be served
      */
-    Optional<ModuleFiles> find(ModuleVersion version, boolean zip) throws IOException {
+    Optional<Known> find(ModuleVersion version, boolean zip) throws IOException {
         long now = ticker.read();
+        long epoch = epochs.of(version.path());
         Optional<Found> found = storage.find(version, zip);
         if (found.isEmpty()) {
             finds.invalidate(version);
             return Optional.empty();
         }
-        Find last = finds.getIfPresent(version);
         ModuleFiles files = found.get().files();
-        boolean zipToo = found.get().zipToo();
-        if (last != null && last.found().files().equals(files)) {
-            files = last.found().files();
-            zipToo |= last.found().zipToo();
+        Find last = finds.getIfPresent(version);
+        if (last == null && usedBytes.get() >= maxBytes) {
+            return Optional.of(new Known(files, Optional.empty()));
         }
-        if (last != null || usedBytes.get() < maxBytes) {
-            usedBytes.addAndGet(weight(version));
-            finds.put(version, new Find(new Found(files, zipToo), now, new AtomicBoolean()));
+        Optional<Find> same = Optional.ofNullable(last)
+                .filter(before -> before.found().files().equals(files));
+        boolean zipToo = found.get().zipToo()
+                || same.filter(before -> before.found().zipToo()).isPresent();
+        Answer.Token token = same.map(Find::token).orElseGet(tokens::next);
+        Find find = new Find(new Found(files, zipToo), token, now, new AtomicBoolean());
+        usedBytes.addAndGet(weight(version));
+        finds.put(version, find);
+        if (epochs.of(version.path()) != epoch) {
+            finds.asMap().remove(version, find);
         }
-        return Optional.of(files);
+        return Optional.of(find.known());
     }
 
     /** Forgets a version that is not to be served any more. */
     void forget(ModuleVersion version) {
         finds.invalidate(version);
+    }
+
+    /** Forgets all versions of a module. */
+    void forget(ModulePath module) {
+        finds.asMap().keySet().removeIf(version -> version.path().equals(module));
     }
 
     @Override

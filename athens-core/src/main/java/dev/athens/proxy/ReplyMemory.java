@@ -3,8 +3,11 @@ package dev.athens.proxy;
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import dev.athens.fetch.FetchException;
 import dev.athens.internal.HeapShare;
+import dev.athens.module.ModulePath;
 import dev.athens.protocol.ProtocolRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -23,6 +26,8 @@ final class ReplyMemory {
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(10);
 
     private final Cache<ProtocolRequest, Remembered> replies;
+    private final Tokens tokens;
+    private final Epochs epochs;
     private final Ticker ticker;
     private final Duration freshness;
     private final Duration staleFor;
@@ -35,13 +40,21 @@ final class ReplyMemory {
      */
     record Remembered(QuestionReply reply, long freshUntilNanos, long usefulUntilNanos) {}
 
+    /** Whoever says something new. */
+    @FunctionalInterface
+    interface Origin {
+        QuestionReply reply() throws FetchException, IOException, InterruptedException;
+    }
+
     /**
      * Starts with nothing.
      *
      * @param freshness how long a reply is as good as new
      * @param staleFor how long after that it is better than nothing
      */
-    ReplyMemory(Ticker ticker, Duration freshness, Duration staleFor) {
+    ReplyMemory(Tokens tokens, Epochs epochs, Ticker ticker, Duration freshness, Duration staleFor) {
+        this.tokens = tokens;
+        this.epochs = epochs;
         this.ticker = ticker;
         this.freshness = freshness;
         this.staleFor = staleFor;
@@ -66,18 +79,28 @@ final class ReplyMemory {
         return ticker.read() - remembered.freshUntilNanos() < 0;
     }
 
-    /** Remembers a reply, and passes it on. */
-    QuestionReply put(ProtocolRequest question, QuestionReply reply) {
+    /** Gives a reply, and remembers it unless its module is forgotten meanwhile. */
+    QuestionReply renew(ProtocolRequest question, Origin origin)
+            throws FetchException, IOException, InterruptedException {
+        long epoch = epochs.of(question.module());
+        QuestionReply reply = origin.reply();
+        Remembered remembered = put(question, reply);
+        if (epochs.of(question.module()) != epoch) {
+            replies.asMap().remove(question, remembered);
+        }
+        return reply;
+    }
+
+    private Remembered put(ProtocolRequest question, QuestionReply reply) {
         boolean trouble = reply.source() == Answer.Source.STALE;
         Duration good = trouble && PAUSE_AFTER_TROUBLE.compareTo(freshness) < 0 ? PAUSE_AFTER_TROUBLE : freshness;
         long freshUntil = ticker.read() + good.toNanos();
-        replies.put(
-                question,
-                new Remembered(
-                        trouble ? reply : reply.from(Answer.Source.STORAGE),
-                        freshUntil,
-                        freshUntil + staleFor.toNanos()));
-        return reply;
+        Remembered remembered = new Remembered(
+                (trouble ? reply : reply.from(Answer.Source.STORAGE)).with(tokens.next()),
+                freshUntil,
+                freshUntil + staleFor.toNanos());
+        replies.put(question, remembered);
+        return remembered;
     }
 
     /** Notes that the origin could not be asked: for a moment the old reply has to do, unless there is a new one. */
@@ -90,5 +113,10 @@ final class ReplyMemory {
     /** Forgets the reply, because the origin says now that there is nothing. */
     void forget(ProtocolRequest question) {
         replies.invalidate(question);
+    }
+
+    /** Forgets all replies about a module. */
+    void forget(ModulePath module) {
+        replies.asMap().keySet().removeIf(question -> question.module().equals(module));
     }
 }

@@ -72,6 +72,8 @@ final class StoredCheck implements Finder, AutoCloseable {
     @SuppressWarnings("UnstableApiUsage")
     private final RateLimiter backgroundBytes = RateLimiter.create(BACKGROUND_BYTES_PER_SECOND);
 
+    private final Epochs epochs;
+
     /** At the place of a version its key: as it is if info and mod were checked, with the lowest bit if the zip was too. */
     private final AtomicLongArray checked = new AtomicLongArray(MAX_REMEMBERED);
 
@@ -94,8 +96,15 @@ final class StoredCheck implements Finder, AutoCloseable {
      *
      * @param damaged told of versions that are no longer to be served although they were found before
      * @param smallZipBytes how large a zip may be to be checked while somebody waits for it
+     * @param epochs with the next one of its module, a version counts as unchecked
      */
-    StoredCheck(Storage storage, RecordedHashes hashes, Consumer<ModuleVersion> damaged, long smallZipBytes) {
+    StoredCheck(
+            Storage storage,
+            RecordedHashes hashes,
+            Consumer<ModuleVersion> damaged,
+            long smallZipBytes,
+            Epochs epochs) {
+        this.epochs = epochs;
         this.storage = storage;
         this.hashes = hashes;
         this.damaged = damaged;
@@ -105,6 +114,7 @@ final class StoredCheck implements Finder, AutoCloseable {
 
     @Override
     public Optional<Found> find(ModuleVersion version, boolean zip) throws IOException {
+        long key = key(version);
         Optional<ModuleFiles> found = storage.find(version);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -114,7 +124,6 @@ final class StoredCheck implements Finder, AutoCloseable {
             // nothing could be moved away or fetched again
             return Optional.of(new Found(files, true));
         }
-        long key = key(version);
         long state = checked.get(place(key));
         boolean zipIsChecked = state == (key | 1);
         if (zipIsChecked || (state == key && !zip)) {
@@ -147,9 +156,12 @@ final class StoredCheck implements Finder, AutoCloseable {
         remember(key(version), true);
     }
 
-    private static long key(ModuleVersion version) {
+    private long key(ModuleVersion version) {
         return Hashing.murmur3_128()
-                        .hashString(version.toString(), StandardCharsets.UTF_8)
+                        .newHasher()
+                        .putLong(epochs.of(version.path()))
+                        .putString(version.toString(), StandardCharsets.UTF_8)
+                        .hash()
                         .asLong()
                 & ~1L;
     }
@@ -231,6 +243,7 @@ final class StoredCheck implements Finder, AutoCloseable {
     }
 
     private void check(ModuleVersion version, boolean zip) throws IOException {
+        long key = key(version);
         Optional<ModuleFiles> found = storage.find(version);
         if (found.isEmpty() || storage.readOnlyReason().isPresent()) {
             return;
@@ -250,7 +263,7 @@ final class StoredCheck implements Finder, AutoCloseable {
         if (!headIsRecorded || (zip && recorded.zipBytes().isEmpty())) {
             hashes.record(version, files, recorded.or(hashesOf(files, zip)));
         }
-        remember(key(version), zip);
+        remember(key, zip);
     }
 
     private static Hashes hashesOf(ModuleFiles files, boolean zip) throws IOException {

@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.internal.HeapShare;
+import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.policy.ModuleValidator;
 import java.time.Duration;
@@ -31,9 +32,11 @@ final class Validation implements AutoCloseable {
     private final Singleflight questions = new Singleflight(new FetchPool("athens-validation", THREADS, THREADS));
     private final Cache<ModuleVersion, Boolean> approvals;
     private final Cache<ModuleVersion, String> refusals;
+    private final Epochs epochs;
 
-    Validation(ModuleValidator validator, Ticker ticker) {
+    Validation(ModuleValidator validator, Epochs epochs, Ticker ticker) {
         this.validator = validator;
+        this.epochs = epochs;
         this.approvals = CacheBuilder.newBuilder()
                 .maximumWeight(HeapShare.bytes(APPROVALS_PERCENT, MAX_BYTES))
                 .weigher((ModuleVersion version, Boolean approved) -> HeapShare.ofName(version))
@@ -61,9 +64,20 @@ final class Validation implements AutoCloseable {
     }
 
     private Optional<String> ask(ModuleVersion version) throws Exception {
+        long epoch = epochs.of(version.path());
         Optional<String> refusal = validator.refusal(version);
         refusal.ifPresentOrElse(reason -> refusals.put(version, reason), () -> approvals.put(version, true));
+        if (epochs.of(version.path()) != epoch) {
+            approvals.invalidate(version);
+            refusals.invalidate(version);
+        }
         return refusal;
+    }
+
+    /** Forgets what was said of a module. */
+    void forget(ModulePath module) {
+        approvals.asMap().keySet().removeIf(version -> version.path().equals(module));
+        refusals.asMap().keySet().removeIf(version -> version.path().equals(module));
     }
 
     @Override

@@ -30,6 +30,8 @@ class RecentFindsTest {
         };
         return new RecentFinds(
                 (version, zip) -> storage.find(version).map(files -> new Finder.Found(files, true)),
+                new Tokens(),
+                new Epochs(),
                 ticker,
                 memory,
                 (long) FEW * RecentFinds.weight(version("a", 100)));

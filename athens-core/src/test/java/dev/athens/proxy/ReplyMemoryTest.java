@@ -19,8 +19,8 @@ class ReplyMemoryTest {
     /** So many that their names alone are more than all that may be remembered. */
     private static final int MANY = 12_000;
 
-    private final ReplyMemory memory =
-            new ReplyMemory(Ticker.systemTicker(), Duration.ofMinutes(1), Duration.ofMinutes(1));
+    private final ReplyMemory memory = new ReplyMemory(
+            new Tokens(), new Epochs(), Ticker.systemTicker(), Duration.ofMinutes(1), Duration.ofMinutes(1));
 
     private final List<ProtocolRequest> questions =
             IntStream.range(0, MANY).mapToObj(ReplyMemoryTest::question).toList();
@@ -31,9 +31,11 @@ class ReplyMemoryTest {
     }
 
     @Test
-    void weighsNamesAsWellAsReplies() {
+    void weighsNamesAsWellAsReplies() throws Exception {
         QuestionReply reply = QuestionReply.list(List.of(Version.parse("v1.0.0")), Answer.Source.ORIGIN);
-        questions.forEach(question -> memory.put(question, reply));
+        for (ProtocolRequest question : questions) {
+            memory.renew(question, () -> reply);
+        }
 
         long remembered = questions.stream()
                 .filter(question -> memory.find(question).isPresent())

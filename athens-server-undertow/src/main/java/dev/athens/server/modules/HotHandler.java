@@ -44,7 +44,7 @@ public record HotHandler(Answers answers, HotResponses responses, HttpHandler ne
         Optional<Answer> answer = answers.now(hot.get().request());
         if (answer.isPresent()
                 && answer.get() instanceof Answer.Found found
-                && found.body() == hot.get().blob()
+                && found.token().equals(Optional.of(hot.get().token()))
                 && hot.get().body().hold(exchange)) {
             AnswerWriter.found(exchange, hot.get().request(), found, hot.get().body(), true);
             return true;

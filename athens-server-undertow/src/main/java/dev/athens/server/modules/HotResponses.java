@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what was sent, up to a number of bytes, to send it again without reading or rendering it. Whether it may be sent
- * again is not decided here: it may if the proxy answers now with the very same blob. Thread-safe.
+ * again is not decided here: it may if the proxy answers now with the same token. Thread-safe.
  *
  * <p>Short bodies are kept on the heap, longer ones in buffers off the heap or as open files. Once there are some, only one
  * in a few is kept: so those that are asked for once push little out, and those that are asked for all the time are soon
@@ -55,10 +55,10 @@ public final class HotResponses {
      * A response.
      *
      * @param request what was asked
-     * @param blob what the proxy answered
-     * @param body the blob, ready to be sent
+     * @param token of what the proxy answered
+     * @param body its blob, ready to be sent
      */
-    record Hot(ProtocolRequest request, Blob blob, Body body) {}
+    record Hot(ProtocolRequest request, Answer.Token token, Body body) {}
 
     /** Starts with nothing; small heaps are spared, and so is the memory beside them. */
     public HotResponses() {
@@ -94,20 +94,21 @@ public final class HotResponses {
         return Optional.ofNullable(hot != null ? hot : longOnes.getIfPresent(uri));
     }
 
-    /** The body of an answer, which may be kept if it was in the storage before somebody asked. */
+    /** The body of an answer, which may be kept if the proxy can say later whether it still is the answer. */
     Body body(HttpServerExchange exchange, ProtocolRequest request, Answer.Found found) throws IOException {
         Blob blob = found.body();
         Body body = Body.of(blob);
-        if (found.source() == Answer.Source.ORIGIN || exchange.getRequestURI().length() > MAX_URI_CHARS) {
+        if (found.token().isEmpty() || exchange.getRequestURI().length() > MAX_URI_CHARS) {
             return body;
         }
+        Answer.Token token = found.token().get();
         boolean chosen = misses.incrementAndGet() % KEEP_ONE_OF == 0;
         if (body instanceof Body.Bytes) {
             if (chosen || shortOnes.size() < FREE_ENTRIES) {
-                shortOnes.put(exchange.getRequestURI(), new Hot(request, blob, body));
+                shortOnes.put(exchange.getRequestURI(), new Hot(request, token, body));
             }
         } else if (chosen && blob.sizeBytes() <= maxBodyBytes) {
-            kept(blob, body).ifPresent(kept -> longOnes.put(exchange.getRequestURI(), new Hot(request, blob, kept)));
+            kept(blob, body).ifPresent(kept -> longOnes.put(exchange.getRequestURI(), new Hot(request, token, kept)));
         }
         return body;
     }

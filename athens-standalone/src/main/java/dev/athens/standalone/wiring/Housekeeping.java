@@ -4,6 +4,7 @@ import dev.athens.index.IndexRepair;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
+import dev.athens.proxy.ModuleProxy;
 import dev.athens.retention.Evidence;
 import dev.athens.retention.Retention;
 import dev.athens.retention.RetentionListener;
@@ -42,14 +43,17 @@ public final class Housekeeping implements Closeable {
     private final StorageParts store;
 
     private final Optional<VersionIndex> index;
+    private final ModuleProxy proxy;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Housekeeping::backgroundThread);
 
-    Housekeeping(ServerConfig config, Origins origins, StorageParts store, Optional<VersionIndex> index) {
+    Housekeeping(
+            ServerConfig config, Origins origins, StorageParts store, Optional<VersionIndex> index, ModuleProxy proxy) {
         this.config = config;
         this.origins = origins;
         this.store = store;
         this.index = index;
+        this.proxy = proxy;
     }
 
     private static Thread backgroundThread(Runnable work) {
@@ -121,7 +125,7 @@ public final class Housekeeping implements Closeable {
                         settings.evictsPrivate()
                                 ? PathPatterns.none()
                                 : origins.go().privateModules())
-                .listener(new EvictionLog());
+                .listener(new Evictions(proxy));
         settings.maxBytes().ifPresent(retention::maxBytes);
         return Optional.of(retention.build());
     }
@@ -168,10 +172,11 @@ public final class Housekeeping implements Closeable {
         };
     }
 
-    /** Logs what was removed. */
-    private static final class EvictionLog implements RetentionListener {
+    /** Logs what was removed, and has the proxy forget it. */
+    private record Evictions(ModuleProxy proxy) implements RetentionListener {
         @Override
         public void evicted(ModuleVersion version, String reason, long sizeBytes) {
+            proxy.forget(version.path());
             LOG.log(Level.INFO, "evicted " + version + " bytes=" + sizeBytes + ": " + reason);
         }
 

@@ -70,7 +70,7 @@ public final class Wiring implements AutoCloseable {
         opened.closing(this.proxy::close);
         this.database = origins.ownDatabase(new StoredHashes(this.proxy, store.storage(), store.hashes())::of);
         database.ifPresent(opened::closing);
-        this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index));
+        this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index, this.proxy));
     }
 
     /**
