@@ -73,6 +73,11 @@ public final class StatusCodes {
         return new Problem(METHOD_NOT_ALLOWED, "method not allowed: a module proxy answers GET and HEAD");
     }
 
+    /** Something else than the module proxy is asked by a method that it has no use for. */
+    public static Problem methodNotAllowed(String allowed) {
+        return new Problem(METHOD_NOT_ALLOWED, "method not allowed: this path answers " + allowed);
+    }
+
     /** The content has no such part. */
     public static Problem rangeNotSatisfiable(long sizeBytes) {
         return new Problem(RANGE_NOT_SATISFIABLE, "range not satisfiable: there are " + sizeBytes + " bytes");

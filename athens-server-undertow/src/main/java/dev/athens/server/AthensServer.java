@@ -9,37 +9,19 @@ import dev.athens.net.Cidr;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
-import dev.athens.server.access.BasicAuth;
-import dev.athens.server.access.ForceHttps;
-import dev.athens.server.access.Forwarded;
-import dev.athens.server.endpoints.CatalogHandler;
-import dev.athens.server.endpoints.HealthHandler;
-import dev.athens.server.endpoints.HomeHandler;
 import dev.athens.server.endpoints.HomeTemplate;
-import dev.athens.server.endpoints.IndexHandler;
-import dev.athens.server.endpoints.SumdbHandler;
 import dev.athens.server.files.SmallFile;
 import dev.athens.server.files.WatchedFiles;
-import dev.athens.server.http.AccessLog;
 import dev.athens.server.http.DateHeader;
-import dev.athens.server.http.NoSniff;
-import dev.athens.server.http.OpenPaths;
-import dev.athens.server.http.SafeHandler;
 import dev.athens.server.http.Shutdown;
-import dev.athens.server.http.UnreadBody;
 import dev.athens.server.listen.Certificates;
 import dev.athens.server.listen.Listener;
 import dev.athens.server.listen.ReloadedSslContext;
-import dev.athens.server.modules.AnswerWriter;
 import dev.athens.server.modules.Answers;
-import dev.athens.server.modules.HotHandler;
-import dev.athens.server.modules.HotResponses;
-import dev.athens.server.modules.ProtocolHandler;
-import dev.athens.server.modules.Waiting;
+import dev.athens.server.options.Endpoint;
 import dev.athens.server.options.Limits;
 import dev.athens.server.options.ReadinessCheck;
 import dev.athens.server.options.SumdbSource;
-import dev.athens.server.users.LoginCheck;
 import dev.athens.server.users.Users;
 import dev.athens.storage.Catalog;
 import io.undertow.server.HttpHandler;
@@ -49,6 +31,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,19 +49,18 @@ import javax.net.ssl.SSLContext;
 public final class AthensServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AthensServer.class.getName());
 
-    /** How many logins may wait for bcrypt: as many as it compares in about half a minute. */
-    private static final int MAX_WAITING_LOGINS = 100;
-
     /** For requests that came just before no more were answered. */
     private static final Duration LAST_MOMENT = Duration.ofMillis(50);
 
+    private final ServerHandler handler;
     private final Listener listener;
     private final Shutdown shutdown;
     private final Duration shutdownDelay;
     private final boolean delayOnlyIfWatched;
     private final Duration shutdownTimeout;
 
-    private AthensServer(Listener listener, Shutdown shutdown, Builder settings) {
+    private AthensServer(ServerHandler handler, Listener listener, Shutdown shutdown, Builder settings) {
+        this.handler = handler;
         this.listener = listener;
         this.shutdown = shutdown;
         this.shutdownDelay = settings.shutdownDelay;
@@ -159,6 +141,7 @@ public final class AthensServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         listener.close();
+        handler.close();
     }
 
     /** Until load balancers have noticed. */
@@ -175,25 +158,28 @@ public final class AthensServer implements AutoCloseable {
 
     /** Settings of a server; all are optional. Not thread-safe. */
     public static final class Builder {
-        private final Answers answers;
-        private final Answers stored;
-        private Optional<SumdbHandler> sumdb = Optional.empty();
-        private Optional<Catalog> catalog = Optional.empty();
-        private Optional<VersionIndex> index = Optional.empty();
-        private ReadinessCheck readiness = () -> {};
-        private Supplier<String> version = () -> "{}";
-        private Optional<Users> users = Optional.empty();
+        // read by the handler that these are for
+        final Answers answers;
+        final Answers stored;
+        Optional<SumdbSource> sumdb = Optional.empty();
+        Optional<Catalog> catalog = Optional.empty();
+        Optional<VersionIndex> index = Optional.empty();
+        ReadinessCheck readiness = () -> {};
+        Supplier<String> version = () -> "{}";
+        Optional<Users> users = Optional.empty();
+        Optional<WatchedFiles<HomeTemplate>> homeTemplate = Optional.empty();
+        Optional<WatchedFiles<String>> robots = Optional.empty();
+        List<String> noSumPatterns = List.of();
+        List<Cidr> trustedProxies = Cidr.PRIVATE;
+        Limits limits = Limits.DEFAULT;
+        boolean forceHttps;
+        String path = "";
+        final List<Endpoint> endpoints = new ArrayList<>();
+
         private Optional<WatchedFiles<SSLContext>> certificates = Optional.empty();
         private Optional<Path> unixSocket = Optional.empty();
-        private Optional<WatchedFiles<HomeTemplate>> homeTemplate = Optional.empty();
-        private Optional<WatchedFiles<String>> robots = Optional.empty();
-        private List<String> noSumPatterns = List.of();
-        private List<Cidr> trustedProxies = Cidr.PRIVATE;
-        private Limits limits = Limits.DEFAULT;
-        private boolean forceHttps;
         private String host = "";
         private int port = 3000;
-        private String path = "";
         private Duration shutdownDelay = Duration.ZERO;
         private boolean delayOnlyIfWatched;
         private Duration shutdownTimeout = Duration.ofSeconds(60);
@@ -206,7 +192,7 @@ public final class AthensServer implements AutoCloseable {
         /** Who answers below {@code /sumdb/}; nobody by default, which sends clients to the databases themselves. */
         @CanIgnoreReturnValue
         public Builder sumdb(SumdbSource source) {
-            this.sumdb = Optional.of(new SumdbHandler(source));
+            this.sumdb = Optional.of(source);
             return this;
         }
 
@@ -388,35 +374,25 @@ public final class AthensServer implements AutoCloseable {
         }
 
         /**
-         * Builds a handler for an Undertow that is there already; host, port, Unix socket, TLS, shutdown delay and timeout do
-         * not apply, and of the limits only those on requests that wait. Takes account of the prefix that an outer path
-         * handler has resolved.
+         * Answers something else below the path of the server, beside the module proxy; after logins and redirects, and
+         * noted in the access log, as all else is.
+         *
+         * @throws IllegalArgumentException when the server is built, if two endpoints have the same path, the server's own
+         *     counted
          */
-        public HttpHandler handler() {
-            return handler(false, new Shutdown());
+        @CanIgnoreReturnValue
+        public Builder endpoint(Endpoint endpoint) {
+            endpoints.add(endpoint);
+            return this;
         }
 
-        private HttpHandler handler(boolean unix, Shutdown shutdown) {
-            OpenPaths open = new OpenPaths(path);
-            HotResponses responses = new HotResponses();
-            HttpHandler handler = new Router(
-                    path,
-                    new HealthHandler(readiness, shutdown, version),
-                    new HomeHandler(homeTemplate, robots, noSumPatterns),
-                    sumdb,
-                    new CatalogHandler(catalog),
-                    new IndexHandler(index),
-                    new ProtocolHandler(answers, stored, new AnswerWriter(responses), new Waiting(limits)));
-            handler = new HotHandler(answers, responses, handler);
-            if (users.isPresent()) {
-                LoginCheck logins = new LoginCheck(users.get(), MAX_WAITING_LOGINS, System::nanoTime);
-                handler = new BasicAuth(logins, open, handler);
-            }
-            if (forceHttps) {
-                handler = new ForceHttps(open, handler);
-            }
-            handler = new SafeHandler(new Forwarded(trustedProxies, unix, handler));
-            return new AccessLog(new NoSniff(new UnreadBody(handler)));
+        /**
+         * Builds a handler for an Undertow that is there already, which the caller closes; host, port, Unix socket, TLS,
+         * shutdown delay and timeout do not apply, and of the limits only those on requests that wait. Takes account of the
+         * prefix that an outer path handler has resolved.
+         */
+        public ServerHandler handler() {
+            return ServerHandler.of(this, false, new Shutdown());
         }
 
         /**
@@ -426,8 +402,15 @@ public final class AthensServer implements AutoCloseable {
          */
         public AthensServer start() throws IOException {
             Shutdown shutdown = new Shutdown();
-            HttpHandler handler = shutdown.watch(handler(unixSocket.isPresent(), shutdown));
-            return new AthensServer(listen(new DateHeader(handler), shutdown), shutdown, this);
+            ServerHandler handler = ServerHandler.of(this, unixSocket.isPresent(), shutdown);
+            try {
+                HttpHandler first = new DateHeader(shutdown.watch(handler));
+                Listener listener = listen(first, shutdown);
+                return new AthensServer(handler, listener, shutdown, this);
+            } catch (IOException | RuntimeException e) {
+                handler.close();
+                throw e;
+            }
         }
 
         private Listener listen(HttpHandler handler, Shutdown shutdown) throws IOException {

@@ -2,6 +2,8 @@ package dev.athens.examples;
 
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.server.AthensServer;
+import dev.athens.server.ServerHandler;
+import dev.athens.server.options.Endpoint;
 import dev.athens.server.options.SumdbSource;
 import dev.athens.storage.fs.FileStorage;
 import dev.athens.sumdb.GoOrigins;
@@ -24,14 +26,26 @@ import java.util.concurrent.CountDownLatch;
 public final class EmbeddedProxy {
     private EmbeddedProxy() {}
 
-    /** All pages of the application; Go modules and the checksum database, with which clients verify them, are below /go. */
-    static HttpHandler pages(ModuleProxy proxy, SumdbSource sumdb) {
+    /** Go modules, the checksum database with which clients verify them, and a page of the application's own beside them. */
+    static ServerHandler modules(ModuleProxy proxy, SumdbSource sumdb) {
+        return AthensServer.builder(proxy)
+                .sumdb(sumdb)
+                .endpoint(Endpoint.of("/help", page("Ask in room 101\n")))
+                .handler();
+    }
+
+    /** All pages of the application; those of the proxy are below /go. */
+    static HttpHandler pages(ServerHandler modules) {
         return Handlers.path()
-                .addExactPath("/", exchange -> {
-                    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
-                    exchange.getResponseSender().send("Go modules are below /go\n");
-                })
-                .addPrefixPath("/go", AthensServer.builder(proxy).sumdb(sumdb).handler());
+                .addExactPath("/", page("Go modules are below /go\n"))
+                .addPrefixPath("/go", modules);
+    }
+
+    private static HttpHandler page(String text) {
+        return exchange -> {
+            exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
+            exchange.getResponseSender().send(text);
+        };
     }
 
     /**
@@ -43,9 +57,10 @@ public final class EmbeddedProxy {
         try (JGitFetcher git = JGitFetcher.builder(Path.of("clones")).build()) {
             GoOrigins origins = GoOrigins.of(System.getenv(), git, Path.of("sumdb"));
             try (ModuleProxy proxy =
-                    ModuleProxy.builder(storage, origins.fetcher()).build()) {
+                            ModuleProxy.builder(storage, origins.fetcher()).build();
+                    ServerHandler modules = modules(proxy, origins::sumdb)) {
                 Undertow undertow = Undertow.builder()
-                        .addHttpListener(8080, "localhost", pages(proxy, origins::sumdb))
+                        .addHttpListener(8080, "localhost", pages(modules))
                         .build();
                 undertow.start();
                 new CountDownLatch(1).await();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.protocol.SumdbRequest;
 import dev.athens.proxy.ModuleProxy;
+import dev.athens.server.ServerHandler;
 import dev.athens.storage.mem.MemoryStorage;
 import dev.athens.testkit.FakeFetcher;
 import dev.athens.testkit.FakeModule;
@@ -25,6 +26,7 @@ class EmbeddedProxyTest {
     Path scratch;
 
     private ModuleProxy proxy;
+    private ServerHandler modules;
     private Undertow undertow;
 
     @BeforeEach
@@ -34,8 +36,9 @@ class EmbeddedProxyTest {
         proxy = ModuleProxy.builder(MemoryStorage.ofMaxBytes(1 << 20), fetcher)
                 .scratch(scratch)
                 .build();
+        modules = EmbeddedProxy.modules(proxy, EmbeddedProxyTest::sumdb);
         undertow = Undertow.builder()
-                .addHttpListener(0, "127.0.0.1", EmbeddedProxy.pages(proxy, EmbeddedProxyTest::sumdb))
+                .addHttpListener(0, "127.0.0.1", EmbeddedProxy.pages(modules))
                 .build();
         undertow.start();
     }
@@ -47,6 +50,7 @@ class EmbeddedProxyTest {
     @AfterEach
     void stop() {
         undertow.stop();
+        modules.close();
         proxy.close();
     }
 
@@ -73,7 +77,8 @@ class EmbeddedProxyTest {
     }
 
     @Test
-    void servesItsOtherPage() throws Exception {
+    void servesItsOtherPages() throws Exception {
+        assertThat(get("/go/help").body()).isEqualTo("Ask in room 101\n");
         assertThat(get("/").body()).isEqualTo("Go modules are below /go\n");
     }
 }

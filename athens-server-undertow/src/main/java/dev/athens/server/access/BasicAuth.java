@@ -4,10 +4,10 @@ import dev.athens.http.Caching;
 import dev.athens.http.Failures;
 import dev.athens.http.Problem;
 import dev.athens.http.StatusCodes;
-import dev.athens.server.http.AccessLog;
-import dev.athens.server.http.OpenPaths;
+import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.SafeHandler;
+import dev.athens.server.http.UnreadBody;
 import dev.athens.server.users.BasicCredentials;
 import dev.athens.server.users.LoginCheck;
 import io.undertow.server.HttpHandler;
@@ -26,15 +26,14 @@ import java.util.concurrent.RejectedExecutionException;
  * Lets users in who say name and password, and nobody else, whatever the path. Source: RFC 7617.
  *
  * @param logins who is a user
- * @param open what answers everybody
  * @param next who answers users
  */
-public record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) implements HttpHandler {
+public record BasicAuth(LoginCheck logins, HttpHandler next) implements HttpHandler {
     private static final String CHALLENGE = "Basic realm=\"athens\", charset=\"UTF-8\"";
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        if (open.contains(exchange)) {
+        if (RequestContext.of(exchange).route().isOpen()) {
             next.handleRequest(exchange);
             return;
         }
@@ -77,13 +76,14 @@ public record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) imp
             refuse(exchange, "name or password is wrong; look into .netrc");
             return;
         }
-        AccessLog.noteUser(exchange, login.name());
+        RequestContext.of(exchange).askedBy(login.name());
         exchange.addResponseCommitListener(BasicAuth::keepFromOthers);
         next.handleRequest(exchange);
     }
 
     /** Guesses of passwords write nothing into the log that the access log has not. */
     private static void sendAway(HttpServerExchange exchange, Throwable failure) {
+        UnreadBody.leave(exchange);
         if (!(failure instanceof RejectedExecutionException)) {
             ResponseWriter.fail(exchange, failure);
             return;
@@ -94,6 +94,7 @@ public record BasicAuth(LoginCheck logins, OpenPaths open, HttpHandler next) imp
     }
 
     private static void refuse(HttpServerExchange exchange, String reason) {
+        UnreadBody.leave(exchange);
         exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, CHALLENGE);
         ResponseWriter.problem(exchange, StatusCodes.unauthorized(reason));
     }

@@ -2,10 +2,11 @@ package dev.athens.server.access;
 
 import dev.athens.http.Caching;
 import dev.athens.http.StatusCodes;
-import dev.athens.server.http.OpenPaths;
 import dev.athens.server.http.PublicAddress;
-import dev.athens.server.http.RequestPath;
+import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.Routes;
+import dev.athens.server.http.UnreadBody;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -16,25 +17,26 @@ import java.util.Optional;
 /**
  * Sends clients that came without TLS to the same address with it.
  *
- * @param open what answers without TLS
  * @param next who answers the others
  */
-public record ForceHttps(OpenPaths open, HttpHandler next) implements HttpHandler {
+public record ForceHttps(HttpHandler next) implements HttpHandler {
     private static final String DEFAULT_HTTP_PORT = ":80";
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        if (exchange.getRequestScheme().equals("https") || open.contains(exchange)) {
+        if (exchange.getRequestScheme().equals("https")
+                || RequestContext.of(exchange).route().isOpen()) {
             next.handleRequest(exchange);
             return;
         }
+        UnreadBody.leave(exchange);
         Optional<String> host = PublicAddress.host(exchange);
         if (host.isEmpty()) {
             ResponseWriter.problem(exchange, StatusCodes.badRequest("the Host header is missing or malformed"));
             return;
         }
-        String target = RequestPath.raw(exchange)
-                + (exchange.getQueryString().isEmpty() ? "" : "?" + exchange.getQueryString());
+        String target =
+                Routes.raw(exchange) + (exchange.getQueryString().isEmpty() ? "" : "?" + exchange.getQueryString());
         // a target such as @example.com would lead to another host
         if (!target.startsWith("/") || !target.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
             ResponseWriter.problem(exchange, StatusCodes.badRequest("the path is malformed"));

@@ -1,5 +1,6 @@
 package dev.athens.server.body;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.content.Blob;
 import dev.athens.http.ETag;
 import io.undertow.connector.ByteBufferPool;
@@ -22,11 +23,14 @@ public final class KeptBuffers extends KeptBody {
     /**
      * Where the buffers come from; never more than a number of bytes at once, also if those who hold old bodies are slow.
      */
-    public static final class Pool {
+    public static final class Pool implements AutoCloseable {
         private static final int BUFFER_BYTES = 32 * 1024;
 
         private final Semaphore free;
         private final ByteBufferPool buffers;
+
+        @GuardedBy("this")
+        private boolean closed;
 
         public Pool(long maxBytes) {
             int most = Math.toIntExact(maxBytes / BUFFER_BYTES);
@@ -34,16 +38,23 @@ public final class KeptBuffers extends KeptBody {
             this.buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, most, 0);
         }
 
-        /** Takes enough buffers; none if there are not enough. */
-        private List<PooledByteBuffer> take(long bytes) {
+        /** Takes enough buffers; none if there are not enough, or it is closed. */
+        private synchronized List<PooledByteBuffer> take(long bytes) {
             int count = Math.toIntExact((bytes + BUFFER_BYTES - 1) / BUFFER_BYTES);
             List<PooledByteBuffer> taken = new ArrayList<>(count);
-            if (free.tryAcquire(count)) {
+            if (!closed && free.tryAcquire(count)) {
                 for (int i = 0; i < count; i++) {
                     taken.add(buffers.allocate());
                 }
             }
             return taken;
+        }
+
+        /** Gives no more buffers out, and drops those that nobody has; the others go when they come back. */
+        @Override
+        public synchronized void close() {
+            closed = true;
+            buffers.close();
         }
 
         private void giveBack(List<PooledByteBuffer> taken) {

@@ -5,6 +5,7 @@ import dev.athens.http.ContentTypes;
 import dev.athens.server.body.Body;
 import dev.athens.server.files.WatchedFiles;
 import dev.athens.server.http.PublicAddress;
+import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
@@ -63,7 +64,8 @@ public record HomeHandler(
             <pre>go env -w GONOSUMDB=%s</pre>
             """;
 
-    public void home(HttpServerExchange exchange, String prefix) throws IOException {
+    public void home(HttpServerExchange exchange) throws IOException {
+        String prefix = exchange.getResolvedPath() + RequestContext.of(exchange).prefix();
         exchange.getResponseHeaders().put(Headers.VARY, "Accept");
         if (!acceptsHtml(exchange)) {
             send(exchange, text(PublicAddress.base(exchange) + prefix), ContentTypes.TEXT);

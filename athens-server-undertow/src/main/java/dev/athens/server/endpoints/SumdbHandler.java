@@ -1,20 +1,21 @@
 package dev.athens.server.endpoints;
 
 import dev.athens.fetch.FetchException;
-import dev.athens.module.InvalidNameException;
-import dev.athens.protocol.SumdbRequest;
 import dev.athens.http.Caching;
 import dev.athens.http.ContentTypes;
 import dev.athens.http.StatusCodes;
+import dev.athens.module.InvalidNameException;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.server.body.Body;
+import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.Route;
 import dev.athens.server.http.SafeHandler;
 import dev.athens.server.options.SumdbSource;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +25,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Source: golang.org/design/25530-sumdb, "Proxying a Checksum Database".
  */
-public final class SumdbHandler {
-    public static final String PREFIX = "/sumdb/";
-
+public final class SumdbHandler implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=UTF-8";
     private static final int THREADS = 16;
     private static final int MAX_WAITING = 1000;
@@ -34,14 +33,16 @@ public final class SumdbHandler {
     private final SumdbSource source;
 
     /** Relaying waits for another server; on threads of its own it keeps no worker from answering hits. */
-    private final Executor threads;
+    private final ThreadPoolExecutor threads;
+
+    private volatile boolean closed;
 
     public SumdbHandler(SumdbSource source) {
         this.source = source;
         this.threads = relayThreads();
     }
 
-    private static Executor relayThreads() {
+    private static ThreadPoolExecutor relayThreads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -66,7 +67,7 @@ public final class SumdbHandler {
     record Target(String database, SumdbRequest request) {
         /** Finds where the name ends: before the first thing that a database can be asked. */
         static Optional<Target> parse(String path) {
-            String text = path.substring(PREFIX.length());
+            String text = path.substring(Route.SUMDB.path().length());
             int lookup = text.indexOf("/lookup/");
             int tile = text.indexOf("/tile/");
             if (lookup > 0 || tile > 0) {
@@ -94,10 +95,10 @@ public final class SumdbHandler {
         }
     }
 
-    public void handle(HttpServerExchange exchange, String path) {
+    public void handle(HttpServerExchange exchange) {
         Optional<Target> target;
         try {
-            target = Target.parse(path);
+            target = Target.parse(RequestContext.of(exchange).path());
         } catch (InvalidNameException e) {
             ResponseWriter.problem(exchange, StatusCodes.notFound(String.valueOf(e.getMessage())));
             return;
@@ -110,6 +111,10 @@ public final class SumdbHandler {
     }
 
     private void relay(HttpServerExchange exchange, Target target) throws IOException {
+        if (closed) {
+            ResponseWriter.problem(exchange, StatusCodes.notReady("shutting down"));
+            return;
+        }
         byte[] bytes;
         try {
             bytes = source.get(target.database(), target.request());
@@ -123,5 +128,12 @@ public final class SumdbHandler {
         }
         ResponseWriter.body(
                 exchange, Body.of(bytes), target.isHashTile() ? ContentTypes.BYTES : TEXT, target.caching());
+    }
+
+    /** Breaks off what is asked of others, and sends away who waits for his turn. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.shutdownNow().forEach(Runnable::run);
     }
 }

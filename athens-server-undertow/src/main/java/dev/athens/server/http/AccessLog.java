@@ -7,7 +7,6 @@ import dev.athens.server.text.PlainText;
 import io.undertow.server.ExchangeCompletionListener.NextListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.AttachmentKey;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -19,73 +18,39 @@ import java.util.concurrent.TimeUnit;
  * @param next who answers
  */
 public record AccessLog(HttpHandler next) implements HttpHandler {
-    private static final AttachmentKey<Entry> ENTRY = AttachmentKey.create(Entry.class);
-
     private static final System.Logger LOG = System.getLogger("dev.athens.access");
-
-    /** What is known of a request so far, noted by whoever gets to know it. */
-    private static final class Entry {
-        private final long startNanos = System.nanoTime();
-        private Optional<ProtocolRequest> request = Optional.empty();
-        private Optional<Answer.Source> source = Optional.empty();
-        private Optional<String> user = Optional.empty();
-    }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         if (LOG.isLoggable(Level.INFO)) {
-            exchange.putAttachment(ENTRY, new Entry());
-            exchange.addExchangeCompleteListener(AccessLog::log);
+            long startNanos = System.nanoTime();
+            exchange.addExchangeCompleteListener((ended, following) -> log(ended, startNanos, following));
         }
         next.handleRequest(exchange);
     }
 
-    /** Notes what was asked. */
-    public static void note(HttpServerExchange exchange, ProtocolRequest request) {
-        Entry entry = exchange.getAttachment(ENTRY);
-        if (entry != null) {
-            entry.request = Optional.of(request);
-        }
-    }
-
-    /** Notes what was asked, and where the answer comes from. */
-    public static void note(HttpServerExchange exchange, ProtocolRequest request, Answer.Source source) {
-        Entry entry = exchange.getAttachment(ENTRY);
-        if (entry != null) {
-            entry.request = Optional.of(request);
-            entry.source = Optional.of(source);
-        }
-    }
-
-    /** Notes who asked, once that is proven. */
-    public static void noteUser(HttpServerExchange exchange, String name) {
-        Entry entry = exchange.getAttachment(ENTRY);
-        if (entry != null) {
-            entry.user = Optional.of(name);
-        }
-    }
-
-    private static void log(HttpServerExchange exchange, NextListener following) {
+    private static void log(HttpServerExchange exchange, long startNanos, NextListener following) {
         try {
-            LOG.log(Level.INFO, line(exchange, exchange.getAttachment(ENTRY)));
+            LOG.log(Level.INFO, line(exchange, startNanos, RequestContext.find(exchange)));
         } finally {
             following.proceed();
         }
     }
 
-    private static String line(HttpServerExchange exchange, Entry entry) {
+    private static String line(HttpServerExchange exchange, long startNanos, Optional<RequestContext> context) {
         StringBuilder line = new StringBuilder(300).append("request");
         field(line, "method", exchange.getRequestMethod().toString());
         field(line, "path", exchange.getRequestURI());
-        entry.request.ifPresent(request -> {
+        context.flatMap(RequestContext::parsed).ifPresent(request -> {
             field(line, "module", request.module().value());
             field(line, "version", version(request));
         });
         line.append(" status=").append(exchange.getStatusCode());
         line.append(" bytes=").append(exchange.getResponseBytesSent());
-        line.append(" ms=").append(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - entry.startNanos));
-        entry.source.ifPresent(source -> line.append(" cache=").append(cache(source)));
-        entry.user.ifPresent(user -> field(line, "user", user));
+        line.append(" ms=").append(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+        context.flatMap(RequestContext::source)
+                .ifPresent(source -> line.append(" cache=").append(cache(source)));
+        context.flatMap(RequestContext::user).ifPresent(user -> field(line, "user", user));
         InetSocketAddress client = exchange.getSourceAddress();
         if (client != null) {
             field(line, "client", client.getHostString());

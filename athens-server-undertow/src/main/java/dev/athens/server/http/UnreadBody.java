@@ -10,13 +10,22 @@ import org.xnio.IoUtils;
 /**
  * Leaves a body of unknown length unread, and ends the connection or the stream after the answer. Undertow (2.4.4)
  * would read it up to its limit; then it prints a stack trace to standard error (ChunkedStreamSourceConduit), or lets
- * the exchange of an HTTP/2 stream stay for ever.
+ * the exchange of an HTTP/2 stream stay for ever. Endpoints of the embedder may want the body, and who refuses a request of
+ * theirs leaves it.
  *
  * @param next who answers
  */
 public record UnreadBody(HttpHandler next) implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
+        if (RequestContext.of(exchange).route() != Route.OWN) {
+            leave(exchange);
+        }
+        next.handleRequest(exchange);
+    }
+
+    /** Does it for one request, for which it may have been done already. */
+    public static void leave(HttpServerExchange exchange) {
         if (exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) {
             exchange.setPersistent(false);
             Connectors.terminateRequest(exchange);
@@ -29,6 +38,5 @@ public record UnreadBody(HttpHandler next) implements HttpHandler {
             });
             Connectors.terminateRequest(exchange);
         }
-        next.handleRequest(exchange);
     }
 }

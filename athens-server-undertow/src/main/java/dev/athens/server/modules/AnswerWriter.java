@@ -6,7 +6,7 @@ import dev.athens.http.StatusCodes;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.body.Body;
-import dev.athens.server.http.AccessLog;
+import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -66,7 +66,7 @@ public record AnswerWriter(HotResponses hot) {
     static void found(
             HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, Body body, boolean complete)
             throws IOException {
-        AccessLog.note(exchange, request, found.source());
+        RequestContext.of(exchange).answeredFrom(found.source());
         if (found.source() == Answer.Source.STALE) {
             exchange.getResponseHeaders().put(CACHE_STATUS, Caching.STALE);
         }

@@ -1,6 +1,7 @@
 package dev.athens.server.modules;
 
 import dev.athens.proxy.Answer;
+import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.SafeHandler;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -46,6 +47,7 @@ public record HotHandler(Answers answers, HotResponses responses, HttpHandler ne
                 && answer.get() instanceof Answer.Found found
                 && found.token().equals(Optional.of(hot.get().token()))
                 && hot.get().body().hold(exchange)) {
+            RequestContext.of(exchange).know(hot.get().request());
             AnswerWriter.found(exchange, hot.get().request(), found, hot.get().body(), true);
             return true;
         }

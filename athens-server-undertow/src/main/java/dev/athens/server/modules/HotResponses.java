@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * in a few is kept: so those that are asked for once push little out, and those that are asked for all the time are soon
  * there.
  */
-public final class HotResponses {
+public final class HotResponses implements AutoCloseable {
     private static final int KEEP_ONE_OF = 8;
 
     /** As long as there are no more than these, all short ones are kept. */
@@ -50,6 +50,7 @@ public final class HotResponses {
     private final KeptBuffers.Pool pool;
     private final int maxBodyBytes;
     private final AtomicInteger misses = new AtomicInteger();
+    private volatile boolean closed;
 
     /**
      * A response.
@@ -98,7 +99,7 @@ public final class HotResponses {
     Body body(HttpServerExchange exchange, ProtocolRequest request, Answer.Found found) throws IOException {
         Blob blob = found.body();
         Body body = Body.of(blob);
-        if (found.token().isEmpty() || exchange.getRequestURI().length() > MAX_URI_CHARS) {
+        if (closed || found.token().isEmpty() || exchange.getRequestURI().length() > MAX_URI_CHARS) {
             return body;
         }
         Answer.Token token = found.token().get();
@@ -109,6 +110,9 @@ public final class HotResponses {
             }
         } else if (chosen && blob.sizeBytes() <= maxBodyBytes) {
             kept(blob, body).ifPresent(kept -> longOnes.put(exchange.getRequestURI(), new Hot(request, token, kept)));
+            if (closed) {
+                longOnes.invalidateAll();
+            }
         }
         return body;
     }
@@ -117,5 +121,14 @@ public final class HotResponses {
         return body instanceof Body.File file && KeptFile.suits(file)
                 ? Optional.of(KeptFile.open(file))
                 : KeptBuffers.read(blob, body.tag(), pool);
+    }
+
+    /** Lets go of everything; what is on its way to somebody is kept until it is there. */
+    @Override
+    public void close() {
+        closed = true;
+        shortOnes.invalidateAll();
+        longOnes.invalidateAll();
+        pool.close();
     }
 }

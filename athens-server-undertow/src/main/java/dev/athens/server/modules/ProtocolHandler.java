@@ -5,8 +5,8 @@ import dev.athens.http.StatusCodes;
 import dev.athens.module.InvalidNameException;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
-import dev.athens.server.http.AccessLog;
 import dev.athens.server.http.Parked;
+import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionException;
  * Answers the module proxy protocol. What is stored is answered by the worker that looked it up; while the rest is
  * fetched, no thread waits.
  */
-public final class ProtocolHandler {
+public final class ProtocolHandler implements HttpHandler {
     static final HttpString DISABLE_MODULE_FETCH = new HttpString(DisabledFetch.HEADER);
 
     private final Answers complete;
@@ -34,16 +34,16 @@ public final class ProtocolHandler {
         this.waiting = waiting;
     }
 
-    /** Answers on a worker; the path is decoded and relative to the root of the proxy. */
-    public void handle(HttpServerExchange exchange, String path) {
+    /** Answers on a worker. */
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
         ProtocolRequest request;
         try {
-            request = ProtocolRequest.parse(path);
+            request = RequestContext.of(exchange).request();
         } catch (InvalidNameException e) {
             ResponseWriter.problem(exchange, StatusCodes.notFound(String.valueOf(e.getMessage())));
             return;
         }
-        AccessLog.note(exchange, request);
         if (asksForStoredOnly(exchange)) {
             answer(exchange, request, stored, false);
             return;

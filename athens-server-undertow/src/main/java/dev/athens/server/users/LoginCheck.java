@@ -32,7 +32,7 @@ import javax.crypto.spec.SecretKeySpec;
  * each guess, and the right logins would stand in line behind them for minutes. Equal logins that come at once are
  * compared once.
  */
-public final class LoginCheck {
+public final class LoginCheck implements AutoCloseable {
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     /** A client that has stood in line for so long is better told to come again. */
@@ -169,5 +169,13 @@ public final class LoginCheck {
             right.remove(question);
             right.put(question, nanoTime.getAsLong() + REMEMBERED.toNanos());
         }
+    }
+
+    /** Compares nothing more; who waits gets {@link RejectedExecutionException}. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        running.values().forEach(answer -> answer.completeExceptionally(new RejectedExecutionException("closed")));
+        running.clear();
     }
 }

@@ -1,0 +1,123 @@
+package dev.athens.server;
+
+import dev.athens.http.StatusCodes;
+import dev.athens.server.access.BasicAuth;
+import dev.athens.server.access.ForceHttps;
+import dev.athens.server.access.Forwarded;
+import dev.athens.server.endpoints.CatalogHandler;
+import dev.athens.server.endpoints.HealthHandler;
+import dev.athens.server.endpoints.HomeHandler;
+import dev.athens.server.endpoints.IndexHandler;
+import dev.athens.server.endpoints.SumdbHandler;
+import dev.athens.server.http.AccessLog;
+import dev.athens.server.http.NoSniff;
+import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.Route;
+import dev.athens.server.http.Routes;
+import dev.athens.server.http.Routing;
+import dev.athens.server.http.SafeHandler;
+import dev.athens.server.http.Shutdown;
+import dev.athens.server.http.UnreadBody;
+import dev.athens.server.modules.AnswerWriter;
+import dev.athens.server.modules.HotHandler;
+import dev.athens.server.modules.HotResponses;
+import dev.athens.server.modules.ProtocolHandler;
+import dev.athens.server.modules.Waiting;
+import dev.athens.server.options.Endpoint;
+import dev.athens.server.users.LoginCheck;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Answers all requests of a server; what {@link AthensServer.Builder#handler} builds for an Undertow that is there already. It
+ * owns the threads that compare passwords and relay checksum databases, and the buffers and open files of responses that it
+ * keeps, until it is closed. Thread-safe.
+ */
+public final class ServerHandler implements HttpHandler, AutoCloseable {
+    /** How many logins may wait for bcrypt: as many as it compares in about half a minute. */
+    private static final int MAX_WAITING_LOGINS = 100;
+
+    private final HttpHandler first;
+    private final List<Runnable> closing;
+    private volatile boolean closed;
+
+    private ServerHandler(HttpHandler first, List<Runnable> closing) {
+        this.first = first;
+        this.closing = List.copyOf(closing);
+    }
+
+    /**
+     * Wires the handlers.
+     *
+     * @param unix whether all clients come by a Unix socket
+     */
+    static ServerHandler of(AthensServer.Builder settings, boolean unix, Shutdown shutdown) {
+        List<Runnable> closing = new ArrayList<>();
+        Routes routes = new Routes(settings.path, endpoints(settings, shutdown, closing));
+        HotResponses responses = new HotResponses();
+        closing.add(responses::close);
+        HttpHandler modules = new ProtocolHandler(
+                settings.answers, settings.stored, new AnswerWriter(responses), new Waiting(settings.limits));
+        HttpHandler handler = new HotHandler(settings.answers, responses, new Router(settings.path, modules));
+        if (settings.users.isPresent()) {
+            LoginCheck logins = new LoginCheck(settings.users.get(), MAX_WAITING_LOGINS, System::nanoTime);
+            closing.add(logins::close);
+            handler = new BasicAuth(logins, handler);
+        }
+        if (settings.forceHttps) {
+            handler = new ForceHttps(handler);
+        }
+        handler = new Routing(routes, new UnreadBody(new Forwarded(settings.trustedProxies, unix, handler)));
+        return new ServerHandler(new AccessLog(new NoSniff(new SafeHandler(handler))), closing);
+    }
+
+    private static List<Endpoint> endpoints(AthensServer.Builder settings, Shutdown shutdown, List<Runnable> closing) {
+        HomeHandler home = new HomeHandler(settings.homeTemplate, settings.robots, settings.noSumPatterns);
+        HealthHandler health = new HealthHandler(settings.readiness, shutdown, settings.version);
+        HttpHandler sumdb = settings.sumdb
+                .<HttpHandler>map(source -> {
+                    SumdbHandler relay = new SumdbHandler(source);
+                    closing.add(relay::close);
+                    return relay::handle;
+                })
+                .orElse(exchange ->
+                        ResponseWriter.problem(exchange, StatusCodes.notFound("no checksum database is relayed here")));
+        Stream<Endpoint> ours = Stream.of(
+                Endpoint.of(Route.HOME.path(), home::home),
+                Endpoint.of(Route.ROBOTS.path(), home::robots),
+                Endpoint.of(Route.ALIVE.path(), health::alive),
+                Endpoint.of(Route.READY.path(), health::ready),
+                Endpoint.of(Route.VERSION.path(), health::version),
+                Endpoint.of(Route.CATALOG.path(), new CatalogHandler(settings.catalog)::handle),
+                Endpoint.of(Route.INDEX.path(), new IndexHandler(settings.index)::handle),
+                Endpoint.of(Route.SUMDB.path(), sumdb));
+        return Stream.concat(ours, settings.endpoints.stream()).toList();
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        if (closed) {
+            ResponseWriter.problem(exchange, StatusCodes.notReady("shutting down"));
+            return;
+        }
+        first.handleRequest(exchange);
+    }
+
+    /**
+     * Lets go of all that it owns; requests that come later get status 503. A response that is on its way is sent to its end,
+     * one that waits for a login or a checksum database is broken off. Only the first call does something.
+     */
+    @Override
+    public void close() {
+        synchronized (closing) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        closing.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.athens.server.http;
+
+import dev.athens.http.MalformedRequestException;
+import dev.athens.module.InvalidNameException;
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.proxy.Answer;
+import dev.athens.server.http.Routes.Target;
+import dev.athens.server.options.Endpoint;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import java.util.Optional;
+
+/**
+ * What is known of a request: where it goes, and what those who handle it find out. It is made by {@link Routing} and travels
+ * with the exchange. Not thread-safe; one thread at a time has an exchange.
+ */
+public final class RequestContext {
+    private static final AttachmentKey<RequestContext> KEY = AttachmentKey.create(RequestContext.class);
+
+    private final String prefix;
+    private final Target target;
+    private final String path;
+    private final Optional<MalformedRequestException> malformed;
+    private Optional<ProtocolRequest> request = Optional.empty();
+    private Optional<Answer.Source> source = Optional.empty();
+    private Optional<String> user = Optional.empty();
+
+    RequestContext(String prefix, Target target, String path, Optional<MalformedRequestException> malformed) {
+        this.prefix = prefix;
+        this.target = target;
+        this.path = path;
+        this.malformed = malformed;
+    }
+
+    void attach(HttpServerExchange exchange) {
+        exchange.putAttachment(KEY, this);
+    }
+
+    static Optional<RequestContext> find(HttpServerExchange exchange) {
+        return Optional.ofNullable(exchange.getAttachment(KEY));
+    }
+
+    /**
+     * That of a request which {@link Routing} has seen.
+     *
+     * @throws IllegalStateException if it has not
+     */
+    public static RequestContext of(HttpServerExchange exchange) {
+        RequestContext context = exchange.getAttachment(KEY);
+        if (context == null) {
+            throw new IllegalStateException("a request without context: " + exchange.getRequestURI());
+        }
+        return context;
+    }
+
+    /** What the paths of this server begin with, below whatever another handler has taken off; may be empty. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** The decoded path below the prefix, with its leading slash. */
+    public String path() {
+        return path;
+    }
+
+    public Route route() {
+        return target.route();
+    }
+
+    /** What answers, if the route leads to an endpoint. */
+    public Optional<Endpoint> endpoint() {
+        return target.endpoint();
+    }
+
+    /** Why the path cannot be read, if the route says so. */
+    public Optional<MalformedRequestException> malformed() {
+        return malformed;
+    }
+
+    /**
+     * What the module proxy is asked; parsed when somebody first wants to know.
+     *
+     * @throws InvalidNameException if the path is none of the protocol
+     */
+    public ProtocolRequest request() {
+        if (request.isEmpty()) {
+            request = Optional.of(ProtocolRequest.parse(path));
+        }
+        return request.get();
+    }
+
+    /** Takes what was parsed of the same path before, which spares doing it again. */
+    public void know(ProtocolRequest parsed) {
+        request = Optional.of(parsed);
+    }
+
+    /** What the module proxy is asked, as far as anybody wanted to know. */
+    Optional<ProtocolRequest> parsed() {
+        return request;
+    }
+
+    /** Notes where the answer comes from. */
+    public void answeredFrom(Answer.Source answered) {
+        source = Optional.of(answered);
+    }
+
+    Optional<Answer.Source> source() {
+        return source;
+    }
+
+    /** Notes who asked, once that is proven. */
+    public void askedBy(String name) {
+        user = Optional.of(name);
+    }
+
+    Optional<String> user() {
+        return user;
+    }
+}

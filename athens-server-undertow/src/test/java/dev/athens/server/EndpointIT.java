@@ -1,0 +1,152 @@
+package dev.athens.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.athens.content.Blob;
+import dev.athens.proxy.Answer;
+import dev.athens.server.RawHttp.Reply;
+import dev.athens.server.options.Endpoint;
+import dev.athens.server.users.Users;
+import io.undertow.server.HttpHandler;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EndpointIT {
+    private static final String MODULE = "/example.com/m/@v/v1.0.0.mod";
+    private static final String LOGIN =
+            "Authorization: Basic " + Base64.getEncoder().encodeToString("user:password".getBytes(UTF_8));
+
+    private AthensServer server;
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static AthensServer.Builder builder() {
+        return AthensServer.builder(request -> CompletableFuture.completedFuture(
+                        new Answer.Found(Blob.of("module example.com/m\n"), true, Answer.Source.STORAGE)))
+                .host("127.0.0.1")
+                .port(0);
+    }
+
+    private static HttpHandler saying(String text) {
+        return exchange -> exchange.getResponseSender().send(text);
+    }
+
+    private static HttpHandler echo() {
+        return exchange -> {
+            exchange.startBlocking();
+            exchange.getOutputStream().write(exchange.getInputStream().readAllBytes());
+        };
+    }
+
+    private Reply get(String path, String... headers) throws IOException {
+        return RawHttp.get(server.port(), path, headers);
+    }
+
+    @Test
+    void answersBesideTheModules() throws IOException {
+        server = builder()
+                .endpoint(Endpoint.of("/metrics", saying("requests 1\n")))
+                .start();
+
+        assertThat(get("/metrics").text()).isEqualTo("requests 1\n");
+        assertThat(get("/metrics?go-get=1").text()).isEqualTo("requests 1\n");
+        assertThat(get("/m%65trics").text()).isEqualTo("requests 1\n");
+        assertThat(get("/metrics").header("x-content-type-options")).isEqualTo("nosniff");
+        assertThat(RawHttp.send(server.port(), "HEAD", "/metrics").status()).isEqualTo(200);
+        assertThat(get("/metrics/more").status()).isEqualTo(404);
+        assertThat(get(MODULE).text()).isEqualTo("module example.com/m\n");
+        assertThat(get("/healthz").text()).isEqualTo("ok\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/go/debug/, all", "/go/debug/x, all", "/go/debug/gc/, gc", "/go/debug/gc/x, gc", "/go/debug/gc, all"})
+    void answersAllBelowAPathUnlessALongerOneDoes(String path, String text) throws IOException {
+        server = builder()
+                .path("/go")
+                .endpoint(Endpoint.of("/debug/", saying("all")))
+                .endpoint(Endpoint.of("/debug/gc/", saying("gc")))
+                .start();
+
+        assertThat(get(path).text()).isEqualTo(text);
+        assertThat(get("/debug/").status()).isEqualTo(404);
+    }
+
+    @Test
+    void answersItsMethodsAlone() throws IOException {
+        server = builder()
+                .endpoint(new Endpoint("/gc", Set.of("PUT", "POST"), saying("done")))
+                .start();
+
+        assertThat(RawHttp.send(server.port(), "POST", "/gc").text()).isEqualTo("done");
+        Reply refused = get("/gc");
+        assertThat(refused.status()).isEqualTo(405);
+        assertThat(refused.header("allow")).isEqualTo("POST, PUT");
+        assertThat(refused.text()).isEqualTo("method not allowed: this path answers POST, PUT\n");
+        assertThat(RawHttp.send(server.port(), "POST", "/healthz").header("allow"))
+                .isEqualTo("GET, HEAD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Content-Length: 5\r\n\r\n12345", "Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n0\r\n\r\n"})
+    void getsTheBodyOfARequestUnlessThatIsRefused(String body) throws IOException {
+        server = builder()
+                .basicAuth(Users.of("user", "password"))
+                .endpoint(new Endpoint("/echo", Set.of("POST"), echo()))
+                .start();
+        String request = "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+
+        assertThat(RawHttp.exchange(server.port(), request + LOGIN + "\r\n" + body)
+                        .text())
+                .isEqualTo("12345");
+        assertThat(RawHttp.exchange(server.port(), request + body).status()).isEqualTo(401);
+    }
+
+    @Test
+    void asksForALoginAsTheOthersDo() throws IOException {
+        server = builder()
+                .basicAuth(Users.of("user", "password"))
+                .endpoint(Endpoint.of("/metrics", saying("requests 1\n")))
+                .start();
+
+        assertThat(get("/metrics").status()).isEqualTo(401);
+        assertThat(get("/metrics", LOGIN).status()).isEqualTo(200);
+        assertThat(get("/healthz").status()).isEqualTo(200);
+    }
+
+    @Test
+    void ownsUpToABug() throws IOException {
+        server = builder()
+                .endpoint(Endpoint.of("/bug", exchange -> {
+                    throw new IllegalStateException("secret");
+                }))
+                .start();
+
+        assertThat(get("/bug").status()).isEqualTo(500);
+        assertThat(get("/bug").text()).isEqualTo("internal error: see the log of the proxy\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/healthz", "/", "/sumdb/", "/metrics"})
+    void takesNoPathTwice(String path) throws IOException {
+        server = builder().start();
+        AthensServer.Builder second =
+                builder().endpoint(Endpoint.of("/metrics", saying("one"))).endpoint(Endpoint.of(path, saying("two")));
+
+        assertThatThrownBy(second::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is an endpoint at " + path + " already");
+    }
+}
