@@ -2,12 +2,8 @@ package dev.athens.server;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.config.ConfigException;
-import dev.athens.fetch.FailureReason;
-import dev.athens.http.DisabledFetch;
 import dev.athens.index.VersionIndex;
 import dev.athens.net.Cidr;
-import dev.athens.protocol.ProtocolRequest;
-import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.server.endpoints.HomeTemplate;
 import dev.athens.server.files.SmallFile;
@@ -16,7 +12,7 @@ import dev.athens.server.http.DateHeader;
 import dev.athens.server.http.Shutdown;
 import dev.athens.server.listen.Certificates;
 import dev.athens.server.listen.Listener;
-import dev.athens.server.listen.ReloadedSslContext;
+import dev.athens.server.listen.Place;
 import dev.athens.server.modules.Answers;
 import dev.athens.server.options.Endpoint;
 import dev.athens.server.options.Limits;
@@ -27,14 +23,12 @@ import dev.athens.storage.Catalog;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -70,25 +64,7 @@ public final class AthensServer implements AutoCloseable {
 
     /** Starts to set up a server of a proxy, which it does not close. */
     public static Builder builder(ModuleProxy proxy) {
-        return new Builder(
-                new Answers() {
-                    @Override
-                    public Optional<Answer> now(ProtocolRequest request) {
-                        return proxy.answerNow(request);
-                    }
-
-                    @Override
-                    public CompletableFuture<Answer> later(ProtocolRequest request) {
-                        return proxy.answerAsync(request);
-                    }
-
-                    @Override
-                    public CompletableFuture<Answer> later(
-                            ProtocolRequest request, Supplier<Optional<String>> refusal) {
-                        return proxy.answerAsync(request, refusal);
-                    }
-                },
-                request -> proxy.answerStoredAsync(request).thenApply(DisabledFetch::answer));
+        return new Builder(Answers.of(proxy), Answers.ofStored(proxy));
     }
 
     static Builder builder(Answers answers) {
@@ -405,38 +381,13 @@ public final class AthensServer implements AutoCloseable {
             ServerHandler handler = ServerHandler.of(this, unixSocket.isPresent(), shutdown);
             try {
                 HttpHandler first = new DateHeader(shutdown.watch(handler));
-                Listener listener = listen(first, shutdown);
+                Listener listener =
+                        new Place(host, port, unixSocket, certificates).listen(first, limits, shutdown::hasBegun);
                 return new AthensServer(handler, listener, shutdown, this);
             } catch (IOException | RuntimeException e) {
                 handler.close();
                 throw e;
             }
-        }
-
-        private Listener listen(HttpHandler handler, Shutdown shutdown) throws IOException {
-            String numeric = host.isEmpty() ? "0.0.0.0" : host;
-            try {
-                if (unixSocket.isPresent()) {
-                    return Listener.unix(unixSocket.get(), handler, limits);
-                }
-                return certificates.isPresent()
-                        ? Listener.https(
-                                numeric,
-                                port,
-                                new ReloadedSslContext(certificates.get()),
-                                handler,
-                                limits,
-                                shutdown::hasBegun)
-                        : Listener.http(numeric, port, handler, limits);
-            } catch (IOException e) {
-                throw listenFailure(e);
-            }
-        }
-
-        private IOException listenFailure(IOException e) {
-            String where = unixSocket.map(Path::toString).orElse(host + ":" + port);
-            String reason = e instanceof BindException ? "address cannot be used: " : "";
-            return new IOException("cannot listen on " + where + ": " + reason + FailureReason.words(e), e);
         }
     }
 }

@@ -216,7 +216,7 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Listens for HTTP/1.1. */
-    public static Listener http(String host, int port, HttpHandler handler, Limits limits) throws IOException {
+    static Listener http(String host, int port, HttpHandler handler, Limits limits) throws IOException {
         return open(limits, setup -> {
             AcceptingChannel<? extends StreamConnection> server = setup.worker()
                     .createStreamConnectionServer(
@@ -233,7 +233,7 @@ public final class Listener implements AutoCloseable {
      *
      * @param leaving tells whether clients of HTTP/2 shall open no more streams
      */
-    public static Listener https(
+    static Listener https(
             String host, int port, SSLContext context, HttpHandler handler, Limits limits, BooleanSupplier leaving)
             throws IOException {
         return open(limits, setup -> {
@@ -286,7 +286,7 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Listens for HTTP/1.1 on a Unix socket, which it removes in the end. */
-    public static Listener unix(Path path, HttpHandler handler, Limits limits) throws IOException {
+    static Listener unix(Path path, HttpHandler handler, Limits limits) throws IOException {
         return open(limits, setup -> {
             UnixSocket socket =
                     UnixSocket.listen(path, setup.worker(), setup.connections().counting(setup.http(handler)), limits);

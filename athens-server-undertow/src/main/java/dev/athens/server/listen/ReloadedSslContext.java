@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManager;
  * A context whose new connections use the certificates of the moment; running ones keep what they began with. Certificate
  * and key change together, since each connection takes one context as a whole. Thread-safe.
  */
-public final class ReloadedSslContext extends SSLContext {
+final class ReloadedSslContext extends SSLContext {
     /** What is older has known weaknesses. Source: RFC 8996. */
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
@@ -30,7 +30,7 @@ public final class ReloadedSslContext extends SSLContext {
     private static final Pattern SUITES =
             Pattern.compile("TLS_(AES|CHACHA20)_.*|TLS_ECDHE_(ECDSA|RSA)_WITH_(AES_.*_GCM|CHACHA20_POLY1305)_.*");
 
-    public ReloadedSslContext(WatchedFiles<SSLContext> files) {
+    ReloadedSslContext(WatchedFiles<SSLContext> files) {
         super(new Current(files), files.current().getProvider(), "TLS");
     }
 

@@ -1,7 +1,9 @@
 package dev.athens.server.modules;
 
+import dev.athens.http.DisabledFetch;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
+import dev.athens.proxy.ModuleProxy;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -24,5 +26,30 @@ public interface Answers {
     /** Answers on any thread without waiting for anybody or anything; empty if that is not possible. */
     default Optional<Answer> now(ProtocolRequest request) {
         return Optional.empty();
+    }
+
+    /** Those of a proxy that fetches what is not stored. */
+    static Answers of(ModuleProxy proxy) {
+        return new Answers() {
+            @Override
+            public Optional<Answer> now(ProtocolRequest request) {
+                return proxy.answerNow(request);
+            }
+
+            @Override
+            public CompletableFuture<Answer> later(ProtocolRequest request) {
+                return proxy.answerAsync(request);
+            }
+
+            @Override
+            public CompletableFuture<Answer> later(ProtocolRequest request, Supplier<Optional<String>> refusal) {
+                return proxy.answerAsync(request, refusal);
+            }
+        };
+    }
+
+    /** Those of a proxy for clients who disable fetches. */
+    static Answers ofStored(ModuleProxy proxy) {
+        return request -> proxy.answerStoredAsync(request).thenApply(DisabledFetch::answer);
     }
 }

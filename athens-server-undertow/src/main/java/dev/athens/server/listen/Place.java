@@ -1,0 +1,45 @@
+package dev.athens.server.listen;
+
+import dev.athens.fetch.FailureReason;
+import dev.athens.server.files.WatchedFiles;
+import dev.athens.server.options.Limits;
+import io.undertow.server.HttpHandler;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Where a server listens, and how.
+ *
+ * @param host a name or a number; empty for all addresses of the machine
+ * @param port 0 for any that is free
+ * @param unixSocket where to listen instead of host and port
+ * @param certificates for TLS, which is not spoken on Unix sockets
+ */
+public record Place(String host, int port, Optional<Path> unixSocket, Optional<WatchedFiles<SSLContext>> certificates) {
+    /**
+     * Starts to listen.
+     *
+     * @param leaving tells whether clients of HTTP/2 shall open no more streams
+     * @throws IOException if the place cannot be had; the message names it
+     */
+    public Listener listen(HttpHandler handler, Limits limits, BooleanSupplier leaving) throws IOException {
+        String numeric = host.isEmpty() ? "0.0.0.0" : host;
+        try {
+            if (unixSocket.isPresent()) {
+                return Listener.unix(unixSocket.get(), handler, limits);
+            }
+            return certificates.isPresent()
+                    ? Listener.https(
+                            numeric, port, new ReloadedSslContext(certificates.get()), handler, limits, leaving)
+                    : Listener.http(numeric, port, handler, limits);
+        } catch (IOException e) {
+            String where = unixSocket.map(Path::toString).orElse(host + ":" + port);
+            String reason = e instanceof BindException ? "address cannot be used: " : "";
+            throw new IOException("cannot listen on " + where + ": " + reason + FailureReason.words(e), e);
+        }
+    }
+}
