@@ -77,7 +77,8 @@ class DependenciesTest {
                         "jackson-core",
                         "jboss-logging",
                         "jspecify",
-                        "undertow-core");
+                        "undertow-core",
+                        "wildfly-common");
     }
 
     @Test
