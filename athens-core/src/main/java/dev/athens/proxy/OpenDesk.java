@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 
 /** Asks origins once for all who have the same question, and remembers for a moment that they knew nothing. Thread-safe. */
 final class OpenDesk implements OriginDesk {
@@ -104,7 +103,7 @@ final class OpenDesk implements OriginDesk {
                         rememberNotFound(question, e.getMessage(), epoch);
                     }
                     throw new CompletionException(
-                            failure instanceof TimeoutException
+                            failure instanceof OverdueException
                                     ? FetchException.Unavailable.timedOut(question + ": not fetched within "
                                             + timeout.toSeconds() + " seconds, try again later")
                                     : failure);

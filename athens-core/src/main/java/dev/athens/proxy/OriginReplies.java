@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Replies to questions whose answers may change: what is remembered, if it is fresh; else what the origin says; else what was
@@ -67,22 +66,22 @@ final class OriginReplies {
 
     private CompletableFuture<QuestionReply> orOld(
             ProtocolRequest question, CompletableFuture<QuestionReply> asked, ReplyMemory.Remembered old) {
-        CompletableFuture<Optional<QuestionReply>> inTime = asked.thenApply(Optional::of);
-        return inTime.completeOnTimeout(Optional.empty(), patience.renewal().toMillis(), TimeUnit.MILLISECONDS)
-                .handle((reply, failure) -> {
-                    if (failure == null && reply.isPresent()) {
-                        return reply.get();
-                    }
-                    Throwable cause = failure == null ? null : Waiter.cause(failure);
-                    if (cause instanceof FetchException.NotFound || cause instanceof FetchException.Refused) {
-                        memory.forget(question);
-                        throw new CompletionException(cause);
-                    }
-                    if (!(cause instanceof FetchException.Unavailable unavailable && unavailable.isOverload())) {
-                        memory.postpone(question, old);
-                    }
-                    return old.reply().from(Answer.Source.STALE);
-                });
+        CompletableFuture<QuestionReply> inTime = asked.copy();
+        OverdueException.failIfLate(inTime, patience.renewal());
+        return inTime.handle((reply, failure) -> {
+            if (failure == null) {
+                return reply;
+            }
+            Throwable cause = Waiter.cause(failure);
+            if (cause instanceof FetchException.NotFound || cause instanceof FetchException.Refused) {
+                memory.forget(question);
+                throw new CompletionException(cause);
+            }
+            if (!(cause instanceof FetchException.Unavailable unavailable && unavailable.isOverload())) {
+                memory.postpone(question, old);
+            }
+            return old.reply().from(Answer.Source.STALE);
+        });
     }
 
     /** Asks the origin, and the storage where the origin has nothing or may be replaced. */

@@ -9,8 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +81,7 @@ final class Singleflight implements AutoCloseable {
      * @param key what the work is for; equal keys must give results of one type
      * @param host whom the work will probably wait for
      * @param waiter who waits for it; when all have left, what still waits for its turn lets all else pass
-     * @return the future that all callers share; it fails with what the work threw, or with a {@link TimeoutException}
+     * @return the future that all callers share; it fails with what the work threw, or with an {@link OverdueException}
      */
     @SuppressWarnings("unchecked") // one key, one type: see above
     <T> CompletableFuture<T> join(Object key, String host, Duration timeout, Callable<T> work, Waiter waiter) {
@@ -103,13 +101,14 @@ final class Singleflight implements AutoCloseable {
         Runnable landing = () -> flights.remove(key, flight);
         try {
             FutureTask<Boolean> task = new FutureTask<>(() -> run(result, work, landing), true);
-            result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, failure) -> {
+            result.whenComplete((done, failure) -> {
                 landing.run();
                 flight.end();
-                if (failure instanceof TimeoutException) {
+                if (failure instanceof OverdueException) {
                     task.cancel(true);
                 }
             });
+            OverdueException.failIfLate(result, timeout);
             flight.begin(
                     host,
                     task,

@@ -14,7 +14,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -264,9 +263,9 @@ class FetchPoolTest {
             CompletableFuture<String> late =
                     flights.join("key", "a.example", Duration.ofMillis(1), () -> "never", Waiter.patient());
             if (i % 100 == 0) {
-                assertThatThrownBy(late::get).cause().isInstanceOf(TimeoutException.class);
+                assertThatThrownBy(late::get).cause().isInstanceOf(OverdueException.class);
             } else {
-                late.completeExceptionally(new TimeoutException());
+                late.completeExceptionally(new OverdueException(Duration.ofMillis(1)));
             }
         }
         end.countDown();
