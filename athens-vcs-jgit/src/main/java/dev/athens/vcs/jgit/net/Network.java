@@ -155,11 +155,12 @@ public final class Network {
 
         private static final Duration RATE_WINDOW = Duration.ofSeconds(60);
 
+        private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
         private Function<String, Optional<String>> logins = host -> Optional.empty();
         private Optional<String> sshPassphrase = Optional.empty();
         private Optional<ProxySelector> proxies = Optional.empty();
         private Optional<Supplier<Trust>> trust = Optional.empty();
-        private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration readTimeout = Duration.ofSeconds(30);
         private LongSupplier nanoTime = System::nanoTime;
         private AddressGuard guard = AddressGuard.open();
@@ -196,11 +197,6 @@ public final class Network {
             return this;
         }
 
-        public Builder connectTimeout(Duration value) {
-            connectTimeout = value;
-            return this;
-        }
-
         /** The longest silence of a server. */
         public Builder readTimeout(Duration value) {
             readTimeout = value;
@@ -218,7 +214,6 @@ public final class Network {
             Predicate<String> isProxy = proxies.<Predicate<String>>map(
                             chosen -> chosen instanceof EnvironmentProxies ours ? ours::isProxy : host -> false)
                     .orElse(host -> false);
-            Duration connect = connectTimeout;
             Duration read = readTimeout;
             LongSupplier time = nanoTime;
             Optional<ProxySelector> selector = proxies;
@@ -231,7 +226,7 @@ public final class Network {
                         .fastFallback(false)
                         .authenticator(Authenticator.NONE)
                         .cookieJar(CookieJar.NO_COOKIES)
-                        .connectTimeout(connect)
+                        .connectTimeout(CONNECT_TIMEOUT)
                         .readTimeout(read)
                         .writeTimeout(read);
                 selector.ifPresent(http::proxySelector);
