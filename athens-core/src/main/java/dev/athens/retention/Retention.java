@@ -123,7 +123,7 @@ public final class Retention {
             return this;
         }
 
-        /** Whom to tell what goes. */
+        /** Whom to tell what goes; what he throws is logged. */
         @CanIgnoreReturnValue
         public Builder listener(RetentionListener listener) {
             this.listener = listener;

@@ -2,7 +2,10 @@ package dev.athens.retention;
 
 import dev.athens.module.ModuleVersion;
 
-/** Told what a {@link Retention} does, by the thread that does it. */
+/**
+ * Told what a {@link Retention} does, after the fact and by the thread that does it. What it throws is logged and changes
+ * nothing.
+ */
 public interface RetentionListener {
     /**
      * A version was evicted, or would have been in a dry run.

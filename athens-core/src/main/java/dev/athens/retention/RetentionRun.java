@@ -9,6 +9,7 @@ import dev.athens.storage.Catalog;
 import dev.athens.storage.NotWritableException;
 import dev.athens.storage.Usages.Usage;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,9 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** One run of a {@link Retention}. Not thread-safe. */
 final class RetentionRun {
+    private static final System.Logger LOG = System.getLogger(RetentionRun.class.getName());
+
     private static final int PAGE = 1_000;
 
     /** How many of the least recently used versions are remembered at a time; about 5 MB. */
@@ -189,7 +193,18 @@ final class RetentionRun {
         }
         evictedVersions++;
         evictedBytes += candidate.usage().sizeBytes();
-        settings.listener.evicted(version, reason, candidate.usage().sizeBytes());
+        tell(
+                version + ": evicted",
+                listener -> listener.evicted(version, reason, candidate.usage().sizeBytes()));
+    }
+
+    private void tell(String what, Consumer<RetentionListener> message) {
+        RetentionListener listener = settings.listener;
+        try {
+            message.accept(listener);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, what + ", and " + listener.getClass().getName() + " failed when it was told", e);
+        }
     }
 
     /** Tells whether it is gone; one that cannot be removed keeps no other. */
@@ -209,7 +224,7 @@ final class RetentionRun {
 
     private void keep(ModuleVersion version, Evidence.Finding finding) {
         kept.merge(finding.kind(), 1L, Long::sum);
-        settings.listener.kept(version, finding);
+        tell(version + ": kept", listener -> listener.kept(version, finding));
     }
 
     private boolean mayGo(ModuleVersion version) throws InterruptedException {

@@ -298,6 +298,32 @@ class RetentionTest {
     }
 
     @Test
+    void goesOnWhateverItsListenerThrows() throws Exception {
+        ModuleVersion gone = store("example.com/a", "v1.0.0", Duration.ofDays(9));
+        ModuleVersion only = storeOnly(FakeModule.of("example.com/b", "v1.0.0"), Duration.ofDays(8));
+
+        RetentionReport report = retention()
+                .listener(new RetentionListener() {
+                    @Override
+                    public void evicted(ModuleVersion version, String reason, long sizeBytes) {
+                        throw new IllegalStateException("full");
+                    }
+
+                    @Override
+                    public void kept(ModuleVersion version, Evidence.Finding finding) {
+                        throw new IllegalStateException("full");
+                    }
+                })
+                .maxBytes(0)
+                .build()
+                .run();
+
+        assertThat(report.evictedVersions()).isEqualTo(1);
+        assertThat(report.keptVersions()).isEqualTo(1);
+        assertThat(stored()).containsExactly(only).doesNotContain(gone);
+    }
+
+    @Test
     void stopsWhenItIsInterrupted() throws Exception {
         store("example.com/a", "v1.0.0", Duration.ofDays(9));
         Thread.currentThread().interrupt();
