@@ -2,6 +2,7 @@ package dev.athens.upstream;
 
 import dev.athens.fetch.FetchException;
 import dev.athens.internal.Urls;
+import dev.athens.net.http.ServerText;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;

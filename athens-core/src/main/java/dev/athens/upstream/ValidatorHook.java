@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.athens.fetch.FetchException;
 import dev.athens.internal.Urls;
 import dev.athens.module.ModuleVersion;
+import dev.athens.net.http.ServerText;
 import dev.athens.policy.ModuleValidator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

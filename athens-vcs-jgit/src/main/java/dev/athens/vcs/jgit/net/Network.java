@@ -2,9 +2,9 @@ package dev.athens.vcs.jgit.net;
 
 import com.google.common.base.Suppliers;
 import dev.athens.net.AddressGuard;
+import dev.athens.net.EnvironmentProxies;
 import dev.athens.net.http.GuardedHttp;
 import dev.athens.net.http.MinimumRate;
-import dev.athens.upstream.EnvironmentProxies;
 import java.net.ProxySelector;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,4 +1,4 @@
-package dev.athens.upstream;
+package dev.athens.net;
 
 import com.google.common.net.InetAddresses;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.athens.upstream;
+package dev.athens.net;
 
 import dev.athens.fetch.FailureReason;
 import java.io.ByteArrayInputStream;

@@ -1,4 +1,4 @@
-package dev.athens.upstream;
+package dev.athens.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

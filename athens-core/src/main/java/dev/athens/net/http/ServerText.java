@@ -1,4 +1,4 @@
-package dev.athens.upstream;
+package dev.athens.net.http;
 
 import dev.athens.internal.GoUnicode;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import okhttp3.Response;
  *
  * <p>Source: cmd/go/internal/web, Response.formatErrorDetail.
  */
-final class ServerText {
+public final class ServerText {
     private static final int MAX_LINES = 8;
     private static final int MAX_BYTES = MAX_LINES * 81;
     private static final int MAX_STATUS_CHARS = 80;
@@ -23,14 +23,14 @@ final class ServerText {
     private ServerText() {}
 
     /** The status as text, such as {@code 404 Not Found}. */
-    static String status(Response response) {
+    public static String status(Response response) {
         String reason = response.message();
         boolean plain = reason.length() <= MAX_STATUS_CHARS && reason.chars().allMatch(c -> c >= ' ' && c <= '~');
         return plain && !reason.isBlank() ? response.code() + " " + reason : Integer.toString(response.code());
     }
 
     /** The body's first lines, to be appended to a message; empty if they are not meant for people. */
-    static String detail(Response response) {
+    public static String detail(Response response) {
         if (!isPlainText(response)) {
             return "";
         }
