@@ -14,7 +14,7 @@ public final class PercentEncoding {
 
     /** The text that was encoded, which has no NUL. */
     public static String decode(String raw) throws MalformedRequestException {
-        if (raw.indexOf('%') < 0 && raw.chars().allMatch(c -> c > 0 && c < 0x80)) {
+        if (isPlain(raw)) {
             return raw;
         }
         ByteBuffer bytes = ByteBuffer.allocate(raw.length());
@@ -34,6 +34,17 @@ public final class PercentEncoding {
             throw MalformedRequestException.because("request has a NUL character");
         }
         return text;
+    }
+
+    /** Nearly all are, and each request is looked at. */
+    private static boolean isPlain(String raw) {
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '%' || c == 0 || c >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte hexByte(String raw, int start) throws MalformedRequestException {

@@ -17,6 +17,7 @@ import dev.athens.server.http.Routes;
 import dev.athens.server.http.Routing;
 import dev.athens.server.http.SafeHandler;
 import dev.athens.server.http.Shutdown;
+import dev.athens.server.http.Step;
 import dev.athens.server.http.UnreadBody;
 import dev.athens.server.modules.AnswerWriter;
 import dev.athens.server.modules.HotHandler;
@@ -61,17 +62,18 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
         closing.add(responses::close);
         HttpHandler modules = new ProtocolHandler(
                 settings.answers, settings.stored, new AnswerWriter(responses), new Waiting(settings.limits));
-        HttpHandler handler = new HotHandler(settings.answers, responses, new Router(settings.path, modules));
+        Step step = new HotHandler(settings.answers, responses, new Router(settings.path, modules));
         if (settings.users.isPresent()) {
             LoginCheck logins = new LoginCheck(settings.users.get(), MAX_WAITING_LOGINS, System::nanoTime);
             closing.add(logins::close);
-            handler = new BasicAuth(logins, handler);
+            step = new BasicAuth(logins, step);
         }
         if (settings.forceHttps) {
-            handler = new ForceHttps(handler);
+            step = new ForceHttps(step);
         }
-        handler = new Routing(routes, new UnreadBody(new Forwarded(settings.trustedProxies, unix, handler)));
-        return new ServerHandler(new AccessLog(new NoSniff(new SafeHandler(handler))), closing);
+        HttpHandler routing = new Routing(routes, new UnreadBody(step));
+        HttpHandler safe = new SafeHandler(new Forwarded(settings.trustedProxies, unix, routing));
+        return new ServerHandler(new AccessLog(new NoSniff(safe)), closing);
     }
 
     private static List<Endpoint> endpoints(AthensServer.Builder settings, Shutdown shutdown, List<Runnable> closing) {

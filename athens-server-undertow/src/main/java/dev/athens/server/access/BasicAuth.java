@@ -7,6 +7,7 @@ import dev.athens.http.StatusCodes;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.SafeHandler;
+import dev.athens.server.http.Step;
 import dev.athens.server.http.UnreadBody;
 import dev.athens.server.users.BasicCredentials;
 import dev.athens.server.users.LoginCheck;
@@ -28,13 +29,13 @@ import java.util.concurrent.RejectedExecutionException;
  * @param logins who is a user
  * @param next who answers users
  */
-public record BasicAuth(LoginCheck logins, HttpHandler next) implements HttpHandler {
+public record BasicAuth(LoginCheck logins, Step next) implements Step {
     private static final String CHALLENGE = "Basic realm=\"athens\", charset=\"UTF-8\"";
 
     @Override
-    public void handleRequest(HttpServerExchange exchange) throws Exception {
-        if (RequestContext.of(exchange).route().isOpen()) {
-            next.handleRequest(exchange);
+    public void handle(HttpServerExchange exchange, RequestContext context) throws Exception {
+        if (context.route().isOpen()) {
+            next.handle(exchange, context);
             return;
         }
         Optional<BasicCredentials> login = credentials(exchange);
@@ -44,10 +45,10 @@ public record BasicAuth(LoginCheck logins, HttpHandler next) implements HttpHand
         }
         CompletableFuture<Boolean> right = logins.check(login.get());
         if (right.isDone()) {
-            decide(exchange, login.get(), right);
+            decide(exchange, context, login.get(), right);
             return;
         }
-        resumeLater(exchange, right, worker -> decide(worker, login.get(), right));
+        resumeLater(exchange, right, worker -> decide(worker, context, login.get(), right));
     }
 
     private static Optional<BasicCredentials> credentials(HttpServerExchange exchange) {
@@ -63,7 +64,11 @@ public record BasicAuth(LoginCheck logins, HttpHandler next) implements HttpHand
                 () -> right.whenComplete((found, failure) -> SafeHandler.dispatch(exchange, later)));
     }
 
-    private void decide(HttpServerExchange exchange, BasicCredentials login, CompletableFuture<Boolean> done)
+    private void decide(
+            HttpServerExchange exchange,
+            RequestContext context,
+            BasicCredentials login,
+            CompletableFuture<Boolean> done)
             throws Exception {
         boolean right;
         try {
@@ -76,9 +81,9 @@ public record BasicAuth(LoginCheck logins, HttpHandler next) implements HttpHand
             refuse(exchange, "name or password is wrong; look into .netrc");
             return;
         }
-        RequestContext.of(exchange).askedBy(login.name());
+        context.askedBy(login.name());
         exchange.addResponseCommitListener(BasicAuth::keepFromOthers);
-        next.handleRequest(exchange);
+        next.handle(exchange, context);
     }
 
     /** Guesses of passwords write nothing into the log that the access log has not. */

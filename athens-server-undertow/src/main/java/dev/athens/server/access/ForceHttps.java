@@ -6,8 +6,8 @@ import dev.athens.server.http.PublicAddress;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.Routes;
+import dev.athens.server.http.Step;
 import dev.athens.server.http.UnreadBody;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -19,14 +19,13 @@ import java.util.Optional;
  *
  * @param next who answers the others
  */
-public record ForceHttps(HttpHandler next) implements HttpHandler {
+public record ForceHttps(Step next) implements Step {
     private static final String DEFAULT_HTTP_PORT = ":80";
 
     @Override
-    public void handleRequest(HttpServerExchange exchange) throws Exception {
-        if (exchange.getRequestScheme().equals("https")
-                || RequestContext.of(exchange).route().isOpen()) {
-            next.handleRequest(exchange);
+    public void handle(HttpServerExchange exchange, RequestContext context) throws Exception {
+        if (exchange.getRequestScheme().equals("https") || context.route().isOpen()) {
+            next.handle(exchange, context);
             return;
         }
         UnreadBody.leave(exchange);

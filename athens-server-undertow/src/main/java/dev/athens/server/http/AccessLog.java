@@ -22,11 +22,16 @@ public record AccessLog(HttpHandler next) implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        if (LOG.isLoggable(Level.INFO)) {
+        if (isOn()) {
             long startNanos = System.nanoTime();
             exchange.addExchangeCompleteListener((ended, following) -> log(ended, startNanos, following));
         }
         next.handleRequest(exchange);
+    }
+
+    /** Tells whether anybody reads it. */
+    public static boolean isOn() {
+        return LOG.isLoggable(Level.INFO);
     }
 
     private static void log(HttpServerExchange exchange, long startNanos, NextListener following) {

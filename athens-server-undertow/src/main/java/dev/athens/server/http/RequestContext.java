@@ -9,10 +9,11 @@ import dev.athens.server.options.Endpoint;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request: where it goes, and what those who handle it find out. It is made by {@link Routing} and travels
- * with the exchange. Not thread-safe; one thread at a time has an exchange.
+ * What is known of a request: where it goes, and what those who handle it find out. It is made by {@link Routing}, goes from
+ * {@link Step} to step, and is attached to the exchange for who answers. Not thread-safe; one thread at a time has an exchange.
  */
 public final class RequestContext {
     private static final AttachmentKey<RequestContext> KEY = AttachmentKey.create(RequestContext.class);
@@ -21,9 +22,9 @@ public final class RequestContext {
     private final Target target;
     private final String path;
     private final Optional<MalformedRequestException> malformed;
-    private Optional<ProtocolRequest> request = Optional.empty();
-    private Optional<Answer.Source> source = Optional.empty();
-    private Optional<String> user = Optional.empty();
+    private @Nullable ProtocolRequest request;
+    private Answer.@Nullable Source source;
+    private @Nullable String user;
 
     RequestContext(String prefix, Target target, String path, Optional<MalformedRequestException> malformed) {
         this.prefix = prefix;
@@ -32,7 +33,8 @@ public final class RequestContext {
         this.malformed = malformed;
     }
 
-    void attach(HttpServerExchange exchange) {
+    /** Leaves it with the exchange. Hits spare that unless they are logged, since it costs as much memory as all else here. */
+    public void attach(HttpServerExchange exchange) {
         exchange.putAttachment(KEY, this);
     }
 
@@ -41,9 +43,9 @@ public final class RequestContext {
     }
 
     /**
-     * That of a request which {@link Routing} has seen.
+     * That of a request which is being answered.
      *
-     * @throws IllegalStateException if it has not
+     * @throws IllegalStateException if there is none
      */
     public static RequestContext of(HttpServerExchange exchange) {
         RequestContext context = exchange.getAttachment(KEY);
@@ -83,37 +85,42 @@ public final class RequestContext {
      * @throws InvalidNameException if the path is none of the protocol
      */
     public ProtocolRequest request() {
-        if (request.isEmpty()) {
-            request = Optional.of(ProtocolRequest.parse(path));
+        ProtocolRequest known = request;
+        if (known == null) {
+            known = ProtocolRequest.parse(path);
+            request = known;
         }
-        return request.get();
+        return known;
     }
 
     /** Takes what was parsed of the same path before, which spares doing it again. */
     public void know(ProtocolRequest parsed) {
-        request = Optional.of(parsed);
+        request = parsed;
     }
 
     /** What the module proxy is asked, as far as anybody wanted to know. */
     Optional<ProtocolRequest> parsed() {
-        return request;
+        return Optional.ofNullable(request);
     }
 
-    /** Notes where the answer comes from. */
-    public void answeredFrom(Answer.Source answered) {
-        source = Optional.of(answered);
+    /** Notes where an answer comes from, if the context was attached. */
+    public static void noteSource(HttpServerExchange exchange, Answer.Source source) {
+        RequestContext context = exchange.getAttachment(KEY);
+        if (context != null) {
+            context.source = source;
+        }
     }
 
     Optional<Answer.Source> source() {
-        return source;
+        return Optional.ofNullable(source);
     }
 
     /** Notes who asked, once that is proven. */
     public void askedBy(String name) {
-        user = Optional.of(name);
+        user = name;
     }
 
     Optional<String> user() {
-        return user;
+        return Optional.ofNullable(user);
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The endpoints of a server by their paths. The path of a request is read from the bytes on the wire, whatever Undertow is told
@@ -59,7 +60,7 @@ public final class Routes {
                 .map(Target::of)
                 .sorted(Comparator.comparingInt((Target target) -> target.path().length())
                         .reversed())
-                .toList();
+                .collect(Collectors.toUnmodifiableList());
     }
 
     /** Finds out where a request goes. */
@@ -103,9 +104,10 @@ public final class Routes {
         if (found != null) {
             return found;
         }
-        for (Target subtree : subtrees) {
-            if (path.startsWith(subtree.path())) {
-                return subtree;
+        // without an iterator, since this is done for each request
+        for (int i = 0; i < subtrees.size(); i++) {
+            if (path.startsWith(subtrees.get(i).path())) {
+                return subtrees.get(i);
             }
         }
         return MODULE;

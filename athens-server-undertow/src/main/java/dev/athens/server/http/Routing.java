@@ -9,10 +9,9 @@ import io.undertow.server.HttpServerExchange;
  * @param routes where it may go
  * @param next who goes on
  */
-public record Routing(Routes routes, HttpHandler next) implements HttpHandler {
+public record Routing(Routes routes, Step next) implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        routes.context(exchange).attach(exchange);
-        next.handleRequest(exchange);
+        next.handle(exchange, routes.context(exchange));
     }
 }

@@ -1,7 +1,6 @@
 package dev.athens.server.http;
 
 import io.undertow.server.Connectors;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Protocols;
@@ -15,13 +14,13 @@ import org.xnio.IoUtils;
  *
  * @param next who answers
  */
-public record UnreadBody(HttpHandler next) implements HttpHandler {
+public record UnreadBody(Step next) implements Step {
     @Override
-    public void handleRequest(HttpServerExchange exchange) throws Exception {
-        if (RequestContext.of(exchange).route() != Route.OWN) {
+    public void handle(HttpServerExchange exchange, RequestContext context) throws Exception {
+        if (context.route() != Route.OWN) {
             leave(exchange);
         }
-        next.handleRequest(exchange);
+        next.handle(exchange, context);
     }
 
     /** Does it for one request, for which it may have been done already. */

@@ -66,7 +66,7 @@ public record AnswerWriter(HotResponses hot) {
     static void found(
             HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, Body body, boolean complete)
             throws IOException {
-        RequestContext.of(exchange).answeredFrom(found.source());
+        RequestContext.noteSource(exchange, found.source());
         if (found.source() == Answer.Source.STALE) {
             exchange.getResponseHeaders().put(CACHE_STATUS, Caching.STALE);
         }

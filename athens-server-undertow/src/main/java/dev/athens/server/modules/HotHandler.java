@@ -1,8 +1,10 @@
 package dev.athens.server.modules;
 
 import dev.athens.proxy.Answer;
+import dev.athens.server.http.AccessLog;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.SafeHandler;
+import dev.athens.server.http.Step;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
@@ -17,12 +19,13 @@ import java.util.Optional;
  * @param responses what was sent
  * @param next who answers the rest, on a worker
  */
-public record HotHandler(Answers answers, HotResponses responses, HttpHandler next) implements HttpHandler {
+public record HotHandler(Answers answers, HotResponses responses, HttpHandler next) implements Step {
     @Override
-    public void handleRequest(HttpServerExchange exchange) throws Exception {
-        if (isPlain(exchange) && answer(exchange)) {
+    public void handle(HttpServerExchange exchange, RequestContext context) throws Exception {
+        if (isPlain(exchange) && answer(exchange, context)) {
             return;
         }
+        context.attach(exchange);
         if (exchange.isInIoThread()) {
             SafeHandler.dispatch(exchange, next);
             return;
@@ -37,7 +40,7 @@ public record HotHandler(Answers answers, HotResponses responses, HttpHandler ne
                 && !exchange.getRequestHeaders().contains(ProtocolHandler.DISABLE_MODULE_FETCH);
     }
 
-    private boolean answer(HttpServerExchange exchange) throws IOException {
+    private boolean answer(HttpServerExchange exchange, RequestContext context) throws IOException {
         Optional<HotResponses.Hot> hot = responses.find(exchange);
         if (hot.isEmpty()) {
             return false;
@@ -47,7 +50,10 @@ public record HotHandler(Answers answers, HotResponses responses, HttpHandler ne
                 && answer.get() instanceof Answer.Found found
                 && found.token().equals(Optional.of(hot.get().token()))
                 && hot.get().body().hold(exchange)) {
-            RequestContext.of(exchange).know(hot.get().request());
+            if (AccessLog.isOn()) {
+                context.know(hot.get().request());
+                context.attach(exchange);
+            }
             AnswerWriter.found(exchange, hot.get().request(), found, hot.get().body(), true);
             return true;
         }
