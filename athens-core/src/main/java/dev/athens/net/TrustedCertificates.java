@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -23,14 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * The certificates that make a TLS server trustworthy: those of the Java runtime, and those of the PEM files that the
- * variables SSL_CERT_FILE and SSL_CERT_DIR name, as for the go command. Immutable.
+ * variables SSL_CERT_FILE and SSL_CERT_DIR name, as for the go command.
  *
  * <p>What cannot be read is logged and skipped, so that a stale variable does not stop a process. Source: crypto/x509,
  * SystemCertPool.
@@ -44,33 +38,27 @@ public final class TrustedCertificates {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----");
 
-    private final X509TrustManager trustManager;
-    private final SSLContext sslContext;
-
-    private TrustedCertificates(X509TrustManager trustManager, SSLContext sslContext) {
-        this.trustManager = trustManager;
-        this.sslContext = sslContext;
-    }
+    private TrustedCertificates() {}
 
     /**
      * Reads the variables.
      *
      * @param variables such as {@link System#getenv()}
      */
-    public static TrustedCertificates from(Map<String, String> variables) {
+    public static Trust from(Map<String, String> variables) {
         List<X509Certificate> extra = new ArrayList<>();
         for (String file : files(variables)) {
             addFrom(file, extra);
         }
+        Trust runtime = Trust.ofRuntime();
+        if (extra.isEmpty()) {
+            return runtime;
+        }
+        List<X509Certificate> all = new ArrayList<>(List.of(runtime.manager().getAcceptedIssuers()));
+        all.addAll(extra);
         try {
-            X509TrustManager trustManager = runtimeTrust();
-            if (!extra.isEmpty()) {
-                trustManager = trust(union(trustManager.getAcceptedIssuers(), extra));
-            }
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {trustManager}, null);
-            return new TrustedCertificates(trustManager, context);
-        } catch (GeneralSecurityException | IOException e) {
+            return Trust.of(all);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the Java runtime has no usable TLS", e);
         }
     }
@@ -108,48 +96,5 @@ public final class TrustedCertificates {
         } catch (IOException | InvalidPathException | CertificateException e) {
             LOG.log(Level.WARNING, "certificates of {0} are skipped: {1}", file, FailureReason.of(e));
         }
-    }
-
-    private static X509TrustManager runtimeTrust() throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init((KeyStore) null);
-        return first(factory);
-    }
-
-    private static X509TrustManager trust(KeyStore store) throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return first(factory);
-    }
-
-    private static X509TrustManager first(TrustManagerFactory factory) throws GeneralSecurityException {
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509TrustManager found) {
-                return found;
-            }
-        }
-        throw new GeneralSecurityException("no trust manager for X.509 certificates");
-    }
-
-    private static KeyStore union(X509Certificate[] runtime, List<X509Certificate> extra)
-            throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        List<Certificate> all = new ArrayList<>(List.of(runtime));
-        all.addAll(extra);
-        for (int i = 0; i < all.size(); i++) {
-            store.setCertificateEntry("authority" + i, all.get(i));
-        }
-        return store;
-    }
-
-    /** Trusts servers that present a chain to one of these certificates. */
-    public X509TrustManager trustManager() {
-        return trustManager;
-    }
-
-    /** A TLS context with this trust and no client certificate. */
-    public SSLContext sslContext() {
-        return sslContext;
     }
 }

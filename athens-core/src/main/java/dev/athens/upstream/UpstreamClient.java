@@ -11,14 +11,15 @@ import dev.athens.net.BlockedAddressException;
 import dev.athens.net.EnvironmentProxies;
 import dev.athens.net.TrustedCertificates;
 import dev.athens.net.http.GuardedHttp;
+import dev.athens.net.http.HttpClients;
 import dev.athens.net.http.MinimumRate;
+import dev.athens.net.http.RedirectException;
+import dev.athens.net.http.Redirects;
 import dev.athens.net.http.ServerText;
 import dev.athens.net.http.TooSlowException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.PasswordAuthentication;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,10 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.ConnectionPool;
-import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.Route;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP connections of a process to other module proxies and checksum databases, with the rules that hold for all of
@@ -131,8 +129,7 @@ public final class UpstreamClient implements DocumentFetcher {
         Optional<String> authorization = authorization(target);
         OkHttpClient chosen = (exchange.isLarge() ? clientForLarge : client).get();
         for (int attempt = 1; ; attempt++) {
-            try (Response response =
-                    Redirects.follow(url -> reaching(chosen, target, url), target, authorization, exchange)) {
+            try (Response response = ask(chosen, target, authorization, exchange)) {
                 if (exchange.accepts(response.code())) {
                     return exchange.read(response);
                 }
@@ -141,6 +138,8 @@ public final class UpstreamClient implements DocumentFetcher {
                 }
             } catch (BlockedAddressException e) {
                 throw new FetchException.Refused(target.what() + ": " + e.getMessage());
+            } catch (RedirectException e) {
+                throw new FetchException.Unavailable(target.what() + ": " + e.getMessage());
             } catch (IOException e) {
                 if (Thread.interrupted()) {
                     throw interrupted(target, e);
@@ -150,6 +149,35 @@ public final class UpstreamClient implements DocumentFetcher {
                 }
             }
             pause.take(FIRST_PAUSE.multipliedBy(attempt));
+        }
+    }
+
+    /** Asks until the answer leads nowhere else; the caller closes it. */
+    private Response ask(OkHttpClient chosen, Target target, Optional<String> authorization, Exchange<?> exchange)
+            throws IOException {
+        Redirects way = new Redirects(target.url(), true);
+        while (true) {
+            Request.Builder request = new Request.Builder().url(way.url());
+            exchange.headers().forEach(request::header);
+            exchange.body().ifPresent(request::post);
+            if (way.mayUseLogin()) {
+                authorization.ifPresent(value -> request.header("Authorization", value));
+            }
+            Response response =
+                    reaching(chosen, target, way.url()).newCall(request.build()).execute();
+            if (!leadsOn(way, response, exchange)) {
+                return response;
+            }
+            response.close();
+        }
+    }
+
+    private static boolean leadsOn(Redirects way, Response response, Exchange<?> exchange) throws RedirectException {
+        try {
+            return exchange.body().isEmpty() && way.follow(response);
+        } catch (RedirectException e) {
+            response.close();
+            throw e;
         }
     }
 
@@ -170,14 +198,13 @@ public final class UpstreamClient implements DocumentFetcher {
                 throw new FetchException.Unavailable(
                         target.what() + ": refusing to pass credentials to an insecure URL, use https or GOINSECURE");
             }
-            return Optional.of(Credentials.basic(url.username(), url.password(), StandardCharsets.UTF_8));
+            return Optional.of(HttpClients.basic(url.username(), url.password()));
         }
         if (!url.isHttps()) {
             return Optional.empty();
         }
         String port = url.port() == HttpUrl.defaultPort("https") ? "" : ":" + url.port();
-        return netrc.lookup(url.host() + port)
-                .map(login -> Credentials.basic(login.login(), login.password(), StandardCharsets.UTF_8));
+        return netrc.lookup(url.host() + port).map(login -> HttpClients.basic(login.login(), login.password()));
     }
 
     private static boolean mayPass(int status) {
@@ -300,48 +327,16 @@ public final class UpstreamClient implements DocumentFetcher {
             Duration read = readTimeout;
             Duration document = documentTimeout;
             LongSupplier time = nanoTime;
-            return () -> MinimumRate.apply(
-                            client(proxies, TrustedCertificates.from(certificates)),
-                            MIN_BYTES_PER_SECOND,
-                            RATE_WINDOW,
-                            time)
-                    .connectTimeout(connect)
-                    .readTimeout(read)
-                    .writeTimeout(read)
-                    .callTimeout(document)
-                    .build();
-        }
-
-        private static OkHttpClient.Builder client(EnvironmentProxies proxies, TrustedCertificates certificates) {
-            return new OkHttpClient.Builder()
-                    .proxySelector(proxies)
-                    .proxyAuthenticator((route, response) -> withProxyLogin(proxies, route, response))
-                    .sslSocketFactory(certificates.sslContext().getSocketFactory(), certificates.trustManager())
-                    .socketFactory(new InterruptibleSockets())
-                    .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
-                    .followRedirects(false)
-                    .followSslRedirects(false)
-                    // one connect after the other, on the fetch's own thread: OkHttp's wait for ever if they cannot be
-                    // started
-                    .fastFallback(false);
-        }
-
-        private static @Nullable Request withProxyLogin(
-                EnvironmentProxies proxies, @Nullable Route route, Response response) {
-            if (route == null || response.request().header("Proxy-Authorization") != null) {
-                return null;
-            }
-            Optional<PasswordAuthentication> login = proxies.login(route.proxy());
-            return login.map(found -> response.request()
-                            .newBuilder()
-                            .header(
-                                    "Proxy-Authorization",
-                                    Credentials.basic(
-                                            found.getUserName(),
-                                            new String(found.getPassword()),
-                                            StandardCharsets.UTF_8))
-                            .build())
-                    .orElse(null);
+            return () -> {
+                OkHttpClient.Builder http = HttpClients.builder(connect, read)
+                        .callTimeout(document)
+                        .socketFactory(new InterruptibleSockets())
+                        .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 1, TimeUnit.MINUTES));
+                HttpClients.use(http, proxies);
+                HttpClients.use(http, TrustedCertificates.from(certificates));
+                return MinimumRate.apply(http, MIN_BYTES_PER_SECOND, RATE_WINDOW, time)
+                        .build();
+            };
         }
     }
 }

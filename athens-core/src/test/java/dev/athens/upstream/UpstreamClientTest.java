@@ -116,7 +116,7 @@ class UpstreamClientTest {
 
         assertThatThrownBy(() -> get(client(trusting(Map.of())), tls.url().resolve("/a")))
                 .isInstanceOf(FetchException.Unavailable.class)
-                .hasMessageContaining("redirected from secure URL to insecure URL")
+                .hasMessageContaining("redirected from secure URL https:", " to insecure URL http:")
                 .hasMessageNotContaining("secret");
         assertThat(server.seen).isEmpty();
     }

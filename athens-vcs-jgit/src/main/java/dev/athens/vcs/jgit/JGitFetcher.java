@@ -16,6 +16,7 @@ import dev.athens.net.AddressGuard;
 import dev.athens.net.Cidr;
 import dev.athens.net.EnvironmentProxies;
 import dev.athens.net.TrustedCertificates;
+import dev.athens.net.http.HttpClients;
 import dev.athens.protocol.Origin;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.vcs.jgit.archive.TreeZip;
@@ -255,10 +256,11 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             Map<String, String> variables = environment;
             Credentials logins = credentials.orElseGet(this::netrc);
             Network network = Network.builder()
-                    .logins(host -> logins.forHost(host).map(login -> Network.basic(login.user(), login.password())))
+                    .logins(host ->
+                            logins.forHost(host).map(login -> HttpClients.basic(login.user(), login.password())))
                     .sshPassphrase(sshPassphrase)
                     .proxies(EnvironmentProxies.from(environment))
-                    .trust(() -> trust(variables))
+                    .trust(() -> TrustedCertificates.from(variables))
                     .readTimeout(timeout)
                     .guard(guard())
                     .build();
@@ -273,11 +275,6 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
                     .build();
             RuledLocator ruled = new RuledLocator(locator, permissions, git::leads, privateModules());
             return new JGitFetcher(this, ruled, cache(budget, git), Optional.of(git));
-        }
-
-        private static Network.Trust trust(Map<String, String> variables) {
-            TrustedCertificates certificates = TrustedCertificates.from(variables);
-            return new Network.Trust(certificates.sslContext().getSocketFactory(), certificates.trustManager());
         }
 
         /** Makes a fetcher that finds and reaches repositories in another way. */

@@ -6,6 +6,7 @@ import com.google.common.cache.CacheBuilder;
 import dev.athens.fetch.FetchException;
 import dev.athens.internal.HeapShare;
 import dev.athens.net.BlockedAddressException;
+import dev.athens.net.http.RedirectException;
 import dev.athens.vcs.jgit.net.GitFailures;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -85,7 +86,7 @@ final class ImportPages {
         String what = unrecognizedPrefix(path) + (rules.insecure() ? "http/https fetch: " : "https fetch: ");
         try {
             return client.get(pagePath, rules);
-        } catch (PageClient.RedirectException e) {
+        } catch (RedirectException | PageClient.NoHostException e) {
             throw new FetchException.NotFound(what + e.getMessage(), e);
         } catch (BlockedAddressException e) {
             throw new FetchException.Refused(what + e.getMessage());

@@ -1,14 +1,13 @@
 package dev.athens.vcs.jgit.discovery;
 
 import com.google.common.base.Suppliers;
+import dev.athens.net.http.Redirects;
 import dev.athens.vcs.jgit.net.GitFailures;
 import dev.athens.vcs.jgit.net.Network;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.Call;
@@ -63,20 +62,17 @@ final class PageClient {
         }
     }
 
-    /** A redirect that is not followed; the server did answer. */
-    static final class RedirectException extends IOException {
+    /** The path of a page does not begin with the name of a host, so nobody can be asked. */
+    static final class NoHostException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        RedirectException(String message) {
-            super(message);
+        NoHostException() {
+            super("import path does not begin with hostname");
         }
     }
 
     static final int MAX_PAGE_BYTES = 1 << 20;
 
-    // Go's net/http: defaultCheckRedirect.
-    private static final int MAX_REDIRECTS = 10;
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     /** With all redirects: pages are small, and whoever asks for a module waits for several. */
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(15);
     // Go's cmd/go/internal/web: impatientInsecureHTTPClient.
@@ -121,38 +117,27 @@ final class PageClient {
         int slash = path.indexOf('/');
         String host = slash < 0 ? path : path.substring(0, slash);
         if (host.indexOf('.') < 0) {
-            throw new RedirectException("import path does not begin with hostname");
+            throw new NoHostException();
         }
         HttpUrl url = HttpUrl.parse(scheme + "://" + path + (slash < 0 ? "/" : "") + "?go-get=1");
         if (url == null || !url.username().isEmpty() || !url.password().isEmpty()) {
-            throw new RedirectException("import path does not begin with hostname");
+            throw new NoHostException();
         }
         return url;
     }
 
     private Answer get(HttpUrl first, OkHttpClient client, boolean staysSecure) throws IOException {
-        HttpUrl url = first;
+        Redirects way = new Redirects(first, staysSecure);
         long end = network.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.callTimeoutMillis());
-        boolean mayUseLogin = true;
-        for (int redirects = 0; ; redirects++) {
-            Request.Builder request = new Request.Builder().url(url).header("User-Agent", "Athens-JVM");
-            mayUseLogin &= url.host().equals(first.host()) && url.port() == first.port();
-            if (mayUseLogin) {
-                network.authorization(url).ifPresent(value -> request.header("Authorization", value));
+        while (true) {
+            Request.Builder request = new Request.Builder().url(way.url());
+            if (way.mayUseLogin()) {
+                network.authorization(way.url()).ifPresent(value -> request.header("Authorization", value));
             }
             try (Response response = call(client, request.build(), end).execute()) {
-                Optional<HttpUrl> target = redirect(response);
-                if (target.isEmpty()) {
+                if (!way.follow(response)) {
                     return new Answer(first, response);
                 }
-                if (redirects == MAX_REDIRECTS) {
-                    throw new RedirectException("stopped after " + MAX_REDIRECTS + " redirects");
-                }
-                if (staysSecure && url.isHttps() && !target.get().isHttps()) {
-                    throw new RedirectException(
-                            "redirected from secure URL " + url + " to insecure URL " + target.get());
-                }
-                url = target.get();
             }
         }
     }
@@ -165,17 +150,5 @@ final class PageClient {
         Call call = client.newCall(request);
         call.timeout().timeout(leftNanos, TimeUnit.NANOSECONDS);
         return call;
-    }
-
-    private static Optional<HttpUrl> redirect(Response response) throws IOException {
-        String location = response.header("Location");
-        if (!REDIRECTS.contains(response.code()) || location == null) {
-            return Optional.empty();
-        }
-        HttpUrl target = response.request().url().resolve(location);
-        if (target == null) {
-            throw new RedirectException("redirected to something else than a http or https URL");
-        }
-        return Optional.of(target.newBuilder().username("").password("").build());
     }
 }

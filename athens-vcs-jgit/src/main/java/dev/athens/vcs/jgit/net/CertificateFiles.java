@@ -1,18 +1,15 @@
 package dev.athens.vcs.jgit.net;
 
+import dev.athens.net.Trust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * The certificates in the files that git's settings name. A file is read again only when it has changed: it takes longer
@@ -21,7 +18,7 @@ import javax.net.ssl.X509TrustManager;
  * <p>Concurrency: thread-safe.
  */
 final class CertificateFiles {
-    private record Loaded(FileTime modifiedAt, long sizeBytes, Network.Trust trust) {}
+    private record Loaded(FileTime modifiedAt, long sizeBytes, Trust trust) {}
 
     private final Map<Path, Loaded> files = new ConcurrentHashMap<>();
 
@@ -30,29 +27,21 @@ final class CertificateFiles {
      *
      * @throws IOException if the file cannot be read or holds something else
      */
-    Network.Trust trust(Path file) throws IOException {
+    Trust trust(Path file) throws IOException {
         FileTime modifiedAt = Files.getLastModifiedTime(file);
         long sizeBytes = Files.size(file);
         Loaded known = files.get(file);
         if (known != null && known.modifiedAt().equals(modifiedAt) && known.sizeBytes() == sizeBytes) {
             return known.trust();
         }
-        Network.Trust trust = Network.Trust.of(read(file));
+        Trust trust = read(file);
         files.put(file, new Loaded(modifiedAt, sizeBytes, trust));
         return trust;
     }
 
-    private static X509TrustManager read(Path file) throws IOException {
+    private static Trust read(Path file) throws IOException {
         try (InputStream pem = Files.newInputStream(file)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, new char[0]);
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("ca" + store.size(), certificate);
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return (X509TrustManager) factory.getTrustManagers()[0];
+            return Trust.of(CertificateFactory.getInstance("X.509").generateCertificates(pem));
         } catch (GeneralSecurityException e) {
             throw new IOException("unusable certificates in http.sslCAInfo " + file.getFileName(), e);
         }

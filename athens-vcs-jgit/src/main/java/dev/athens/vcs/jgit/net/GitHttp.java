@@ -3,6 +3,7 @@ package dev.athens.vcs.jgit.net;
 import dev.athens.fetch.FetchException;
 import dev.athens.internal.Urls;
 import dev.athens.net.AddressGuard;
+import dev.athens.net.http.HttpClients;
 import dev.athens.vcs.jgit.clones.AnswerBudget;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryPath;
@@ -86,8 +87,7 @@ final class GitHttp implements HttpConnectionFactory2 {
         OkHttpClient.Builder builder = (verifies ? network.client() : network.insecureClient()).newBuilder();
         Optional<Path> certificates = settings.certificates(origin);
         if (verifies && certificates.isPresent()) {
-            Network.Trust trust = trusted.trust(certificates.get());
-            builder.sslSocketFactory(trust.sockets(), trust.manager());
+            HttpClients.use(builder, trusted.trust(certificates.get()));
         }
         Optional<String> proxy = settings.proxy(origin);
         if (proxy.isPresent()) {
@@ -121,7 +121,7 @@ final class GitHttp implements HttpConnectionFactory2 {
             int colon = login.indexOf(':');
             String user = colon < 0 ? login : login.substring(0, colon);
             String password = colon < 0 ? "" : login.substring(colon + 1);
-            builder.proxyAuthenticator(answering(Network.basic(user, password)));
+            builder.proxyAuthenticator(answering(HttpClients.basic(user, password)));
         }
     }
 
@@ -171,7 +171,7 @@ final class GitHttp implements HttpConnectionFactory2 {
     private Optional<String> ownLogin() {
         return origin.username().isEmpty() || origin.password().isEmpty()
                 ? Optional.empty()
-                : Optional.of(Network.basic(origin.username(), origin.password()));
+                : Optional.of(HttpClients.basic(origin.username(), origin.password()));
     }
 
     private boolean mayUseLogin(HttpUrl url) throws IOException {

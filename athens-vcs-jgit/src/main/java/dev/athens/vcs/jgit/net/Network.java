@@ -3,12 +3,11 @@ package dev.athens.vcs.jgit.net;
 import com.google.common.base.Suppliers;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.EnvironmentProxies;
+import dev.athens.net.Trust;
 import dev.athens.net.http.GuardedHttp;
+import dev.athens.net.http.HttpClients;
 import dev.athens.net.http.MinimumRate;
 import java.net.ProxySelector;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,12 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import okhttp3.Authenticator;
-import okhttp3.CookieJar;
-import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
@@ -65,11 +59,9 @@ public final class Network {
 
     /** The same client without certificate checks. */
     public OkHttpClient insecureClient() {
-        Trust trust = Trust.everyone();
-        return client().newBuilder()
-                .sslSocketFactory(trust.sockets(), trust.manager())
-                .hostnameVerifier((host, session) -> true)
-                .build();
+        OkHttpClient.Builder insecure = client().newBuilder().hostnameVerifier((host, session) -> true);
+        HttpClients.use(insecure, Trust.ofAnyone());
+        return insecure.build();
     }
 
     /** Elapsed time, in nanoseconds. */
@@ -108,46 +100,6 @@ public final class Network {
         return sshPassphrase;
     }
 
-    /** The Basic authorization for a login. */
-    public static String basic(String user, String password) {
-        return Credentials.basic(user, password, StandardCharsets.UTF_8);
-    }
-
-    /** Certificates that are trusted. */
-    public record Trust(SSLSocketFactory sockets, X509TrustManager manager) {
-        static Trust of(X509TrustManager manager) {
-            try {
-                SSLContext context = SSLContext.getInstance("TLS");
-                context.init(null, new TrustManager[] {manager}, null);
-                return new Trust(context.getSocketFactory(), manager);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("every Java runtime has TLS", e);
-            }
-        }
-
-        static Trust everyone() {
-            return of(new TrustEveryone());
-        }
-    }
-
-    /** Accepts any certificate: for GOINSECURE and http.sslVerify = false, which ask for exactly that. */
-    private static final class TrustEveryone implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            // accepted
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            // accepted
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
-    }
-
     /** Settings with defaults: no logins, the runtime's proxies and certificates, any address. */
     public static final class Builder {
         /** What a git server sends of its progress while it prepares a pack is at least twice that. */
@@ -159,7 +111,8 @@ public final class Network {
 
         private Function<String, Optional<String>> logins = host -> Optional.empty();
         private Optional<String> sshPassphrase = Optional.empty();
-        private Optional<ProxySelector> proxies = Optional.empty();
+        private Optional<EnvironmentProxies> proxies = Optional.empty();
+        private Optional<ProxySelector> selector = Optional.empty();
         private Optional<Supplier<Trust>> trust = Optional.empty();
         private Duration readTimeout = Duration.ofSeconds(30);
         private LongSupplier nanoTime = System::nanoTime;
@@ -171,7 +124,7 @@ public final class Network {
             return this;
         }
 
-        /** The {@linkplain #basic Basic authorization} for a host, with a port where the URL has one of its own. */
+        /** The {@linkplain HttpClients#basic Basic authorization} for a host, with a port where the URL has one of its own. */
         public Builder logins(Function<String, Optional<String>> value) {
             logins = value;
             return this;
@@ -183,8 +136,15 @@ public final class Network {
             return this;
         }
 
-        public Builder proxies(ProxySelector value) {
+        /** Proxies, and the logins for them. */
+        public Builder proxies(EnvironmentProxies value) {
             proxies = Optional.of(value);
+            return this;
+        }
+
+        /** Proxies that need no logins and are not known by their names. */
+        public Builder selector(ProxySelector value) {
+            selector = Optional.of(value);
             return this;
         }
 
@@ -211,26 +171,18 @@ public final class Network {
 
         public Network build() {
             AddressGuard strangers = guard;
-            Predicate<String> isProxy = proxies.<Predicate<String>>map(
-                            chosen -> chosen instanceof EnvironmentProxies ours ? ours::isProxy : host -> false)
-                    .orElse(host -> false);
+            Predicate<String> isProxy =
+                    proxies.<Predicate<String>>map(ours -> ours::isProxy).orElse(host -> false);
             Duration read = readTimeout;
             LongSupplier time = nanoTime;
-            Optional<ProxySelector> selector = proxies;
+            Optional<EnvironmentProxies> environment = proxies;
+            Optional<ProxySelector> chosen = selector;
             Optional<Supplier<Trust>> trusted = trust;
             Supplier<OkHttpClient> client = () -> {
-                OkHttpClient.Builder http = new OkHttpClient.Builder()
-                        .followRedirects(false)
-                        .followSslRedirects(false)
-                        // as for upstreams: connects need no thread that may not be had
-                        .fastFallback(false)
-                        .authenticator(Authenticator.NONE)
-                        .cookieJar(CookieJar.NO_COOKIES)
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .readTimeout(read)
-                        .writeTimeout(read);
-                selector.ifPresent(http::proxySelector);
-                trusted.map(Supplier::get).ifPresent(given -> http.sslSocketFactory(given.sockets(), given.manager()));
+                OkHttpClient.Builder http = HttpClients.builder(CONNECT_TIMEOUT, read);
+                environment.ifPresent(ours -> HttpClients.use(http, ours));
+                chosen.ifPresent(http::proxySelector);
+                trusted.map(Supplier::get).ifPresent(given -> HttpClients.use(http, given));
                 MinimumRate.apply(http, MIN_BYTES_PER_SECOND, RATE_WINDOW, time);
                 return GuardedHttp.apply(http, strangers, isProxy).build();
             };

@@ -9,6 +9,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.BlockedAddressException;
+import dev.athens.net.http.HttpClients;
 import dev.athens.vcs.jgit.net.GitServer;
 import dev.athens.vcs.jgit.net.Network;
 import dev.athens.vcs.jgit.net.PageServer;
@@ -254,7 +255,7 @@ class RepositoryLocatorTest {
     @Test
     void isUnavailableWhenTheCertificateIsUnknown() {
         web.tags("https://v.example/x", "v.example/x git https://r.example/x");
-        Network network = Network.builder().proxies(web.proxies()).build();
+        Network network = Network.builder().selector(web.proxies()).build();
 
         assertThatThrownBy(() -> locator(network, Map.of()).locate(ModulePath.parse("v.example/x")))
                 .isInstanceOf(FetchException.Unavailable.class)
@@ -265,7 +266,7 @@ class RepositoryLocatorTest {
     void timesOutOnASilentServer() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Network network = Network.builder()
-                    .proxies(ProxySelector.of((InetSocketAddress) silent.getLocalSocketAddress()))
+                    .selector(ProxySelector.of((InetSocketAddress) silent.getLocalSocketAddress()))
                     .readTimeout(Duration.ofMillis(50))
                     .build();
 
@@ -280,7 +281,7 @@ class RepositoryLocatorTest {
     void passesAnInterruptOn() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Network network = Network.builder()
-                    .proxies(ProxySelector.of((InetSocketAddress) silent.getLocalSocketAddress()))
+                    .selector(ProxySelector.of((InetSocketAddress) silent.getLocalSocketAddress()))
                     .build();
             Thread.currentThread().interrupt();
 
@@ -327,7 +328,7 @@ class RepositoryLocatorTest {
 
         assertNotFound(
                 "v.example/x",
-                UNRECOGNIZED + "https fetch: redirected from secure URL " + PAGE
+                UNRECOGNIZED + "https fetch: redirected from secure URL https://v.example/x"
                         + " to insecure URL http://w.example/y");
     }
 
@@ -345,7 +346,7 @@ class RepositoryLocatorTest {
     @Test
     void checksNoCertificateWhereInsecurePathsAreAllowed() throws Exception {
         web.tags("https://v.example/x", "v.example/x git https://r.example/x");
-        Network network = Network.builder().proxies(web.proxies()).build();
+        Network network = Network.builder().selector(web.proxies()).build();
 
         assertThat(locator(network, Map.of("GOINSECURE", "v.example"))
                         .locate(ModulePath.parse("v.example/x"))
@@ -370,7 +371,7 @@ class RepositoryLocatorTest {
                 .page("https://w.example/y", 302, "", "Location: https://v.example/z")
                 .tags("https://v.example/z", "v.example/x git https://r.example/x");
         Network network = web.network()
-                .logins(host -> Optional.of(Network.basic("me", "secret")))
+                .logins(host -> Optional.of(HttpClients.basic("me", "secret")))
                 .build();
 
         locator(network, Map.of()).locate(ModulePath.parse("v.example/x"));
@@ -391,7 +392,7 @@ class RepositoryLocatorTest {
 
     private static Network guarded(AddressGuard.Resolver resolver) {
         return Network.builder()
-                .proxies(ProxySelector.of(null))
+                .selector(ProxySelector.of(null))
                 .guard(AddressGuard.trusting(List.of(), resolver))
                 .build();
     }
@@ -545,7 +546,7 @@ class RepositoryLocatorTest {
         AtomicReference<Throwable> outcome = new AtomicReference<>();
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Network network = Network.builder()
-                    .proxies(ProxySelector.of((InetSocketAddress) silent.getLocalSocketAddress()))
+                    .selector(ProxySelector.of((InetSocketAddress) silent.getLocalSocketAddress()))
                     .readTimeout(Duration.ofSeconds(1))
                     .build();
             Thread waiting = new Thread(() -> {
@@ -565,7 +566,7 @@ class RepositoryLocatorTest {
     }
 
     private static Optional<String> login(String host) {
-        return host.equals("v.example") ? Optional.of(Network.basic("me", "secret")) : Optional.empty();
+        return host.equals("v.example") ? Optional.of(HttpClients.basic("me", "secret")) : Optional.empty();
     }
 
     private static String basic(String login) {

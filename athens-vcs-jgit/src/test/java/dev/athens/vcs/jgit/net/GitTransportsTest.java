@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.athens.fetch.FetchException;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.Cidr;
+import dev.athens.net.http.HttpClients;
 import dev.athens.vcs.jgit.clones.TestBudget;
 import dev.athens.vcs.jgit.place.Remotes;
 import java.io.IOException;
@@ -248,7 +249,7 @@ class GitTransportsTest {
     void sendsALoginToPlainHttpOnlyIfTheUserChoseIt() throws Exception {
         server.needsLogin(basic("me:secret"));
         Function<String, Optional<String>> logins = host ->
-                host.equals(server.hostAndPort()) ? Optional.of(Network.basic("me", "secret")) : Optional.empty();
+                host.equals(server.hostAndPort()) ? Optional.of(HttpClients.basic("me", "secret")) : Optional.empty();
 
         assertThatThrownBy(() -> check(server.url(), Network.builder().logins(logins)))
                 .isInstanceOf(FetchException.NotFound.class);
@@ -259,8 +260,8 @@ class GitTransportsTest {
     @Test
     void sendsALoginWithTheFirstHttpsRequest() throws Exception {
         try (PageServer web = new PageServer()) {
-            Function<String, Optional<String>> logins =
-                    host -> host.equals("git.example") ? Optional.of(Network.basic("me", "secret")) : Optional.empty();
+            Function<String, Optional<String>> logins = host ->
+                    host.equals("git.example") ? Optional.of(HttpClients.basic("me", "secret")) : Optional.empty();
 
             assertThatThrownBy(
                             () -> check("https://git.example/u/r", web.network().logins(logins)))
@@ -352,7 +353,7 @@ class GitTransportsTest {
     @ValueSource(strings = {"sslCAInfo = ~/ca.pem", "sslVerify = false"})
     void trustsTheServersThatTheConfigurationTrusts(String setting) throws Exception {
         try (PageServer web = new PageServer()) {
-            Network.Builder network = Network.builder().proxies(web.proxies());
+            Network.Builder network = Network.builder().selector(web.proxies());
             Files.writeString(home.resolve("ca.pem"), web.certificate());
 
             assertThatThrownBy(() -> check("https://git.example/u/r", network))

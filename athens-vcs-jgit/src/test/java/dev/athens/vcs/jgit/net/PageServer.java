@@ -136,7 +136,7 @@ public final class PageServer implements AutoCloseable {
 
     /** A network in which all hosts are this server. */
     public Network.Builder network() {
-        return Network.builder().proxies(proxies()).trust(context, trust);
+        return Network.builder().selector(proxies()).trust(context, trust);
     }
 
     /** The certificate of all hosts, in PEM. */
