@@ -21,19 +21,6 @@ public final class Netrc {
 
     private static final Netrc NONE = new Netrc(Map.of());
 
-    /**
-     * A login and its password, which does not show in the text form.
-     *
-     * @param login the user
-     * @param password the secret
-     */
-    public record Login(String login, String password) {
-        @Override
-        public String toString() {
-            return login + ":xxxxx";
-        }
-    }
-
     private final Map<String, Login> logins;
 
     private Netrc(Map<String, Login> logins) {

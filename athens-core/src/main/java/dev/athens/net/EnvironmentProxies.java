@@ -1,12 +1,12 @@
 package dev.athens.net;
 
 import dev.athens.fetch.FailureReason;
+import dev.athens.fetch.Login;
 import dev.athens.internal.Urls;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
@@ -31,7 +31,7 @@ public final class EnvironmentProxies extends ProxySelector {
     private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
 
     /** A proxy and who we are to it. */
-    private record Server(Proxy proxy, Optional<PasswordAuthentication> login) {}
+    private record Server(Proxy proxy, Optional<Login> login) {}
 
     private final Optional<Server> forHttp;
     private final Optional<Server> forHttps;
@@ -97,7 +97,7 @@ public final class EnvironmentProxies extends ProxySelector {
         return new Proxy(type, InetSocketAddress.createUnresolved(host, port < 0 ? defaultPort : port));
     }
 
-    private static Optional<PasswordAuthentication> login(URI url) {
+    private static Optional<Login> login(URI url) {
         String userInfo = url.getRawUserInfo();
         if (userInfo == null) {
             return Optional.empty();
@@ -105,8 +105,7 @@ public final class EnvironmentProxies extends ProxySelector {
         int colon = userInfo.indexOf(':');
         String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
         String password = colon < 0 ? "" : userInfo.substring(colon + 1);
-        return Optional.of(
-                new PasswordAuthentication(decode(user), decode(password).toCharArray()));
+        return Optional.of(new Login(decode(user), decode(password)));
     }
 
     /** Percent-decodes user info, where a plus sign is a plus sign. */
@@ -136,7 +135,7 @@ public final class EnvironmentProxies extends ProxySelector {
     }
 
     /** The login that the variables hold for a proxy which {@link #select} gave. */
-    public Optional<PasswordAuthentication> login(Proxy proxy) {
+    public Optional<Login> login(Proxy proxy) {
         return forHttps.filter(server -> server.proxy().equals(proxy))
                 .or(() -> forHttp.filter(server -> server.proxy().equals(proxy)))
                 .flatMap(Server::login);

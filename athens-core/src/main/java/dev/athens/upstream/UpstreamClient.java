@@ -4,6 +4,7 @@ import com.google.common.base.Suppliers;
 import dev.athens.fetch.DocumentFetcher;
 import dev.athens.fetch.FailureReason;
 import dev.athens.fetch.FetchException;
+import dev.athens.fetch.Login;
 import dev.athens.fetch.Netrc;
 import dev.athens.internal.Urls;
 import dev.athens.net.AddressGuard;
@@ -198,13 +199,13 @@ public final class UpstreamClient implements DocumentFetcher {
                 throw new FetchException.Unavailable(
                         target.what() + ": refusing to pass credentials to an insecure URL, use https or GOINSECURE");
             }
-            return Optional.of(HttpClients.basic(url.username(), url.password()));
+            return Optional.of(HttpClients.basic(new Login(url.username(), url.password())));
         }
         if (!url.isHttps()) {
             return Optional.empty();
         }
         String port = url.port() == HttpUrl.defaultPort("https") ? "" : ":" + url.port();
-        return netrc.lookup(url.host() + port).map(login -> HttpClients.basic(login.login(), login.password()));
+        return netrc.lookup(url.host() + port).map(HttpClients::basic);
     }
 
     private static boolean mayPass(int status) {

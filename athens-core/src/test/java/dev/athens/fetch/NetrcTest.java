@@ -37,9 +37,9 @@ class NetrcTest {
     void findsTheFirstCompleteEntryOfAMachine() {
         Netrc netrc = Netrc.parse(TEXT);
 
-        assertThat(netrc.lookup("api.example")).contains(new Netrc.Login("user", "pwd"));
-        assertThat(netrc.lookup("one-line.example")).contains(new Netrc.Login("u2", "p2"));
-        assertThat(netrc.lookup("port.example:8443")).contains(new Netrc.Login("u3", "p3"));
+        assertThat(netrc.lookup("api.example")).contains(new Login("user", "pwd"));
+        assertThat(netrc.lookup("one-line.example")).contains(new Login("u2", "p2"));
+        assertThat(netrc.lookup("port.example:8443")).contains(new Login("u3", "p3"));
         assertThat(netrc.lookup("port.example")).isEmpty();
         assertThat(netrc.lookup("incomplete.example")).isEmpty();
     }
@@ -48,9 +48,9 @@ class NetrcTest {
     void findsAnEntryWithoutPortForAllPortsThatHaveNone() {
         Netrc netrc = Netrc.parse("machine h.example login l password p\nmachine h.example:8443 login m password q\n");
 
-        assertThat(netrc.lookup("h.example")).contains(new Netrc.Login("l", "p"));
-        assertThat(netrc.lookup("h.example:9443")).contains(new Netrc.Login("l", "p"));
-        assertThat(netrc.lookup("h.example:8443")).contains(new Netrc.Login("m", "q"));
+        assertThat(netrc.lookup("h.example")).contains(new Login("l", "p"));
+        assertThat(netrc.lookup("h.example:9443")).contains(new Login("l", "p"));
+        assertThat(netrc.lookup("h.example:8443")).contains(new Login("m", "q"));
         assertThat(netrc.lookup("other.example:8443")).isEmpty();
         assertThat(netrc.lookup("::1")).isEmpty();
     }
@@ -60,7 +60,7 @@ class NetrcTest {
         Netrc netrc = Netrc.parse(TEXT);
 
         assertThat(netrc.lookup("in-macro.example")).isEmpty();
-        assertThat(netrc.lookup("after-macro.example")).contains(new Netrc.Login("u4", "p4"));
+        assertThat(netrc.lookup("after-macro.example")).contains(new Login("u4", "p4"));
         assertThat(netrc.lookup("after-default.example")).isEmpty();
     }
 
@@ -69,7 +69,7 @@ class NetrcTest {
         Path file = Files.writeString(folder.resolve("logins"), "machine a.example login l password p");
 
         assertThat(Netrc.load(Map.of("NETRC", file.toString())).lookup("a.example"))
-                .contains(new Netrc.Login("l", "p"));
+                .contains(new Login("l", "p"));
     }
 
     @Test
@@ -77,7 +77,7 @@ class NetrcTest {
         Files.writeString(folder.resolve(".netrc"), "machine a.example login l password p\r\n");
 
         assertThat(Netrc.load(Map.of("HOME", folder.toString())).lookup("a.example"))
-                .contains(new Netrc.Login("l", "p"));
+                .contains(new Login("l", "p"));
     }
 
     @Test
@@ -96,6 +96,6 @@ class NetrcTest {
 
     @Test
     void doesNotShowPasswords() {
-        assertThat(new Netrc.Login("user", "secret")).hasToString("user:xxxxx");
+        assertThat(new Login("user", "secret")).hasToString("user:xxxxx");
     }
 }

@@ -1,12 +1,11 @@
 package dev.athens.net.http;
 
+import dev.athens.fetch.Login;
 import dev.athens.net.EnvironmentProxies;
 import dev.athens.net.Trust;
 import java.io.IOException;
-import java.net.PasswordAuthentication;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import okhttp3.Credentials;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -63,10 +62,10 @@ public final class HttpClients {
         if (route == null || response.request().header(PROXY_LOGIN) != null) {
             return null;
         }
-        Optional<PasswordAuthentication> login = proxies.login(route.proxy());
-        return login.map(found -> response.request()
+        return proxies.login(route.proxy())
+                .map(login -> response.request()
                         .newBuilder()
-                        .header(PROXY_LOGIN, basic(found.getUserName(), new String(found.getPassword())))
+                        .header(PROXY_LOGIN, basic(login))
                         .build())
                 .orElse(null);
     }
@@ -77,7 +76,7 @@ public final class HttpClients {
     }
 
     /** The header for a login. */
-    public static String basic(String user, String password) {
-        return Credentials.basic(user, password, StandardCharsets.UTF_8);
+    public static String basic(Login login) {
+        return Credentials.basic(login.user(), login.password(), StandardCharsets.UTF_8);
     }
 }

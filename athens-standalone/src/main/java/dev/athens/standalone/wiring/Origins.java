@@ -4,6 +4,7 @@ import dev.athens.config.ConfigException;
 import dev.athens.fetch.FailureReason;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.GoEnvironment;
+import dev.athens.fetch.Login;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.Netrc;
 import dev.athens.module.ModuleHash;
@@ -133,10 +134,8 @@ public final class Origins implements Closeable {
 
     /** The token stands for a login of github.com; any user name goes with it. */
     static Credentials credentials(ServerConfig config, Netrc netrc) {
-        Optional<Credentials.Login> github =
-                config.origin().githubToken().map(token -> new Credentials.Login("x-access-token", token.value()));
-        return host -> github.filter(login -> host.equals("github.com"))
-                .or(() -> netrc.lookup(host).map(login -> new Credentials.Login(login.login(), login.password())));
+        Optional<Login> github = config.origin().githubToken().map(token -> new Login("x-access-token", token.value()));
+        return host -> github.filter(login -> host.equals("github.com")).or(() -> netrc.lookup(host));
     }
 
     /** The settings of the go command. */

@@ -3,6 +3,7 @@ package dev.athens.standalone.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.fetch.Login;
 import dev.athens.fetch.Netrc;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
@@ -33,8 +34,8 @@ class OriginsTest {
     void takesTheTokenForGithubAndTheNetrcFileForOthers() {
         Credentials credentials = Origins.credentials(ServerConfig.of(Map.of("ATHENS_GITHUB_TOKEN", "ghp")), NETRC);
 
-        assertThat(credentials.forHost("github.com")).contains(new Credentials.Login("x-access-token", "ghp"));
-        assertThat(credentials.forHost("corp.example")).contains(new Credentials.Login("gopher", "two"));
+        assertThat(credentials.forHost("github.com")).contains(new Login("x-access-token", "ghp"));
+        assertThat(credentials.forHost("corp.example")).contains(new Login("gopher", "two"));
         assertThat(credentials.forHost("github.com.evil.example")).isEmpty();
     }
 
@@ -42,7 +43,7 @@ class OriginsTest {
     void takesTheNetrcFileForGithubIfThereIsNoToken() {
         Credentials credentials = Origins.credentials(ServerConfig.of(Map.of()), NETRC);
 
-        assertThat(credentials.forHost("github.com")).contains(new Credentials.Login("gopher", "one"));
+        assertThat(credentials.forHost("github.com")).contains(new Login("gopher", "one"));
     }
 
     @Test

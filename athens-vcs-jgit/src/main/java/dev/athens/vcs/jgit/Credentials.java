@@ -1,5 +1,6 @@
 package dev.athens.vcs.jgit;
 
+import dev.athens.fetch.Login;
 import java.util.Optional;
 
 /**
@@ -10,20 +11,6 @@ import java.util.Optional;
  */
 @FunctionalInterface
 public interface Credentials {
-    /**
-     * A user and a password or token, sent as HTTP Basic authentication.
-     *
-     * @param user the user; may be empty where the password says all
-     * @param password the password or token
-     */
-    record Login(String user, String password) {
-        /** The user without the password, fit for a log. */
-        @Override
-        public String toString() {
-            return "Login[user=" + user + "]";
-        }
-    }
-
     /**
      * Finds the login for a host.
      *

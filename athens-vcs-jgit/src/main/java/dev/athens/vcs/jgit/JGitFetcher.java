@@ -256,8 +256,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             Map<String, String> variables = environment;
             Credentials logins = credentials.orElseGet(this::netrc);
             Network network = Network.builder()
-                    .logins(host ->
-                            logins.forHost(host).map(login -> HttpClients.basic(login.user(), login.password())))
+                    .logins(host -> logins.forHost(host).map(HttpClients::basic))
                     .sshPassphrase(sshPassphrase)
                     .proxies(EnvironmentProxies.from(environment))
                     .trust(() -> TrustedCertificates.from(variables))
@@ -304,8 +303,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         }
 
         private Credentials netrc() {
-            Netrc netrc = Netrc.load(environment);
-            return host -> netrc.lookup(host).map(login -> new Credentials.Login(login.login(), login.password()));
+            return Netrc.load(environment)::lookup;
         }
 
         private Path home() {

@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit.net;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.fetch.Login;
 import dev.athens.internal.Urls;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.http.HttpClients;
@@ -121,7 +122,7 @@ final class GitHttp implements HttpConnectionFactory2 {
             int colon = login.indexOf(':');
             String user = colon < 0 ? login : login.substring(0, colon);
             String password = colon < 0 ? "" : login.substring(colon + 1);
-            builder.proxyAuthenticator(answering(HttpClients.basic(user, password)));
+            builder.proxyAuthenticator(answering(HttpClients.basic(new Login(user, password))));
         }
     }
 
@@ -171,7 +172,7 @@ final class GitHttp implements HttpConnectionFactory2 {
     private Optional<String> ownLogin() {
         return origin.username().isEmpty() || origin.password().isEmpty()
                 ? Optional.empty()
-                : Optional.of(HttpClients.basic(origin.username(), origin.password()));
+                : Optional.of(HttpClients.basic(new Login(origin.username(), origin.password())));
     }
 
     private boolean mayUseLogin(HttpUrl url) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Ticker;
 import dev.athens.fetch.FetchException;
+import dev.athens.fetch.Login;
 import dev.athens.module.ModulePath;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.BlockedAddressException;
@@ -371,7 +372,7 @@ class RepositoryLocatorTest {
                 .page("https://w.example/y", 302, "", "Location: https://v.example/z")
                 .tags("https://v.example/z", "v.example/x git https://r.example/x");
         Network network = web.network()
-                .logins(host -> Optional.of(HttpClients.basic("me", "secret")))
+                .logins(host -> Optional.of(HttpClients.basic(new Login("me", "secret"))))
                 .build();
 
         locator(network, Map.of()).locate(ModulePath.parse("v.example/x"));
@@ -566,7 +567,7 @@ class RepositoryLocatorTest {
     }
 
     private static Optional<String> login(String host) {
-        return host.equals("v.example") ? Optional.of(HttpClients.basic("me", "secret")) : Optional.empty();
+        return host.equals("v.example") ? Optional.of(HttpClients.basic(new Login("me", "secret"))) : Optional.empty();
     }
 
     private static String basic(String login) {

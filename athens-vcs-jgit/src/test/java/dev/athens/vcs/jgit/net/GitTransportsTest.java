@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.fetch.Login;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.Cidr;
 import dev.athens.net.http.HttpClients;
@@ -248,8 +249,9 @@ class GitTransportsTest {
     @Test
     void sendsALoginToPlainHttpOnlyIfTheUserChoseIt() throws Exception {
         server.needsLogin(basic("me:secret"));
-        Function<String, Optional<String>> logins = host ->
-                host.equals(server.hostAndPort()) ? Optional.of(HttpClients.basic("me", "secret")) : Optional.empty();
+        Function<String, Optional<String>> logins = host -> host.equals(server.hostAndPort())
+                ? Optional.of(HttpClients.basic(new Login("me", "secret")))
+                : Optional.empty();
 
         assertThatThrownBy(() -> check(server.url(), Network.builder().logins(logins)))
                 .isInstanceOf(FetchException.NotFound.class);
@@ -260,8 +262,9 @@ class GitTransportsTest {
     @Test
     void sendsALoginWithTheFirstHttpsRequest() throws Exception {
         try (PageServer web = new PageServer()) {
-            Function<String, Optional<String>> logins = host ->
-                    host.equals("git.example") ? Optional.of(HttpClients.basic("me", "secret")) : Optional.empty();
+            Function<String, Optional<String>> logins = host -> host.equals("git.example")
+                    ? Optional.of(HttpClients.basic(new Login("me", "secret")))
+                    : Optional.empty();
 
             assertThatThrownBy(
                             () -> check("https://git.example/u/r", web.network().logins(logins)))
