@@ -3,7 +3,6 @@ package dev.athens.net;
 import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,24 +40,10 @@ final class NoProxyRules {
         }
     }
 
-    private record Network(InetAddress rule, int bits) implements Rule {
+    private record Network(Cidr range) implements Rule {
         @Override
         public boolean covers(String host, Optional<InetAddress> address, int port) {
-            return address.filter(this::contains).isPresent();
-        }
-
-        private boolean contains(InetAddress address) {
-            byte[] want = rule.getAddress();
-            byte[] have = address.getAddress();
-            if (want.length != have.length) {
-                return false;
-            }
-            int whole = bits / 8;
-            if (!Arrays.equals(want, 0, whole, have, 0, whole)) {
-                return false;
-            }
-            int rest = bits % 8;
-            return rest == 0 || ((want[whole] ^ have[whole]) & 0xFF) >> (8 - rest) == 0;
+            return address.filter(range::contains).isPresent();
         }
     }
 
@@ -101,14 +86,12 @@ final class NoProxyRules {
     }
 
     private static Optional<Rule> network(String part) {
-        int slash = part.indexOf('/');
-        String bits = slash < 0 ? "" : part.substring(slash + 1);
-        if (!bits.matches("[0-9]{1,3}") || !InetAddresses.isInetAddress(part.substring(0, slash))) {
+        try {
+            return part.indexOf('/') < 0 ? Optional.empty() : Optional.of(new Network(Cidr.parse(part)));
+        } catch (IllegalArgumentException e) {
+            // a name with a slash, which matches nothing
             return Optional.empty();
         }
-        InetAddress address = InetAddresses.forString(part.substring(0, slash));
-        int count = Integer.parseInt(bits);
-        return count > address.getAddress().length * 8 ? Optional.empty() : Optional.of(new Network(address, count));
     }
 
     /** The index of the colon before a port: the only colon, or the one behind a bracket; else -1. */
