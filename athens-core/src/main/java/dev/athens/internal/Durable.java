@@ -1,10 +1,14 @@
 package dev.athens.internal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Files and names that a loss of power does not undo. */
@@ -20,7 +24,59 @@ public final class Durable {
         }
     }
 
-    /** Makes the names in a folder durable, where folders can be opened. */
+    /**
+     * Writes a new file and waits until it is on the disk.
+     *
+     * @param content read to its end
+     * @return how many bytes that were
+     */
+    public static long writeNew(Path file, InputStream content) throws IOException {
+        try (FileChannel channel = Modes.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long copied = content.transferTo(Channels.newOutputStream(channel));
+            channel.force(true);
+            return copied;
+        }
+    }
+
+    /**
+     * Replaces a file, or makes it: whatever happens meanwhile, it is the old or the new one as a whole.
+     *
+     * @param file two threads or processes must not replace it at once
+     */
+    public static void replace(Path file, String text) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+        write(unfinished, text);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        force(file.toAbsolutePath().resolveSibling(""));
+    }
+
+    /** Creates a folder below an existing one, and the folders between. */
+    public static void createFolders(Path existing, Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = existing;
+        for (Path name : existing.relativize(folder)) {
+            Path child = parent.resolve(name);
+            if (!Files.isDirectory(child)) {
+                createFolder(child);
+                force(parent);
+            }
+            parent = child;
+        }
+    }
+
+    private static void createFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder, Modes.folder());
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Makes the names in a folder durable, where folders can be opened; others keep names in order by themselves. */
     public static void force(Path folder) throws IOException {
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -1,17 +1,15 @@
 package dev.athens.sumdb;
 
 import dev.athens.internal.Durable;
+import dev.athens.internal.LockFile;
 import dev.athens.internal.Modes;
 import dev.athens.protocol.SumdbRequest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -54,17 +52,13 @@ public final class FolderState implements SumdbState {
 
     @Override
     public synchronized boolean replaceHead(String old, String head) throws IOException {
-        try (FileChannel channel =
-                        Modes.open(folder.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            if (!lock.isValid() || !head().orElse("").equals(old)) {
+        LockFile lock = LockFile.take(folder.resolve("head.lock"));
+        try (lock) {
+            if (!head().orElse("").equals(old)) {
                 return false;
             }
             // must not be lost with the power, lest an older head be believed
-            Path unfinished = folder.resolve("head.new");
-            Durable.write(unfinished, head);
-            Files.move(unfinished, headFile(), StandardCopyOption.ATOMIC_MOVE);
-            Durable.force(folder);
+            Durable.replace(headFile(), head);
             return true;
         }
     }

@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -82,10 +81,7 @@ final class HeadWitness {
 
     /** Keeps a head, durably. */
     void write(String note) throws IOException {
-        Path folder = Modes.createDirectories(file.toAbsolutePath().resolveSibling(""));
-        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
-        Durable.write(unfinished, note);
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-        Durable.force(folder);
+        Modes.createDirectories(file.toAbsolutePath().resolveSibling(""));
+        Durable.replace(file, note);
     }
 }

@@ -1,13 +1,12 @@
 package dev.athens.sumdb.log;
 
 import dev.athens.internal.Durable;
+import dev.athens.internal.LockFile;
 import dev.athens.internal.Modes;
 import dev.athens.sumdb.tree.TreeHead;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,10 +35,10 @@ final class LogFolder implements Closeable {
     private static final String UNFINISHED = "new";
     private static final String CLOSED = "closed";
 
-    private final FileChannel lock;
+    private final LockFile lock;
     private final Path folder;
 
-    private LogFolder(FileChannel lock, Path folder) {
+    private LogFolder(LockFile lock, Path folder) {
         this.lock = lock;
         this.folder = folder;
     }
@@ -52,26 +51,15 @@ final class LogFolder implements Closeable {
      */
     static LogFolder take(Path root, SignerKey key) throws IOException {
         Modes.createDirectories(root);
-        FileChannel lock = Modes.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        LockFile lock = LockFile.tryTake(root.resolve("lock"))
+                .orElseThrow(
+                        () -> new IOException(root + ": another process writes this checksum database; only one may"));
         try {
-            lock(root, lock);
             return new LogFolder(lock, takeLocked(root, key));
         } catch (IOException e) {
             lock.close();
             throw e;
         }
-    }
-
-    private static void lock(Path root, FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return;
-            }
-        } catch (OverlappingFileLockException e) {
-            // this process itself has it open
-        }
-        throw new IOException(root + ": another process writes this checksum database; only one may");
     }
 
     private static Path takeLocked(Path root, SignerKey key) throws IOException {

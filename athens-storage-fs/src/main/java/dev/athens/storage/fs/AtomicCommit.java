@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ final class AtomicCommit {
 
     /** Replaces the list of versions, for those who serve the folder without this storage. */
     static void replaceList(String text, TemporaryFiles source, VersionFiles target) throws IOException {
-        Durable.write(text, source.list());
+        Durable.write(source.list(), text);
         move(source.list(), Layout.list(target));
     }
 

@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;

@@ -1,18 +1,17 @@
 package dev.athens.storage.fs;
 
+import dev.athens.internal.Durable;
+import dev.athens.internal.LockFile;
 import dev.athens.internal.Modes;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +102,7 @@ final class StoreFormat {
         excludeOlderVersions();
         Path temporary = folder.resolve("format." + UUID.randomUUID());
         try {
-            Durable.write(TEXT, temporary);
+            Durable.write(temporary, TEXT);
             AtomicCommit.move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
@@ -131,14 +130,11 @@ final class StoreFormat {
      */
     private void takeOldLocksAway() throws IOException {
         Path away = folder.resolve("locks." + UUID.randomUUID());
-        List<FileChannel> locks = new ArrayList<>();
+        List<LockFile> locks = new ArrayList<>();
         try {
             for (int i = 0; i < OLD_LOCKS; i++) {
                 Path lock = oldLocks.resolve("lock" + i);
-                locks.add(FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-                if (!isFree(locks.get(i))) {
-                    throw inUse(lock);
-                }
+                locks.add(LockFile.tryTake(lock).orElseThrow(() -> inUse(lock)));
             }
             Optional<Path> owner = Workspace.liveOwner(root);
             if (owner.isPresent()) {
@@ -146,7 +142,7 @@ final class StoreFormat {
             }
             Files.move(oldLocks, away, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            for (FileChannel lock : locks) {
+            for (LockFile lock : locks) {
                 lock.close();
             }
         }
@@ -158,14 +154,6 @@ final class StoreFormat {
             Files.delete(folder.resolve(name));
         }
         Files.delete(folder);
-    }
-
-    private static boolean isFree(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
     }
 
     private static IOException inUse(Path lock) {

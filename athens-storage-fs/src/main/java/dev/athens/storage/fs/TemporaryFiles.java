@@ -2,9 +2,11 @@ package dev.athens.storage.fs;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.internal.Durable;
 import dev.athens.storage.RecordedHashes.Hashes;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,9 +33,9 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path hashes, 
     }
 
     void write(ModuleFiles files) throws IOException {
-        Durable.write(files.info(), info);
-        Durable.write(files.mod(), mod);
-        Durable.write(files.zip(), zip);
+        write(files.info(), info);
+        write(files.mod(), mod);
+        write(files.zip(), zip);
         RecordedHash.write(files.zip(), zip, zipHash);
         HashFile.write(
                 new Hashes(
@@ -42,6 +44,15 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path hashes, 
                         RecordedHash.read(zipHash),
                         Optional.of(Hashes.ofBytes(Blob.of(zip)))),
                 hashes);
+    }
+
+    private static void write(Blob blob, Path file) throws IOException {
+        try (InputStream in = blob.openStream()) {
+            long copied = Durable.writeNew(file, in);
+            if (copied != blob.sizeBytes()) {
+                throw new IOException("source gave " + copied + " bytes instead of " + blob.sizeBytes());
+            }
+        }
     }
 
     @Override

@@ -1,12 +1,12 @@
 package dev.athens.vcs.jgit.clones;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.LockFile;
 import dev.athens.internal.Urls;
 import dev.athens.vcs.jgit.place.ModuleErrors;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryAccess;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -267,7 +267,7 @@ final class CachedRepository {
         }
         try {
             Files.createDirectories(fetchLockFile.getParent());
-            FileChannel lock = UseLock.takeAlone(fetchLockFile);
+            LockFile lock = UseLock.takeAlone(fetchLockFile);
             try {
                 return fetch.run();
             } finally {

@@ -1,13 +1,12 @@
 package dev.athens.vcs.jgit.clones;
 
+import dev.athens.internal.LockFile;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ final class UseLock {
 
     private final Path file;
     private int users;
-    private @Nullable FileChannel channel;
+    private @Nullable LockFile lock;
 
     UseLock(Path file) {
         this.file = file;
@@ -39,7 +38,7 @@ final class UseLock {
     /** Begins a use; waits only for another process that is just removing the folder. */
     synchronized void enter() throws IOException, InterruptedException {
         if (users == 0) {
-            channel = openLocked(true);
+            lock = take(true);
         }
         users++;
     }
@@ -47,9 +46,9 @@ final class UseLock {
     /** Ends a use. */
     synchronized void leave() throws IOException {
         users--;
-        if (users == 0 && channel != null) {
-            channel.close();
-            channel = null;
+        if (users == 0 && lock != null) {
+            lock.close();
+            lock = null;
         }
     }
 
@@ -62,43 +61,30 @@ final class UseLock {
         if (users > 0) {
             return false;
         }
-        try (FileChannel exclusive = open();
-                FileLock lock = exclusive.tryLock(0, 1, false)) {
-            if (lock == null) {
-                return false;
-            }
+        Optional<LockFile> alone = LockFile.tryTake(file);
+        if (alone.isEmpty()) {
+            return false;
+        }
+        LockFile taken = alone.get();
+        try (taken) {
             action.run();
             return true;
-        } catch (OverlappingFileLockException e) {
-            return false; // another cache of this process uses it
         }
     }
 
-    /** Opens a channel that owns a lock; closing the channel frees it. */
-    private FileChannel openLocked(boolean shared) throws IOException, InterruptedException {
-        FileChannel opened = open();
+    private LockFile take(boolean shared) throws IOException, InterruptedException {
         try {
-            opened.lock(0, 1, shared);
-            return opened;
+            return shared ? LockFile.takeShared(file) : LockFile.take(file);
         } catch (FileLockInterruptionException | ClosedByInterruptException e) {
-            opened.close();
             Thread.interrupted();
             throw (InterruptedException) new InterruptedException("waiting for " + file.getFileName()).initCause(e);
         } catch (OverlappingFileLockException e) {
-            opened.close();
             throw new IOException("the cache folder is used by two fetchers of one process", e);
-        } catch (IOException e) {
-            opened.close();
-            throw e;
         }
     }
 
-    private FileChannel open() throws IOException {
-        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    }
-
     /** Takes the file for this caller alone, after whoever has it; other threads of this process must be kept out. */
-    static FileChannel takeAlone(Path file) throws IOException, InterruptedException {
-        return new UseLock(file).openLocked(false);
+    static LockFile takeAlone(Path file) throws IOException, InterruptedException {
+        return new UseLock(file).take(false);
     }
 }
