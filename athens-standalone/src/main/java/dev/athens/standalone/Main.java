@@ -42,10 +42,10 @@ public final class Main {
     }
 
     static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
+        FastStart.prepare();
         List<String> command = withCommand(args);
-        // to load and feed the parser of options would take longer than all else until the server is there
-        return command.equals(List.of(SERVE))
-                ? serve(new Serve(environment, out), err)
+        return FastStart.isPlain(command, SERVE)
+                ? serve(new Serve(environment, out, FastStart::start), err)
                 : parser(environment, out, err).execute(command.toArray(String[]::new));
     }
 
@@ -62,7 +62,7 @@ public final class Main {
 
     private static CommandLine parser(Map<String, String> environment, PrintStream out, PrintStream err) {
         CommandLine commands = new CommandLine(new Main())
-                .addSubcommand(SERVE, new Serve(environment, out))
+                .addSubcommand(SERVE, new Serve(environment, out, FastStart::start))
                 .addSubcommand(new ShowConfig(environment, out))
                 .addSubcommand(new Explain(environment, out, err))
                 .addSubcommand(new Import(environment, out, err))

@@ -83,7 +83,8 @@ final class TrainingRun implements Callable<Integer> {
         variables.put("ATHENS_PORT", "127.0.0.1:0");
         variables.put("GOSUMDB", "off");
         variables.putAll(more);
-        return new Serve(variables, new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return new Serve(variables, out, FastStart::start);
     }
 
     private static void ask(AthensServer server) throws IOException {

@@ -43,7 +43,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "okhttp3..", "org.eclipse.jgit..", "io.undertow..", "com.google.common..", "dev.athens.internal..");
+                    "okhttp3..",
+                    "org.eclipse.jgit..",
+                    "io.undertow..",
+                    "org.xnio..",
+                    "org.jboss..",
+                    "com.google.common..",
+                    "dev.athens.internal..");
 
     @ArchTest
     static final ArchRule CONFIGURATION_AND_LOG_CHOOSE_NO_IMPLEMENTATIONS = noClasses()

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.xnio.Xnio;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,14 +29,22 @@ public final class Serve implements Callable<Integer> {
 
     private final Map<String, String> environment;
     private final PrintStream out;
+    private final Starter starter;
     private final Signals signals = new Signals();
 
     @Mixin
     private final ServeOptions options = new ServeOptions();
 
-    public Serve(Map<String, String> environment, PrintStream out) {
+    /** How a server is started. */
+    @FunctionalInterface
+    public interface Starter {
+        AthensServer start(AthensServer.Builder server) throws IOException;
+    }
+
+    public Serve(Map<String, String> environment, PrintStream out, Starter starter) {
         this.environment = environment;
         this.out = out;
+        this.starter = starter;
     }
 
     @Override
@@ -62,33 +68,13 @@ public final class Serve implements Callable<Integer> {
         LogSetup.apply(config.log().level(), config.log().format(), out);
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         signals.handle();
-        loadXnio();
         try (Wiring wiring = Wiring.of(config, environment);
-                AthensServer server = wiring.server().start()) {
+                AthensServer server = starter.start(wiring.server())) {
             wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
             wiring.foreign().ifPresent(warning -> LOG.log(Level.WARNING, warning));
             wiring.startBackground();
             LOG.log(Level.INFO, greeting(config, wiring.upstream(), server));
             session.with(server);
-        }
-    }
-
-    /**
-     * Loads XNIO without what takes longest. It registers beans for its threads, for which Java sets up all of its management:
-     * a quarter of a second, more than anything else here. XNIO goes on without the beans if there is no management, as when
-     * the class that builds it is none that can. Whoever has set it up already, such as an agent, gets the beans, and whoever
-     * wants it later can have it. Its log goes where JGit's goes, which is loaded anyway.
-     */
-    private static void loadXnio() {
-        System.setProperty("org.jboss.logging.provider", "slf4j");
-        System.setProperty("jboss.threads.eqe.disable-mbean", "true");
-        String builder = "javax.management.builder.initial";
-        Optional<String> before = Optional.ofNullable(System.getProperty(builder));
-        System.setProperty(builder, Object.class.getName());
-        try {
-            Xnio.getInstance(Serve.class.getClassLoader());
-        } finally {
-            before.ifPresentOrElse(value -> System.setProperty(builder, value), () -> System.clearProperty(builder));
         }
     }
 
