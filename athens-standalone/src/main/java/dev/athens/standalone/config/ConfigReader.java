@@ -2,6 +2,7 @@ package dev.athens.standalone.config;
 
 import dev.athens.config.ConfigException;
 import dev.athens.config.PatternLimit;
+import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.standalone.config.ServerConfig.IndexType;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
@@ -19,10 +20,6 @@ import java.util.TreeMap;
 /** Makes the configuration of settings, whose values it checks. Reads no file. */
 final class ConfigReader {
     private static final int MAX_PORT = 65535;
-
-    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
-    private static final String NETWORK_4 = OCTET + "(\\." + OCTET + "){3}(/(3[0-2]|[12]?[0-9]))?";
-    private static final String NETWORK_6 = "(?=.*:.*:)[0-9a-fA-F:.]{2,45}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?";
 
     private final Settings settings;
     private final Set<String> warnings;
@@ -166,7 +163,7 @@ final class ConfigReader {
                 .orElse("");
     }
 
-    private List<String> trustedProxies() {
+    private List<Cidr> trustedProxies() {
         Setting setting = settings.get(Key.TRUSTED_PROXIES);
         if (setting.value().equals("none")) {
             return List.of();
@@ -174,14 +171,12 @@ final class ConfigReader {
         return networks(setting, "must be none, or addresses and networks such as 10.0.0.0/8, separated by commas");
     }
 
-    private static List<String> networks(Setting setting, String rule) {
-        List<String> networks = setting.items();
-        for (String network : networks) {
-            if (!network.matches(NETWORK_4) && !network.matches(NETWORK_6)) {
-                throw setting.bad(rule);
-            }
+    private static List<Cidr> networks(Setting setting, String rule) {
+        try {
+            return setting.items().stream().map(Cidr::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw setting.bad(rule);
         }
-        return networks;
     }
 
     private ServerConfig.Access access() {

@@ -3,6 +3,7 @@ package dev.athens.standalone.config;
 import dev.athens.config.ConfigException;
 import dev.athens.config.Masked;
 import dev.athens.config.PatternLimit;
+import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.storage.StorageProvider;
 import java.lang.System.Logger.Level;
@@ -67,7 +68,7 @@ public record ServerConfig(
             Optional<Tls> tls,
             boolean forcesSsl,
             String pathPrefix,
-            List<String> trustedProxies,
+            List<Cidr> trustedProxies,
             Optional<Duration> shutdownDelay,
             Duration shutdownTimeout) {
         /** Copies the list. */
@@ -177,7 +178,7 @@ public record ServerConfig(
             Optional<Path> netrc,
             Optional<Secret> githubToken,
             Optional<Secret> sshPassphrase,
-            List<String> trustedNetworks,
+            List<Cidr> trustedNetworks,
             List<String> trustedImports) {
         /** Copies the collections. */
         public Origin {

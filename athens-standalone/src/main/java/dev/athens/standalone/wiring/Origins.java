@@ -82,9 +82,7 @@ public final class Origins implements Closeable {
         GoEnvironment go = PolicyFiles.checked(
                 "GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
         Map<String, String> clientEnvironment = clientEnvironment(config, environment);
-        List<Cidr> trusted = PolicyFiles.checked("TrustedNetworks: ", () -> config.origin().trustedNetworks().stream()
-                .map(Cidr::parse)
-                .toList());
+        List<Cidr> trusted = config.origin().trustedNetworks();
         UpstreamClient client = PolicyFiles.checked("", () -> UpstreamClient.builder()
                 .environment(clientEnvironment)
                 .guard(AddressGuard.trusting(trusted))

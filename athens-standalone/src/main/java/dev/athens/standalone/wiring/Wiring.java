@@ -4,7 +4,6 @@ import dev.athens.config.ConfigException;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModulePath;
-import dev.athens.net.Cidr;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
 import dev.athens.server.AthensServer;
@@ -142,8 +141,7 @@ public final class Wiring implements AutoCloseable {
                 .host(listen.host())
                 .port(listen.port())
                 .path(listen.pathPrefix())
-                .trustedProxies(
-                        listen.trustedProxies().stream().map(Cidr::parse).toList())
+                .trustedProxies(listen.trustedProxies())
                 .noSumPatterns(config.origin().noSumPatterns())
                 .limits(Limits.DEFAULT.withMaxWaitingPerClient(config.fetching().waitingPerClient()))
                 .shutdownTimeout(listen.shutdownTimeout());

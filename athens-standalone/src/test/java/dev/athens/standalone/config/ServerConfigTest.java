@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.config.ConfigException;
 import dev.athens.config.PatternLimit;
+import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.standalone.config.ServerConfig.IndexType;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
@@ -229,13 +230,14 @@ class ServerConfigTest {
                         Optional.of(Path.of("/etc/users"))));
         assertThat(config.listen().tls()).contains(new ServerConfig.Tls(Path.of("/tls/cert"), Path.of("/tls/key")));
         assertThat(config.listen().unixSocket()).contains(Path.of("/run/athens.sock"));
-        assertThat(config.listen().trustedProxies()).containsExactly("10.1.0.0/16", "fd00::1");
+        assertThat(config.listen().trustedProxies()).containsExactly(Cidr.parse("10.1.0.0/16"), Cidr.parse("fd00::1"));
         assertThat(config.listen().forcesSsl()).isTrue();
     }
 
     @Test
     void trustsProxiesOfPrivateNetworksUnlessToldToTrustNone() {
-        assertThat(ServerConfig.of(Map.of()).listen().trustedProxies()).contains("127.0.0.0/8", "10.0.0.0/8");
+        assertThat(ServerConfig.of(Map.of()).listen().trustedProxies())
+                .contains(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8"));
         assertThat(ServerConfig.of(Map.of("ATHENS_TRUSTED_PROXIES", "none"))
                         .listen()
                         .trustedProxies())
@@ -248,7 +250,7 @@ class ServerConfigTest {
         assertThat(ServerConfig.of(Map.of("ATHENS_TRUSTED_NETWORKS", "10.0.0.0/8,::1"))
                         .origin()
                         .trustedNetworks())
-                .containsExactly("10.0.0.0/8", "::1");
+                .containsExactly(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1"));
     }
 
     @Test
