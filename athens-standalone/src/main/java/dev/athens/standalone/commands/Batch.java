@@ -1,5 +1,8 @@
 package dev.athens.standalone.commands;
 
+import dev.athens.module.ModuleVersion;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,10 +51,30 @@ final class Batch implements AutoCloseable {
         }
     }
 
-    /** Waits for all items. */
-    void finish() throws InterruptedException {
+    /** What is done with a version. */
+    @FunctionalInterface
+    interface Work {
+        Outcome with(ModuleVersion version) throws Exception;
+    }
+
+    /** Takes stored versions; folders that cannot be read are problems of their own. */
+    void addAll(StoredVersions versions, Work work) throws IOException, InterruptedException {
+        versions.forEach(
+                version -> add(version.toString(), () -> work.with(version)),
+                text -> progress.count(Outcome.problem("folders left out", text)));
+    }
+
+    /**
+     * Waits for all items, and prints what became of them.
+     *
+     * @param dryRun whether nothing was changed, which the summary says
+     * @return the exit status: 0 if nothing had a problem, else 1
+     */
+    int finish(PrintStream out, boolean dryRun) throws InterruptedException {
         places.acquire(allPlaces);
         places.release(allPlaces);
+        out.println((dryRun ? "dry run: " : "") + progress.summary());
+        return progress.hasProblems() ? 1 : 0;
     }
 
     @Override

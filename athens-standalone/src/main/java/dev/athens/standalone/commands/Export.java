@@ -68,18 +68,13 @@ public final class Export implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ServerConfig config = options.config(environment, err);
-        Progress progress = options.progress(err);
         try (Store store = options.existing(config);
-                Batch batch = new Batch(jobs.count(), progress)) {
+                Batch batch = new Batch(jobs.count(), options.progress(err))) {
             ExportTarget target = target();
-            new StoredVersions(store.catalog(), modules.patterns())
-                    .forEach(
-                            version -> batch.add(version.toString(), () -> export(version, store, target)),
-                            text -> progress.count(Outcome.problem("folders left out", text)));
-            batch.finish();
+            batch.addAll(
+                    new StoredVersions(store.catalog(), modules.patterns()), version -> export(version, store, target));
+            return batch.finish(out, false);
         }
-        out.println(progress.summary());
-        return progress.hasProblems() ? 1 : 0;
     }
 
     private ExportTarget target() throws IOException {

@@ -75,14 +75,11 @@ public final class Import implements Callable<Integer> {
                 dryRun && !Files.isDirectory(config.storage().root())
                         ? Optional.empty()
                         : Optional.of(FileStorage.open(config.storage().root()));
-        Progress progress = options.progress(err);
         try (GitFileCheck gitFiles = new GitFileCheck(config, environment);
-                Batch batch = new Batch(jobs.count(), progress)) {
+                Batch batch = new Batch(jobs.count(), options.progress(err))) {
             ImportSource.walk(folder, copy -> batch.add(copy.name(), () -> importCopy(copy, storage, gitFiles)));
-            batch.finish();
+            return batch.finish(out, dryRun);
         }
-        out.println((dryRun ? "dry run: " : "") + progress.summary());
-        return progress.hasProblems() ? 1 : 0;
     }
 
     private Outcome importCopy(ImportSource.Copy copy, Optional<Storage> storage, GitFileCheck gitFiles)

@@ -79,10 +79,8 @@ public final class Prefetch implements Callable<Integer> {
             for (VersionArgument one : wanted) {
                 batch.add(one.toString(), () -> fetch(one, wiring.proxy()));
             }
-            batch.finish();
+            return batch.finish(out, false);
         }
-        out.println(progress.summary());
-        return progress.hasProblems() ? 1 : 0;
     }
 
     private static Outcome fetch(VersionArgument wanted, ModuleProxy proxy)

@@ -61,18 +61,14 @@ public final class Verify implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ServerConfig config = options.config(environment, err);
-        Progress progress = options.progress(err);
         try (Store store = options.existing(config);
                 GitFileCheck gitFiles = new GitFileCheck(config, environment);
-                Batch batch = new Batch(jobs.count(), progress)) {
-            new StoredVersions(store.catalog(), modules.patterns())
-                    .forEach(
-                            version -> batch.add(version.toString(), () -> verify(version, store, gitFiles)),
-                            text -> progress.count(Outcome.problem("folders left out", text)));
-            batch.finish();
+                Batch batch = new Batch(jobs.count(), options.progress(err))) {
+            batch.addAll(
+                    new StoredVersions(store.catalog(), modules.patterns()),
+                    version -> verify(version, store, gitFiles));
+            return batch.finish(out, dryRun);
         }
-        out.println((dryRun ? "dry run: " : "") + progress.summary());
-        return progress.hasProblems() ? 1 : 0;
     }
 
     private Outcome verify(ModuleVersion version, Store store, GitFileCheck gitFiles)
