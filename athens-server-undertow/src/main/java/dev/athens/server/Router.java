@@ -35,14 +35,25 @@ record Router(String prefix, HttpHandler modules) implements HttpHandler {
             return;
         }
         switch (context.route()) {
-            case HOME, ROBOTS, ALIVE, READY, VERSION, CATALOG, INDEX, SUMDB, OWN ->
+            case HOME, ROBOTS, ALIVE, READY, VERSION, CATALOG, INDEX, SUMDB ->
                 context.endpoint().orElseThrow().handler().handleRequest(exchange);
+            case OWN -> handOver(exchange, context.endpoint().orElseThrow());
             case MODULE -> modules.handleRequest(exchange);
             case OUTSIDE ->
                 ResponseWriter.problem(exchange, StatusCodes.notFound("the module proxy is below " + prefix + "/"));
             case MALFORMED ->
                 ResponseWriter.problem(
                         exchange, StatusCodes.malformed(context.malformed().orElseThrow()));
+        }
+    }
+
+    /** What fails there is no failure of a storage or an origin, whatever it throws. */
+    private static void handOver(HttpServerExchange exchange, Endpoint endpoint) {
+        try {
+            endpoint.handler().handleRequest(exchange);
+        } catch (Exception e) {
+            ResponseWriter.fail(
+                    exchange, new IllegalStateException("the endpoint at " + endpoint.prefix() + " failed", e));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.content.Blob;
+import dev.athens.fetch.FetchException;
 import dev.athens.proxy.Answer;
 import dev.athens.server.RawHttp.Reply;
 import dev.athens.server.options.Endpoint;
@@ -12,12 +13,14 @@ import dev.athens.server.users.Users;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointIT {
@@ -126,11 +129,17 @@ class EndpointIT {
         assertThat(get("/healthz").status()).isEqualTo(200);
     }
 
-    @Test
-    void ownsUpToABug() throws IOException {
+    static List<Exception> failures() {
+        return List.of(
+                new IllegalStateException("secret"), new IOException("secret"), new FetchException.NotFound("secret"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void ownsUpToABug(Exception failure) throws IOException {
         server = builder()
                 .endpoint(Endpoint.of("/bug", exchange -> {
-                    throw new IllegalStateException("secret");
+                    throw failure;
                 }))
                 .start();
 
