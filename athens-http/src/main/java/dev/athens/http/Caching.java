@@ -19,7 +19,10 @@ public final class Caching {
     /** Says nothing about the next request. */
     public static final String NEVER = "no-store";
 
-    /** The value of {@code Cache-Status} for an answer that is older than it should be. Source: RFC 9211. */
+    /** The name of the header that says where an answer comes from. Source: RFC 9211. */
+    public static final String STATUS_HEADER = "Cache-Status";
+
+    /** The value of {@link #STATUS_HEADER} for an answer that is older than it should be. */
     public static final String STALE = "athens; hit; detail=stale";
 
     private Caching() {}

@@ -29,7 +29,7 @@ public final class MalformedRequestException extends Exception {
     }
 
     /** Tells whether its length alone is wrong. */
-    public boolean isTooLong() {
+    boolean isTooLong() {
         return tooLong;
     }
 }

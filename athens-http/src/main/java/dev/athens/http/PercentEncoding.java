@@ -1,5 +1,6 @@
 package dev.athens.http;
 
+import dev.athens.protocol.ProtocolRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -10,7 +11,18 @@ import java.util.HexFormat;
  * Undoes percent-encoding once, strictly as UTF-8; {@code +} stays itself. Source: RFC 3986, section 2.1.
  */
 public final class PercentEncoding {
+    /** The most characters of an undecoded path: each of the parser's characters may come as {@code %XX}. */
+    static final int MAX_PATH_CHARS = 3 * ProtocolRequest.MAX_PATH_CHARS;
+
     private PercentEncoding() {}
+
+    /** The path of a request, which has a bounded length. */
+    public static String decodePath(String raw) throws MalformedRequestException {
+        if (raw.length() > MAX_PATH_CHARS) {
+            throw MalformedRequestException.tooLong("request path", MAX_PATH_CHARS);
+        }
+        return decode(raw);
+    }
 
     /** The text that was encoded, which has no NUL. */
     public static String decode(String raw) throws MalformedRequestException {

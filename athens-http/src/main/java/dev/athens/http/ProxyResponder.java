@@ -24,9 +24,6 @@ import java.util.concurrent.ExecutionException;
 public final class ProxyResponder {
     private static final System.Logger LOG = System.getLogger(ProxyResponder.class.getName());
 
-    /** Marks an answer that is older than it should be. Source: RFC 9211. */
-    private static final String CACHE_STATUS = "Cache-Status";
-
     private final ModuleProxy proxy;
 
     /** Answers for a proxy, which it does not close. */
@@ -99,7 +96,7 @@ public final class ProxyResponder {
         headers.put("Cache-Control", Caching.of(found, !request.isFetchDisabled()));
         content.tag().ifPresent(tag -> headers.put("ETag", tag.text()));
         if (found.source() == Answer.Source.STALE) {
-            headers.put(CACHE_STATUS, Caching.STALE);
+            headers.put(Caching.STATUS_HEADER, Caching.STALE);
         }
         Portion portion = request.conditions().of(request.isHead(), size, content.tag());
         if (portion instanceof Portion.NotModified) {

@@ -1,6 +1,5 @@
 package dev.athens.http;
 
-import dev.athens.protocol.ProtocolRequest;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -13,9 +12,6 @@ import java.util.function.Function;
  * @param isFetchDisabled whether nothing shall be fetched for it
  */
 public record Request(String method, String rawPath, Conditions conditions, boolean isFetchDisabled) {
-    /** The most characters of an undecoded path: each of the parser's characters may come as {@code %XX}. */
-    public static final int MAX_RAW_CHARS = 3 * ProtocolRequest.MAX_PATH_CHARS;
-
     /**
      * Reads a request.
      *
@@ -38,14 +34,6 @@ public record Request(String method, String rawPath, Conditions conditions, bool
 
     /** The path, decoded once. */
     String path() throws MalformedRequestException {
-        return decode(rawPath);
-    }
-
-    /** Decodes a path, or a part of one, of a bounded length. */
-    public static String decode(String rawPath) throws MalformedRequestException {
-        if (rawPath.length() > MAX_RAW_CHARS) {
-            throw MalformedRequestException.tooLong("request path", MAX_RAW_CHARS);
-        }
-        return PercentEncoding.decode(rawPath);
+        return PercentEncoding.decodePath(rawPath);
     }
 }

@@ -216,7 +216,8 @@ class ProxyResponderTest {
 
     @Test
     void takesNoPathsThatNobodyCanMean() throws IOException {
-        assertThat(get("/" + "a".repeat(Request.MAX_RAW_CHARS)).status()).isEqualTo(414);
+        assertThat(get("/" + "a".repeat(PercentEncoding.MAX_PATH_CHARS)).status())
+                .isEqualTo(414);
         assertThat(get("/favicon.ico").status()).isEqualTo(404);
         assertThat(get("").status()).isEqualTo(404);
     }

@@ -1,6 +1,6 @@
 /**
  * The HTTP server of a Go module proxy. {@link dev.athens.server.AthensServer} serves a {@link
- * dev.athens.proxy.ModuleProxy} by itself or as a handler of an Undertow that is there already.
+ * dev.athens.proxy.ModuleProxy} by itself, or as a {@link dev.athens.server.ServerHandler} of an Undertow that is there already.
  *
  * <pre>{@code
  * try (AthensServer server = AthensServer.builder(proxy).port(3000).start()) {

@@ -1,7 +1,7 @@
 package dev.athens.server.http;
 
 import dev.athens.http.MalformedRequestException;
-import dev.athens.http.Request;
+import dev.athens.http.PercentEncoding;
 import dev.athens.server.options.Endpoint;
 import io.undertow.server.HttpServerExchange;
 import java.util.Comparator;
@@ -82,7 +82,7 @@ public final class Routes {
 
     /** The decoded path below whatever prefix another handler has taken off, with its leading slash. */
     private static String path(HttpServerExchange exchange) throws MalformedRequestException {
-        String path = Request.decode(raw(exchange));
+        String path = PercentEncoding.decodePath(raw(exchange));
         String resolved = exchange.getResolvedPath();
         String below = path.startsWith(resolved) ? path.substring(resolved.length()) : path;
         return below.isEmpty() ? "/" : below;

@@ -20,7 +20,7 @@ import java.io.IOException;
  * @param hot keeps what may be asked again
  */
 public record AnswerWriter(HotResponses hot) {
-    private static final HttpString CACHE_STATUS = new HttpString("Cache-Status");
+    private static final HttpString CACHE_STATUS = new HttpString(Caching.STATUS_HEADER);
 
     /**
      * Writes an answer.
