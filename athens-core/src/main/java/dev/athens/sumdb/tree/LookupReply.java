@@ -15,6 +15,11 @@ public record LookupReply(SumdbRecord record, String head) {
     private static final Pattern TEXT =
             Pattern.compile("(0|[1-9][0-9]{0,17})\n((?:[^\n]++\n)++)\n(.+)", Pattern.DOTALL);
 
+    /**
+     * Reads the answer to a lookup.
+     *
+     * @throws NoteException if it is none
+     */
     public static LookupReply parse(byte[] bytes) throws NoteException {
         Matcher matcher = TEXT.matcher(Note.text(bytes));
         if (!matcher.matches() || matcher.group(2).chars().anyMatch(c -> c < ' ' && c != '\n')) {

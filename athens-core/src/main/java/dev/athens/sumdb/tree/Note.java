@@ -100,6 +100,7 @@ public record Note(String text, String signed) {
     public static final class NoteException extends Exception {
         private static final long serialVersionUID = 1L;
 
+        /** Says what is wrong with the note. */
         public NoteException(String message) {
             super(message);
         }

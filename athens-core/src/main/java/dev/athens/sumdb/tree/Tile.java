@@ -60,14 +60,17 @@ public record Tile(int level, long index, int width) {
         return Optional.of(new Tile(level, index, (int) Math.min(FULL, hashes - index * FULL)));
     }
 
+    /** Tells whether it has as many hashes as a tile can have. */
     public boolean isFull() {
         return width == FULL;
     }
 
+    /** The full tile in its place. */
     public Tile full() {
         return new Tile(level, index, FULL);
     }
 
+    /** The size of its content. */
     public int bytes() {
         return width * TreeHash.BYTES;
     }

@@ -66,6 +66,7 @@ public final class TreeHash {
         return new TreeHash(bytes);
     }
 
+    /** Writes the bytes of the hash, from an offset on. */
     public void copyTo(byte[] target, int offset) {
         System.arraycopy(bytes, 0, target, offset, BYTES);
     }

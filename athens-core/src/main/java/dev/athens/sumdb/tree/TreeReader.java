@@ -38,6 +38,7 @@ public final class TreeReader {
     private final Map<Tile, byte[]> proved = new HashMap<>();
     private boolean edgeIsProved;
 
+    /** Reads the tree of a head, from tiles that are not believed before they add up to it. */
     public TreeReader(TreeHead head, Tiles tiles) {
         this.head = head;
         this.tiles = tiles;

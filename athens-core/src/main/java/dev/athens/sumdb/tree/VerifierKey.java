@@ -20,7 +20,10 @@ import java.util.function.Supplier;
  * <p>Source: golang.org/x/mod/sumdb/note, NewVerifier.
  */
 public final class VerifierKey {
+    /** The size of a public key of Ed25519. */
     public static final int KEY_BYTES = 32;
+
+    /** The number that stands for Ed25519 before a key. */
     public static final byte ED25519 = 1;
 
     private static final String ALGORITHM = "Ed25519";
