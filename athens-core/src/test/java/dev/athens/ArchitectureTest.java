@@ -1,5 +1,6 @@
 package dev.athens;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -27,8 +28,10 @@ class ArchitectureTest {
             .definedBy("dev.athens.module..")
             .layer("network")
             .definedBy("dev.athens.net..")
+            .layer("configured values")
+            .definedBy("dev.athens.config..")
             .layer("shared")
-            .definedBy("dev.athens.config..", "dev.athens.internal..")
+            .definedBy("dev.athens.internal..")
             .whereLayer("proxy")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("origins and stores")
@@ -40,7 +43,39 @@ class ArchitectureTest {
             .whereLayer("formats")
             .mayOnlyBeAccessedByLayers("proxy", "origins and stores", "SPIs and rules")
             .whereLayer("names")
-            .mayOnlyBeAccessedByLayers("proxy", "origins and stores", "SPIs and rules", "formats");
+            .mayOnlyBeAccessedByLayers("proxy", "origins and stores", "SPIs and rules", "formats")
+            .whereLayer("configured values")
+            .mayOnlyBeAccessedByLayers("SPIs and rules")
+            .whereLayer("configured values")
+            .mayOnlyAccessLayers("shared")
+            .whereLayer("shared")
+            .mayNotAccessAnyLayer();
+
+    /** The own database asks the client, which reads the tree; none of them looks back. */
+    @ArchTest
+    static final ArchRule checksumDatabasesLookInOneDirection = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.athens.sumdb..")
+            .layer("own database")
+            .definedBy("dev.athens.sumdb.log")
+            .layer("client and relay")
+            .definedBy("dev.athens.sumdb")
+            .layer("tree")
+            .definedBy("dev.athens.sumdb.tree")
+            .whereLayer("own database")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("client and relay")
+            .mayOnlyBeAccessedByLayers("own database")
+            .whereLayer("tree")
+            .mayOnlyBeAccessedByLayers("own database", "client and relay");
+
+    /** What is said in the terms of the HTTP library stays with those who ask servers. */
+    @ArchTest
+    static final ArchRule onlyUpstreamsAskOverHttp = classes()
+            .that()
+            .resideInAPackage("dev.athens.net.http")
+            .should()
+            .onlyBeAccessed()
+            .byAnyPackage("dev.athens.net.http", "dev.athens.upstream");
 
     /** Each package by itself, below others or not. */
     @ArchTest
@@ -48,15 +83,9 @@ class ArchitectureTest {
             slices().matching("dev.athens.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule whatIsBetweenClientsAndOriginsKnowsNoHttpClient = noClasses()
+    static final ArchRule theHttpLibraryStaysWithThoseWhoAskServers = noClasses()
             .that()
-            .resideInAnyPackage(
-                    "dev.athens.proxy..",
-                    "dev.athens.index..",
-                    "dev.athens.retention..",
-                    "dev.athens.zip..",
-                    "dev.athens.protocol..",
-                    "dev.athens.module..")
+            .resideOutsideOfPackages("dev.athens.net.http", "dev.athens.upstream")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("okhttp3..", "okio..", "kotlin..");
