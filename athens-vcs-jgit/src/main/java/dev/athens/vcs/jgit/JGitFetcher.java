@@ -4,35 +4,26 @@ import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
-import dev.athens.fetch.Netrc;
 import dev.athens.internal.Urls;
 import dev.athens.module.GoModFile;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
-import dev.athens.module.PathPatterns;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.Cidr;
-import dev.athens.net.EnvironmentProxies;
-import dev.athens.net.TrustedCertificates;
-import dev.athens.net.http.HttpClients;
 import dev.athens.protocol.Origin;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.vcs.jgit.archive.TreeZip;
 import dev.athens.vcs.jgit.clones.GitLimits;
-import dev.athens.vcs.jgit.clones.HeapBudget;
 import dev.athens.vcs.jgit.clones.Interest;
 import dev.athens.vcs.jgit.clones.RepositoryCache;
 import dev.athens.vcs.jgit.clones.Transports;
 import dev.athens.vcs.jgit.discovery.Locator;
-import dev.athens.vcs.jgit.discovery.RepositoryLocator;
 import dev.athens.vcs.jgit.discovery.RuledLocator;
 import dev.athens.vcs.jgit.net.GitTransports;
-import dev.athens.vcs.jgit.net.Network;
 import dev.athens.vcs.jgit.place.ModuleErrors;
 import dev.athens.vcs.jgit.place.ModulePlace;
-import dev.athens.vcs.jgit.place.Permission;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryLocation;
 import dev.athens.vcs.jgit.versions.ModuleTags;
@@ -66,12 +57,12 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
     private final Optional<ProxySource> proxies;
     private final Optional<GitTransports> git;
 
-    private JGitFetcher(Builder builder, RuledLocator locator, RepositoryCache cache, Optional<GitTransports> git) {
-        this.locator = locator;
-        this.cache = cache;
-        this.guard = builder.guard();
-        this.proxies = builder.proxies;
-        this.git = git;
+    private JGitFetcher(Builder settings, Assembly parts) {
+        this.locator = parts.locator();
+        this.cache = parts.cache();
+        this.guard = parts.guard();
+        this.proxies = settings.proxies;
+        this.git = parts.git();
     }
 
     /** Makes fetchers for modules whose go-import page names another module proxy. */
@@ -107,21 +98,21 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         private static final long DEFAULT_FILE_BYTES = 500L << 20;
         private static final Duration DEFAULT_FETCH_TIME = Duration.ofMinutes(10);
 
-        private final Path cacheFolder;
-        private long maxCacheBytes = DEFAULT_CACHE_BYTES;
-        private long maxRepositoryBytes = DEFAULT_REPOSITORY_BYTES;
-        private long maxFileBytes = DEFAULT_FILE_BYTES;
-        private Duration maxFetchTime = DEFAULT_FETCH_TIME;
-        private Duration refsFreshness = DEFAULT_FRESHNESS;
-        private Duration timeout = DEFAULT_TIMEOUT;
-        private Clock clock = Clock.systemUTC();
-        private Optional<Credentials> credentials = Optional.empty();
-        private Optional<String> sshPassphrase = Optional.empty();
-        private Map<String, String> environment = System.getenv();
-        private GitLimits limits = GitLimits.ofRuntime();
-        private List<Cidr> trustedNetworks = List.of();
+        final Path cacheFolder;
+        long maxCacheBytes = DEFAULT_CACHE_BYTES;
+        long maxRepositoryBytes = DEFAULT_REPOSITORY_BYTES;
+        long maxFileBytes = DEFAULT_FILE_BYTES;
+        Duration maxFetchTime = DEFAULT_FETCH_TIME;
+        Duration refsFreshness = DEFAULT_FRESHNESS;
+        Duration timeout = DEFAULT_TIMEOUT;
+        Clock clock = Clock.systemUTC();
+        Optional<Credentials> credentials = Optional.empty();
+        Optional<String> sshPassphrase = Optional.empty();
+        Map<String, String> environment = System.getenv();
+        GitLimits limits = GitLimits.ofRuntime();
+        List<Cidr> trustedNetworks = List.of();
         private Optional<ProxySource> proxies = Optional.empty();
-        private Optional<RepositoryRule> rule = Optional.empty();
+        Optional<RepositoryRule> rule = Optional.empty();
 
         private Builder(Path cacheFolder) {
             this.cacheFolder = Objects.requireNonNull(cacheFolder);
@@ -253,70 +244,12 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
          * @throws IllegalArgumentException if a variable of the environment is malformed; the message names it
          */
         public JGitFetcher build() {
-            Map<String, String> variables = environment;
-            Credentials logins = credentials.orElseGet(this::netrc);
-            Network network = Network.builder()
-                    .logins(host -> logins.forHost(host).map(HttpClients::basic))
-                    .sshPassphrase(sshPassphrase)
-                    .proxies(EnvironmentProxies.from(environment))
-                    .trust(() -> TrustedCertificates.from(variables))
-                    .readTimeout(timeout)
-                    .guard(guard())
-                    .build();
-            RepositoryCache.Budget budget = budget();
-            GitTransports git = new GitTransports(network, environment, home(), timeout, budget);
-            Permission.Source permissions = permissions();
-            RepositoryLocator locator = RepositoryLocator.builder(
-                            network,
-                            (module, url, anyAddress) ->
-                                    git.check(Remote.of(url, anyAddress, module, permissions, git::leads)))
-                    .environment(environment)
-                    .build();
-            RuledLocator ruled = new RuledLocator(locator, permissions, git::leads, privateModules());
-            return new JGitFetcher(this, ruled, cache(budget, git), Optional.of(git));
+            return new JGitFetcher(this, Assembly.of(this));
         }
 
         /** Makes a fetcher that finds and reaches repositories in another way. */
         JGitFetcher build(Locator locator, Transports transports) {
-            RuledLocator ruled = new RuledLocator(locator, permissions(), (module, url) -> false, privateModules());
-            return new JGitFetcher(this, ruled, cache(budget(), transports), Optional.empty());
-        }
-
-        private Permission.Source permissions() {
-            RepositoryRule asked = rule.orElseGet(() -> RepositoryRule.standard(privateModules(), PathPatterns.none()));
-            return (module, repository, isConfigured) -> {
-                RepositoryRule.Decision decision = asked.decide(
-                        new RepositoryRule.Question(module, repository.value(), repository.isPlain(), isConfigured));
-                return new Permission(
-                        decision.access() != RepositoryRule.Access.NONE,
-                        decision.access() == RepositoryRule.Access.LOGIN,
-                        decision.reason());
-            };
-        }
-
-        private PathPatterns privateModules() {
-            return PathPatterns.parse(environment.getOrDefault("GOPRIVATE", ""));
-        }
-
-        private AddressGuard guard() {
-            return AddressGuard.trusting(trustedNetworks);
-        }
-
-        private Credentials netrc() {
-            return Netrc.load(environment)::lookup;
-        }
-
-        private Path home() {
-            return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
-        }
-
-        private RepositoryCache.Budget budget() {
-            return new RepositoryCache.Budget(
-                    maxCacheBytes, maxRepositoryBytes, maxFileBytes, maxFetchTime, new HeapBudget(limits));
-        }
-
-        private RepositoryCache cache(RepositoryCache.Budget budget, Transports transports) {
-            return new RepositoryCache(cacheFolder, budget, refsFreshness, clock, transports);
+            return new JGitFetcher(this, Assembly.of(this, locator, transports));
         }
     }
 
