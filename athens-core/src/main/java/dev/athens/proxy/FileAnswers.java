@@ -28,11 +28,12 @@ final class FileAnswers {
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return found.map(known -> stored(request, known)).orElseGet(() -> missing(request, version, waiter));
+        return found.map(known -> CompletableFuture.completedFuture(stored(request, known)))
+                .orElseGet(() -> missing(request, version, waiter));
     }
 
     /** The answer out of what was found a moment ago; never blocks. */
-    Optional<CompletableFuture<Answer>> recent(ProtocolRequest request, ModuleVersion version) {
+    Optional<Answer> recent(ProtocolRequest request, ModuleVersion version) {
         return finds.recent(version, isZip(request)).map(known -> stored(request, known));
     }
 
@@ -66,9 +67,8 @@ final class FileAnswers {
         return CompletableFuture.completedFuture(Answer.Redirect.of(rule.proxy().orElseThrow(), request));
     }
 
-    private static CompletableFuture<Answer> stored(ProtocolRequest request, RecentFinds.Known known) {
-        return CompletableFuture.completedFuture(new Answer.Found(
-                StoredAnswers.part(request, known.files()), true, Answer.Source.STORAGE, known.token()));
+    private static Answer stored(ProtocolRequest request, RecentFinds.Known known) {
+        return new Answer.Found(StoredAnswers.part(request, known.files()), true, Answer.Source.STORAGE, known.token());
     }
 
     private static boolean isZip(ProtocolRequest request) {
