@@ -34,6 +34,19 @@ class KeptBuffersTest {
     }
 
     @Test
+    void keepsWhatSomebodyHoldsWhenThePoolIsClosed() throws IOException {
+        KeptBuffers body = read().orElseThrow();
+        pool.close();
+
+        assertThat(read()).isEmpty();
+        try (Part part = body.open(0, BYTES)) {
+            assertThat(part.isInMemory()).isTrue();
+        }
+        body.letGo();
+        assertThat(read()).isEmpty();
+    }
+
+    @Test
     void givesItsBuffersBackWhenReadingFails() throws IOException {
         Blob cut = new Blob() {
             @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -148,6 +149,27 @@ class LoginCheckTest {
         assertThat(answers.get(99)).isCompletedExceptionally();
         assertThatThrownBy(() -> answers.get(99).get()).hasCauseInstanceOf(RejectedExecutionException.class);
         assertThat(answers.stream().filter(CompletableFuture::isDone).count()).isBetween(80L, 99L);
+    }
+
+    @Test
+    void sendsAllAwayWhenItIsClosed() {
+        LoginCheck check = check(10);
+        List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
+        clock.lock();
+        try {
+            for (int i = 0; i < 10; i++) {
+                waiting.add(check.check(new BasicCredentials("alice", "guess " + i)));
+            }
+            check.close();
+            waiting.add(check.check(new BasicCredentials("alice", "another guess")));
+        } finally {
+            clock.unlock();
+        }
+
+        assertThat(waiting).allSatisfy(answer -> assertThat(answer)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(RejectedExecutionException.class));
     }
 
     @Test
