@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The settings of the storage that was chosen, which are those of the table of keys and what else its jar asks for. */
+/**
+ * The settings of the storage that was chosen, which are those of the table of keys and what else its jar asks for. Not
+ * thread-safe.
+ */
 public final class StorageSection implements ConfigSection {
     /** Ends the name of a key that names the file with the secret. */
     private static final String FILE = "File";

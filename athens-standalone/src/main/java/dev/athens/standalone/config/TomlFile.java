@@ -104,6 +104,8 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
             String name = tables + entry.getKey();
             if (entry.getValue() instanceof TomlTable inner) {
                 readProvided(file, name + ".", inner);
+            } else if (Names.isKey(name)) {
+                readKey(new Place(file, position(table, entry.getKey())), name, entry.getValue());
             } else {
                 Place place = new Place(file, position(table, entry.getKey()));
                 String text = joined(entry.getValue(), ",")
@@ -216,6 +218,11 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
         static final Map<String, Key> SECRETS = new HashMap<>();
         static final Map<String, String> TABLES = new TreeMap<>();
         static final Map<String, String> KEYS_AS_WRITTEN = new TreeMap<>();
+
+        static boolean isKey(String name) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            return KEYS.containsKey(lower) || SECRETS.containsKey(lower);
+        }
 
         static {
             for (Key key : Key.values()) {

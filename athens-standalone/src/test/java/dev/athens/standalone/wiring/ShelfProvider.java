@@ -53,6 +53,26 @@ public final class ShelfProvider implements StorageProvider {
                 () -> OPEN.remove(folder));
     }
 
+    /** A kind whose keys are in the table of keys although it is not built. */
+    public static final class OfMinio implements StorageProvider {
+        @Override
+        public String kind() {
+            return "minio";
+        }
+
+        @Override
+        public StorageParts open(ConfigSection config) throws IOException {
+            Path folder = Path.of(config.get("Bucket").text());
+            OPEN.put(folder, config.find("Folder").map(ConfigValue::text).orElse(""));
+            return new StorageParts(
+                    FileStorage.open(folder),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    () -> OPEN.remove(folder));
+        }
+    }
+
     /**
      * Does something in a program that has this provider besides its own.
      *
@@ -60,7 +80,9 @@ public final class ShelfProvider implements StorageProvider {
      */
     static <T> T among(Path jar, Callable<T> work) throws Exception {
         Path services = Files.createDirectories(jar.resolve("META-INF/services"));
-        Files.writeString(services.resolve(StorageProvider.class.getName()), ShelfProvider.class.getName() + "\n");
+        Files.writeString(
+                services.resolve(StorageProvider.class.getName()),
+                ShelfProvider.class.getName() + "\n" + OfMinio.class.getName() + "\n");
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, before)) {

@@ -96,13 +96,27 @@ class StorageKindTest {
     @Test
     void saysWhichKindsThereAre() {
         assertThatThrownBy(() -> open(Map.of(TYPE, "floppy"), ""))
-                .hasMessage("ATHENS_STORAGE_TYPE=floppy: must be disk, memory or shelf");
+                .hasMessage("ATHENS_STORAGE_TYPE=floppy: must be disk, memory, minio or shelf");
         assertThatThrownBy(() -> openWithoutJar(Map.of(TYPE, "shelf"), ""))
                 .hasMessage("ATHENS_STORAGE_TYPE=shelf: must be disk or memory");
         assertThatThrownBy(() -> openWithoutJar(Map.of("ATHENS_STORAGE_SHELF_FOLDER", "a"), ""))
                 .hasMessageStartingWith("ATHENS_STORAGE_SHELF_FOLDER: no such variable");
         assertThatThrownBy(() -> openWithoutJar(Map.of(), "[Storage.Shelf]\nFolder = 'a'\n"))
                 .hasMessageStartingWith("a.toml:1:1: [Storage.Shelf]: no such table");
+    }
+
+    @Test
+    void readsKeysOfATableThatTheProgramKnowsInPart() throws Exception {
+        String toml = "StorageType = 'minio'\n[Storage.Minio]\nBucket = '%s'\nFolder = 'a'\n".formatted(shelf);
+        try (StorageParts parts = open(Map.of(), toml)) {
+            assertThat(ShelfProvider.OPEN).containsEntry(shelf, "a");
+            assertThat(parts.catalog()).isEmpty();
+        }
+        Map<String, String> variables = Map.of("ATHENS_MINIO_BUCKET_NAME", shelf.toString());
+        try (StorageParts parts = open(variables, "StorageType = 'minio'")) {
+            assertThat(ShelfProvider.OPEN).containsEntry(shelf, "");
+            assertThat(parts.hashes()).isEmpty();
+        }
     }
 
     @Test
