@@ -9,4 +9,5 @@ module dev.athens.testkit {
     requires org.junit.jupiter.params;
 
     exports dev.athens.testkit;
+    exports dev.athens.testkit.git;
 }

@@ -1,6 +1,7 @@
 package dev.athens.standalone;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -59,6 +60,32 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "dev.athens.storage.*..", "dev.athens.upstream..", "dev.athens.vcs..", "dev.athens.sumdb..");
+
+    @ArchTest
+    static final ArchRule PACKAGES_LOOK_IN_ONE_DIRECTION = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.athens.standalone..")
+            .layer("program")
+            .definedBy("dev.athens.standalone")
+            .layer("explain")
+            .definedBy("dev.athens.standalone.explain")
+            .layer("commands")
+            .definedBy("dev.athens.standalone.commands")
+            .layer("wiring")
+            .definedBy("dev.athens.standalone.wiring")
+            .layer("log")
+            .definedBy("dev.athens.standalone.log")
+            .layer("config")
+            .definedBy("dev.athens.standalone.config")
+            .whereLayer("program")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("explain")
+            .mayOnlyBeAccessedByLayers("program")
+            .whereLayer("commands")
+            .mayOnlyBeAccessedByLayers("program", "explain")
+            .whereLayer("wiring")
+            .mayOnlyBeAccessedByLayers("commands", "explain")
+            .whereLayer("log")
+            .mayOnlyBeAccessedByLayers("commands", "explain");
 
     @ArchTest
     static final ArchRule NO_PACKAGES_GO_IN_CIRCLES =

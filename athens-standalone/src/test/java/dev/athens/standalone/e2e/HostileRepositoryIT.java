@@ -2,7 +2,7 @@ package dev.athens.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.athens.testkit.GitFixture;
+import dev.athens.testkit.git.GitFixture;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -8,7 +8,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
-import dev.athens.testkit.GitFixture;
+import dev.athens.testkit.git.GitFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

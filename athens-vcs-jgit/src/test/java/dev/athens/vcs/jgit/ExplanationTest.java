@@ -7,7 +7,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
-import dev.athens.testkit.GitFixture;
+import dev.athens.testkit.git.GitFixture;
 import dev.athens.vcs.jgit.clones.FolderTransports;
 import dev.athens.vcs.jgit.place.RepositoryLocation;
 import dev.athens.zip.DirHash;

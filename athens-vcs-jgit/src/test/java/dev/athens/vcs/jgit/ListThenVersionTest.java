@@ -6,7 +6,7 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
-import dev.athens.testkit.GitFixture;
+import dev.athens.testkit.git.GitFixture;
 import dev.athens.vcs.jgit.clones.Folders;
 import dev.athens.vcs.jgit.clones.TestBudget;
 import dev.athens.vcs.jgit.net.GitServer;

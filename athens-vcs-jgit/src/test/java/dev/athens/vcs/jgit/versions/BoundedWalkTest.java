@@ -3,7 +3,7 @@ package dev.athens.vcs.jgit.versions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.athens.testkit.GitFixture;
+import dev.athens.testkit.git.GitFixture;
 import dev.athens.vcs.jgit.clones.BudgetException;
 import dev.athens.vcs.jgit.clones.GitLimits;
 import dev.athens.vcs.jgit.clones.HeapBudget;

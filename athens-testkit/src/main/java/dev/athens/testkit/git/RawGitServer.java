@@ -1,4 +1,4 @@
-package dev.athens.testkit;
+package dev.athens.testkit.git;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -1,4 +1,4 @@
-package dev.athens.testkit;
+package dev.athens.testkit.git;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

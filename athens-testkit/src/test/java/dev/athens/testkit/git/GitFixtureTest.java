@@ -1,4 +1,4 @@
-package dev.athens.testkit;
+package dev.athens.testkit.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

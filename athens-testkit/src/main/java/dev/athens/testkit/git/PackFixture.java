@@ -1,4 +1,4 @@
-package dev.athens.testkit;
+package dev.athens.testkit.git;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
