@@ -51,7 +51,7 @@ public record Setting(Key key, String name, String value, String source) {
     }
 
     /** The value as it can be read. */
-    ConfigValue asWritten() {
+    private ConfigValue asWritten() {
         return new ConfigValue(name, value, key.isSecret());
     }
 

@@ -53,7 +53,7 @@ final class StorageKinds {
     }
 
     /** Tells whether a table of the file is of a storage whose keys only its jar knows. */
-    static boolean provideTable(String table) {
+    static boolean isOfJar(String table) {
         return table.regionMatches(true, 0, TABLES, 0, TABLES.length())
                 && !isKnown(table)
                 && StorageProvider.all().stream().anyMatch(provider -> provider.kind()

@@ -59,7 +59,11 @@ public final class StorageSection implements ConfigSection {
         asked.put(ProvidedSetting.common(place), place);
         Optional<Key> known = Key.ofToml(place);
         if (known.isPresent()) {
-            return settings.find(known.get()).map(Setting::asWritten);
+            return settings.find(known.get())
+                    .map(setting -> new ConfigValue(
+                            setting.name(),
+                            setting.value(),
+                            isSecret || known.get().isSecret()));
         }
         return settings.provided(place)
                 .map(setting -> new ConfigValue(setting.name(), setting.text(), isSecret))

@@ -74,7 +74,7 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
     private void read(String file, String tables, TomlTable table, Problems problems) {
         for (Map.Entry<String, Object> entry : table.entrySet()) {
             String name = tables + entry.getKey();
-            if (entry.getValue() instanceof TomlTable inner && StorageKinds.provideTable(name)) {
+            if (entry.getValue() instanceof TomlTable inner && StorageKinds.isOfJar(name)) {
                 problems.check(() -> readProvided(file, name + ".", inner));
             } else if (entry.getValue() instanceof TomlTable inner
                     && Names.TABLES.containsKey(name.toLowerCase(Locale.ROOT))) {
