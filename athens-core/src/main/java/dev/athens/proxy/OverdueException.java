@@ -17,8 +17,12 @@ final class OverdueException extends Exception {
     static void failIfLate(CompletableFuture<?> work, Duration patience) {
         CompletableFuture<Boolean> late =
                 new CompletableFuture<Boolean>().completeOnTimeout(true, patience.toMillis(), TimeUnit.MILLISECONDS);
-        late.thenRun(() -> work.completeExceptionally(new OverdueException(patience)));
-        // takes the alarm back, which would hold the result until it goes off
-        work.whenComplete((done, failure) -> late.cancel(false));
+        late.thenAccept(isLate -> {
+            if (isLate) {
+                work.completeExceptionally(new OverdueException(patience));
+            }
+        });
+        // takes the alarm back, which would hold the result until it goes off; Java 17 does so only for a value
+        work.whenComplete((done, failure) -> late.complete(false));
     }
 }

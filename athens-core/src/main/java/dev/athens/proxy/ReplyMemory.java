@@ -40,9 +40,9 @@ final class ReplyMemory {
      */
     record Remembered(QuestionReply reply, long freshUntilNanos, long usefulUntilNanos) {}
 
-    /** Whoever says something new. */
+    /** How a reply is renewed. */
     @FunctionalInterface
-    interface Origin {
+    interface Renewal {
         QuestionReply reply() throws FetchException, IOException, InterruptedException;
     }
 
@@ -80,10 +80,10 @@ final class ReplyMemory {
     }
 
     /** Gives a reply, and remembers it unless its module is forgotten meanwhile. */
-    QuestionReply renew(ProtocolRequest question, Origin origin)
+    QuestionReply renew(ProtocolRequest question, Renewal renewal)
             throws FetchException, IOException, InterruptedException {
         long epoch = epochs.of(question.module());
-        QuestionReply reply = origin.reply();
+        QuestionReply reply = renewal.reply();
         Remembered remembered = put(question, reply);
         if (epochs.of(question.module()) != epoch) {
             replies.asMap().remove(question, remembered);
