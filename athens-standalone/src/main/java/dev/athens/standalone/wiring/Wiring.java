@@ -151,8 +151,6 @@ public final class Wiring implements AutoCloseable {
         listen.tls().ifPresent(tls -> server.tls(tls.certificate(), tls.key()));
         if (listen.forcesSsl()) {
             server.forceHttps();
-            listen.shutdownDelay()
-                    .ifPresentOrElse(server::shutdownDelay, () -> server.shutdownDelayIfWatched(UNTIL_NOTICED));
         }
         users().ifPresent(server::basicAuth);
         // both have defaults, which need not exist
