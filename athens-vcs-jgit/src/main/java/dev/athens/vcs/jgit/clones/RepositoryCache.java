@@ -105,7 +105,6 @@ public final class RepositoryCache implements AutoCloseable {
     /** Uses a folder, which need not exist. */
     public RepositoryCache(Path folder, Budget budget, Duration refsFreshness, Clock clock, Transports transports) {
         JGitRuntime.prepare();
-        JGitLimits.apply();
         this.clones = folder.resolve("clones");
         this.locks = folder.resolve("locks");
         Cache<RepositoryAccess, RemoteRefs> advertised = CacheBuilder.newBuilder()
@@ -126,6 +125,7 @@ public final class RepositoryCache implements AutoCloseable {
      */
     public <T> T use(String subject, Remote remote, Interest interest, Work<T> work)
             throws FetchException, InterruptedException {
+        JGitRuntime.prepareClones();
         String name = folderName(remote.access());
         Entry entry = hold(name, remote.access());
         try {
