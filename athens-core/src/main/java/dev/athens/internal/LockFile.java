@@ -5,36 +5,76 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A file whose lock somebody has until he closes this, or dies, however he dies. The file stays: if it were removed while
  * another waits for it, two would have it.
  *
  * <p>Concurrency: the system counts file locks by process, and closing any channel to the file gives all of the process's
- * locks on it up. So a process opens one of these for a file at a time, and its threads exclude each other by other means.
+ * locks on it up. So a process has one of these for a file at a time, a second one does not even open it, and threads exclude
+ * each other by other means.
  */
 public final class LockFile implements Closeable {
+    /** Of this process, as the system's locks are. */
+    private static final Set<Object> OPEN = ConcurrentHashMap.newKeySet();
+
+    private final Object file;
     private final FileChannel channel;
 
-    private LockFile(FileChannel channel) {
+    private LockFile(Object file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
+    }
+
+    /** Opens a file that nobody in this process has open. One that was removed and made again is another file. */
+    private static Optional<LockFile> open(Path path) throws IOException {
+        Object file = key(path);
+        if (!OPEN.add(file)) {
+            return Optional.empty();
+        }
+        boolean opened = false;
+        try {
+            FileChannel channel =
+                    Modes.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            opened = true;
+            return Optional.of(new LockFile(file, channel));
+        } finally {
+            if (!opened) {
+                OPEN.remove(file);
+            }
+        }
+    }
+
+    /** What tells the file from others, without opening it if it is there; where nothing else does, its path. */
+    private static Object key(Path path) throws IOException {
+        try {
+            Modes.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+                    .close();
+        } catch (FileAlreadyExistsException e) {
+            // it stays closed
+        }
+        Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        return key != null ? key : path.toRealPath();
     }
 
     /** Takes a file alone, if nobody else has it: empty if another process has, or this one. */
     public static Optional<LockFile> tryTake(Path file) throws IOException {
-        FileChannel channel = open(file);
+        Optional<LockFile> opened = open(file);
         boolean taken = false;
         try {
-            taken = channel.tryLock() != null;
-            return taken ? Optional.of(new LockFile(channel)) : Optional.empty();
-        } catch (OverlappingFileLockException e) {
-            return Optional.empty();
+            taken = opened.isPresent() && opened.get().channel.tryLock() != null;
+            return taken ? opened : Optional.empty();
         } finally {
-            if (!taken) {
-                channel.close();
+            if (opened.isPresent() && !taken) {
+                opened.get().close();
             }
         }
     }
@@ -60,26 +100,26 @@ public final class LockFile implements Closeable {
     }
 
     private static LockFile take(Path file, boolean shared) throws IOException {
-        FileChannel channel = open(file);
+        LockFile opened = open(file).orElseThrow(OverlappingFileLockException::new);
         boolean taken = false;
         try {
-            FileLock lock = channel.lock(0, Long.MAX_VALUE, shared);
+            FileLock lock = opened.channel.lock(0, Long.MAX_VALUE, shared);
             taken = lock.isValid();
-            return new LockFile(channel);
+            return opened;
         } finally {
             if (!taken) {
-                channel.close();
+                opened.close();
             }
         }
-    }
-
-    private static FileChannel open(Path file) throws IOException {
-        return Modes.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /** Lets others have the file. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            OPEN.remove(file);
+        }
     }
 }
