@@ -15,6 +15,7 @@ import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.Storage;
 import dev.athens.sumdb.ProvedZip;
 import dev.athens.zip.CheckedZip;
+import dev.athens.zip.DirHash;
 import dev.athens.zip.InvalidFilesException;
 import dev.athens.zip.ModuleFilesChecker;
 import java.io.IOException;
@@ -126,7 +127,7 @@ final class Stasher {
         }
         Hashes before = recorded.get().recorded(version);
         if (before.mod().isPresent()) {
-            refuseUnless(version, "go.mod", Hashes.ofMod(mod), before.mod().get());
+            refuseUnless(version, "go.mod", DirHash.ofGoMod(mod), before.mod().get());
         }
         if (before.zip().isPresent()) {
             refuseUnless(version, "zip", zip.hash(), before.zip().get());

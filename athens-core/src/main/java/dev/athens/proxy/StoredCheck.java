@@ -9,6 +9,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.Storage;
+import dev.athens.zip.DirHash;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -186,7 +187,7 @@ final class StoredCheck implements Finder, AutoCloseable {
             }
         }
         return recorded.mod().isPresent()
-                ? difference("go.mod", Hashes.ofMod(files.mod()), recorded.mod())
+                ? difference("go.mod", DirHash.ofGoMod(files.mod()), recorded.mod())
                 : Optional.empty();
     }
 
@@ -200,7 +201,7 @@ final class StoredCheck implements Finder, AutoCloseable {
             return Optional.empty();
         }
         try {
-            return difference("zip", Hashes.ofZip(file.get()), recorded.zip());
+            return difference("zip", DirHash.ofZip(file.get()), recorded.zip());
         } catch (ZipException | EOFException e) {
             return difference("zip", "no zip (" + e.getMessage() + ")", recorded.zip());
         }
@@ -269,7 +270,7 @@ final class StoredCheck implements Finder, AutoCloseable {
     private static Hashes hashesOf(ModuleFiles files, boolean zip) throws IOException {
         return new Hashes(
                 Optional.of(Hashes.ofBytes(files.info())),
-                Optional.of(Hashes.ofMod(files.mod())),
+                Optional.of(DirHash.ofGoMod(files.mod())),
                 zip ? hashOfZip(files) : Optional.empty(),
                 zip ? Optional.of(Hashes.ofBytes(files.zip())) : Optional.empty());
     }
@@ -277,7 +278,7 @@ final class StoredCheck implements Finder, AutoCloseable {
     private static Optional<ModuleHash> hashOfZip(ModuleFiles files) throws IOException {
         try {
             return files.zip().file().isPresent()
-                    ? Optional.of(Hashes.ofZip(files.zip().file().get()))
+                    ? Optional.of(DirHash.ofZip(files.zip().file().get()))
                     : Optional.empty();
         } catch (ZipException | EOFException e) {
             // nobody has ever known another hash of it

@@ -4,11 +4,9 @@ import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
-import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -47,20 +45,6 @@ public interface RecordedHashes {
                 in.transferTo(OutputStream.nullOutputStream());
             }
             return "sha256:" + HexFormat.of().formatHex(sha256.digest());
-        }
-
-        /** The hash of a mod file. */
-        public static ModuleHash ofMod(Blob mod) throws IOException {
-            return DirHash.ofGoMod(mod);
-        }
-
-        /**
-         * The hash of a zip.
-         *
-         * @throws java.util.zip.ZipException if it is none
-         */
-        public static ModuleHash ofZip(Path zip) throws IOException {
-            return DirHash.ofZip(zip);
         }
 
         /** These, and where something is not known, what others know. */

@@ -12,6 +12,7 @@ import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.storage.RecordedHashes;
+import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -256,7 +257,7 @@ class ForgetTest {
             reads.incrementAndGet();
             return new Hashes(
                     Optional.of(Hashes.ofBytes(files("").info())),
-                    Optional.of(Hashes.ofMod(files("").mod())),
+                    Optional.of(DirHash.ofGoMod(files("").mod())),
                     Optional.empty(),
                     Optional.empty());
         }

@@ -10,6 +10,7 @@ import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
+import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -57,14 +58,14 @@ interface RecordedHashesContract {
         assertThat(hashes.recorded(VERSION).info())
                 .contains(Hashes.ofBytes(MODULE.files().info()));
         assertThat(hashes.recorded(VERSION).mod())
-                .contains(Hashes.ofMod(MODULE.files().mod()));
+                .contains(DirHash.ofGoMod(MODULE.files().mod()));
         assertThat(hashes.recorded(VERSION).zip()).isPresent();
 
         storage.delete(VERSION);
         assertThat(hashes.recorded(VERSION)).isEqualTo(Hashes.NONE);
         assertThat(storage.save(VERSION, OTHER.files())).isTrue();
         assertThat(hashes.recorded(VERSION).mod())
-                .contains(Hashes.ofMod(OTHER.files().mod()));
+                .contains(DirHash.ofGoMod(OTHER.files().mod()));
     }
 
     @Test
@@ -105,7 +106,7 @@ interface RecordedHashesContract {
         ModuleFiles found = recording.found();
         Hashes other = new Hashes(
                 Optional.of(Hashes.ofBytes(Blob.of("any"))),
-                Optional.of(Hashes.ofMod(Blob.of("any"))),
+                Optional.of(DirHash.ofGoMod(Blob.of("any"))),
                 hashes.recorded(VERSION).zip(),
                 hashes.recorded(VERSION).zipBytes());
 

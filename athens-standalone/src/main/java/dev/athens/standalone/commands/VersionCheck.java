@@ -6,6 +6,7 @@ import dev.athens.module.GoModFile;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.zip.CheckedZip;
+import dev.athens.zip.DirHash;
 import dev.athens.zip.InvalidFilesException;
 import dev.athens.zip.ModuleFilesChecker;
 import java.io.ByteArrayInputStream;
@@ -73,7 +74,7 @@ final class VersionCheck {
     static Hashes compare(ModuleFiles files, CheckedZip zip, Hashes recorded) throws DamagedException, IOException {
         Hashes hashes = new Hashes(
                 Optional.of(Hashes.ofBytes(files.info())),
-                Optional.of(Hashes.ofMod(files.mod())),
+                Optional.of(DirHash.ofGoMod(files.mod())),
                 Optional.of(zip.hash()),
                 Optional.of(Hashes.ofBytes(files.zip())));
         compare("info", hashes.info(), recorded.info());

@@ -4,6 +4,7 @@ import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.internal.Durable;
 import dev.athens.storage.RecordedHashes.Hashes;
+import dev.athens.zip.DirHash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,7 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path hashes, 
         HashFile.write(
                 new Hashes(
                         Optional.of(Hashes.ofBytes(Blob.of(info))),
-                        Optional.of(Hashes.ofMod(Blob.of(mod))),
+                        Optional.of(DirHash.ofGoMod(Blob.of(mod))),
                         RecordedHash.read(zipHash),
                         Optional.of(Hashes.ofBytes(Blob.of(zip)))),
                 hashes);

@@ -87,7 +87,7 @@ class FileStorageHashTest {
 
         Hashes all = new Hashes(
                 Optional.of(Hashes.ofBytes(MODULE.files().info())),
-                Optional.of(Hashes.ofMod(MODULE.files().mod())),
+                Optional.of(DirHash.ofGoMod(MODULE.files().mod())),
                 Optional.of(hashOf(MODULE)),
                 Optional.of(Hashes.ofBytes(MODULE.files().zip())));
         assertThat(storage.recorded(VERSION)).isEqualTo(all);
