@@ -1,6 +1,8 @@
 package dev.athens.fetch;
 
+import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Asks one fetcher after the other until one answers, as the go command walks its GOPROXY list. Thread-safe if the
@@ -60,6 +63,18 @@ public final class FetcherChain implements ModuleFetcher {
     @Override
     public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
         return firstAnswer(fetcher -> fetcher.fetch(version, subfolder(version, scratch)));
+    }
+
+    @Override
+    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
+            throws FetchException, InterruptedException {
+        return firstAnswer(fetcher -> fetcher.fetchHead(version, subfolder(version, scratch)));
+    }
+
+    @Override
+    public Blob fetchZip(ModuleVersion version, ModuleHead head, Path scratch)
+            throws FetchException, InterruptedException {
+        return firstAnswer(fetcher -> fetcher.fetchZip(version, head, subfolder(version, scratch)));
     }
 
     private static Path subfolder(ModuleVersion version, Path scratch) throws FetchException.Unavailable {

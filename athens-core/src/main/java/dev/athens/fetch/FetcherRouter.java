@@ -1,6 +1,8 @@
 package dev.athens.fetch;
 
+import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
@@ -9,6 +11,7 @@ import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Chooses the fetcher by the module path: private modules here, the rest there. There is no fallback from one to
@@ -50,6 +53,18 @@ public final class FetcherRouter implements ModuleFetcher {
     @Override
     public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
         return fetcherOf(version.path()).fetch(version, scratch);
+    }
+
+    @Override
+    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
+            throws FetchException, InterruptedException {
+        return fetcherOf(version.path()).fetchHead(version, scratch);
+    }
+
+    @Override
+    public Blob fetchZip(ModuleVersion version, ModuleHead head, Path scratch)
+            throws FetchException, InterruptedException {
+        return fetcherOf(version.path()).fetchZip(version, head, scratch);
     }
 
     private ModuleFetcher fetcherOf(ModulePath module) {

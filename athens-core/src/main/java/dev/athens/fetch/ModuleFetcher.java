@@ -1,6 +1,8 @@
 package dev.athens.fetch;
 
+import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -8,6 +10,7 @@ import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A place that modules come from: another proxy, git repositories, a test's memory. Calls block, may be made by many
@@ -46,4 +49,39 @@ public interface ModuleFetcher {
      * @throws FetchException.Unavailable if the origin could not be asked, broke off, or the scratch folder failed
      */
     ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException;
+
+    /**
+     * Fetches a version without its zip, for those who read a module graph. It need not have been verified.
+     *
+     * @param version the version
+     * @param scratch as for {@link #fetch}
+     * @return empty, as by default, if that would cost no less than the whole version; then the caller fetches it whole
+     * @throws FetchException.NotFound if there is no such version; that its zip cannot be built is no reason
+     * @throws FetchException.Refused if the origin or a rule forbids it
+     * @throws FetchException.Unavailable if the origin could not be asked, broke off, or the scratch folder failed
+     */
+    default Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
+            throws FetchException, InterruptedException {
+        return Optional.empty();
+    }
+
+    /**
+     * Fetches the zip of a version whose head is known, and makes sure that they belong together: either the zip holds that
+     * very go.mod file, or who has the zip has that go.mod file as well. It need not have been verified otherwise.
+     *
+     * <p>By default the version is fetched whole, and its head compared.
+     *
+     * @param version the version
+     * @param head what {@link #fetchHead} gave, now or long ago, or another fetcher did
+     * @param scratch as for {@link #fetch}
+     * @throws FetchException.NotFound if there is no such version, or its zip cannot be built
+     * @throws FetchException.Refused if the origin or a rule forbids it, or the origin has another go.mod file now
+     * @throws FetchException.Unavailable if the origin could not be asked, broke off, or the scratch folder failed
+     */
+    default Blob fetchZip(ModuleVersion version, ModuleHead head, Path scratch)
+            throws FetchException, InterruptedException {
+        ModuleFiles files = fetch(version, scratch);
+        FittingMod.require(version, head.mod(), files.mod(), toString());
+        return files.zip();
+    }
 }

@@ -215,7 +215,7 @@ final class StoredCheck implements Finder, AutoCloseable {
     private boolean quarantine(ModuleVersion version, ModuleFiles files, String damage) throws IOException {
         String reason = version + ": stored files are damaged: " + damage;
         try {
-            if (!hashes.quarantine(version, files, reason)) {
+            if (!hashes.quarantine(version, files.head(), reason)) {
                 return false;
             }
         } catch (IOException e) {
@@ -262,7 +262,7 @@ final class StoredCheck implements Finder, AutoCloseable {
         }
         boolean headIsRecorded = recorded.info().isPresent() && recorded.mod().isPresent();
         if (!headIsRecorded || (zip && recorded.zipBytes().isEmpty())) {
-            hashes.record(version, files, recorded.or(hashesOf(files, zip)));
+            hashes.record(version, files.head(), recorded.or(hashesOf(files, zip)));
         }
         remember(key, zip);
     }

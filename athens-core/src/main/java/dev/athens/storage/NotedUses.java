@@ -1,6 +1,7 @@
 package dev.athens.storage;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -42,8 +43,20 @@ public final class NotedUses implements Storage {
     @Override
     public Optional<ModuleFiles> find(ModuleVersion version) throws IOException {
         Optional<ModuleFiles> found = storage.find(version);
-        found.ifPresent(files -> usages.noteUse(version, files, clock.instant()));
+        found.ifPresent(files -> usages.noteUse(version, files.head(), clock.instant()));
         return found;
+    }
+
+    @Override
+    public Optional<ModuleHead> findHead(ModuleVersion version) throws IOException {
+        Optional<ModuleHead> found = storage.findHead(version);
+        found.ifPresent(head -> usages.noteUse(version, head, clock.instant()));
+        return found;
+    }
+
+    @Override
+    public boolean saveHead(ModuleVersion version, ModuleHead head) throws IOException {
+        return storage.saveHead(version, head);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.athens.storage;
 
 import dev.athens.content.Blob;
-import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import java.io.IOException;
@@ -63,17 +63,17 @@ public interface RecordedHashes {
     /**
      * Records the hashes of a version, replacing all others.
      *
-     * @param found what the storage {@linkplain Storage#find found} and what was hashed
+     * @param found what the storage {@linkplain Storage#findHead found} and what was hashed
      * @return whether they were recorded; false if the version is not there, or no longer the one that was found
      */
-    boolean record(ModuleVersion version, ModuleFiles found, Hashes hashes) throws IOException;
+    boolean record(ModuleVersion version, ModuleHead found, Hashes hashes) throws IOException;
 
     /**
      * Moves a damaged version out of the way, so that it is absent and may be saved again. It is not lost.
      *
-     * @param found what the storage {@linkplain Storage#find found}
+     * @param found what the storage {@linkplain Storage#findHead found}
      * @param reason what is wrong with it, for people
      * @return whether it was moved; false if the version is not there, or no longer the one that was found
      */
-    boolean quarantine(ModuleVersion version, ModuleFiles found, String reason) throws IOException;
+    boolean quarantine(ModuleVersion version, ModuleHead found, String reason) throws IOException;
 }

@@ -1,6 +1,7 @@
 package dev.athens.storage;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -9,29 +10,44 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps module versions. A version is there with all three files or not at all, and never changes once it is there.
- * Calls block and may be made by many threads at once. An {@link IOException} means trouble, never absence.
+ * Keeps module versions. A version grows in two steps, each atomic and final: first its {@linkplain ModuleHead head}, its
+ * info and go.mod file, then its zip, which makes it whole; both may come at once. What is there never changes. Calls block and may be made by many threads at once. An {@link IOException} means trouble, never absence.
  */
 public interface Storage {
-    /** Lists the versions of a module that are stored, pseudo-versions included, lowest first; empty if there is none. */
+    /** Lists the whole versions of a module, pseudo-versions included, lowest first; empty if there is none. */
     List<Version> list(ModulePath module) throws IOException;
 
-    /** Finds the files of a version; their blobs stay readable until the version is deleted. */
+    /** Finds the files of a whole version; their blobs stay readable until the version is deleted. */
     Optional<ModuleFiles> find(ModuleVersion version) throws IOException;
 
+    /** Finds the head of a version, whether it is whole or not; its blobs stay readable until the version is deleted. */
+    Optional<ModuleHead> findHead(ModuleVersion version) throws IOException;
+
     /**
-     * Stores a version in one atomic step. The files are read before this returns and not needed afterwards.
+     * Stores the head of a version in one atomic step. It is read before this returns and not needed afterwards. A zip
+     * that may lie where the version's will be, of which nobody knows where it comes from, never becomes part of it.
      *
-     * @return whether it was stored; false if the version was there already, which is left unchanged
+     * @return whether it was stored; false if the version had a head already, which is left unchanged
      * @throws NotWritableException if the storage can take nothing now, or not so much
      * @throws IOException if reading or writing failed; then nothing of the version is there
+     */
+    boolean saveHead(ModuleVersion version, ModuleHead head) throws IOException;
+
+    /**
+     * Stores a whole version in one atomic step. The files are read before this returns and not needed afterwards. If its
+     * head is stored already, only the zip is added; the stored info stays, whatever the other one says.
+     *
+     * @return whether it was stored; false if the version was whole already, which is left unchanged
+     * @throws HeadMismatchException if the stored head has another go.mod file; it is left unchanged
+     * @throws NotWritableException if the storage can take nothing now, or not so much
+     * @throws IOException if reading or writing failed; then the version is as it was
      */
     boolean save(ModuleVersion version, ModuleFiles files) throws IOException;
 
     /**
-     * Removes a version.
+     * Removes a version with its head.
      *
-     * @return whether it was there
+     * @return whether it was there, whole or not
      */
     boolean delete(ModuleVersion version) throws IOException;
 

@@ -1,6 +1,6 @@
 package dev.athens.storage;
 
-import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
 import java.io.IOException;
 import java.time.Instant;
@@ -20,10 +20,10 @@ public interface Usages {
     Optional<Usage> usage(ModuleVersion version) throws IOException;
 
     /**
-     * Notes that a version is used. This is called at every hit: a use within a day of the last one that was noted may be left
+     * Notes that a version is used, whole or not. This is called at every hit: a use within a day of the last one that was noted may be left
      * out. A note that cannot be taken is lost, and nothing else.
      *
-     * @param found what the storage {@linkplain Storage#find found}
+     * @param found what the storage {@linkplain Storage#findHead found}
      */
-    void noteUse(ModuleVersion version, ModuleFiles found, Instant now);
+    void noteUse(ModuleVersion version, ModuleHead found, Instant now);
 }

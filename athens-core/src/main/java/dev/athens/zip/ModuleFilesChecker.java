@@ -2,6 +2,7 @@ package dev.athens.zip;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.protocol.VersionInfo;
@@ -28,9 +29,19 @@ public final class ModuleFilesChecker {
      */
     public static CheckedZip check(ModuleVersion version, ModuleFiles files, Path scratch)
             throws InvalidFilesException, IOException {
-        checkInfo(version, files.info());
-        checkMod(files.mod());
+        checkHead(version, files.head());
         return checkZip(version, files.zip(), scratch);
+    }
+
+    /**
+     * Checks a version that has no zip yet.
+     *
+     * @throws InvalidFilesException if it is no head of that version
+     * @throws IOException if it cannot be read
+     */
+    public static void checkHead(ModuleVersion version, ModuleHead head) throws InvalidFilesException, IOException {
+        checkInfo(version, head.info());
+        checkMod(head.mod());
     }
 
     private static void checkInfo(ModuleVersion version, Blob info) throws InvalidFilesException, IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.base.Ticker;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -263,12 +264,12 @@ class ForgetTest {
         }
 
         @Override
-        public boolean record(ModuleVersion version, ModuleFiles found, Hashes hashes) {
+        public boolean record(ModuleVersion version, ModuleHead found, Hashes hashes) {
             return true;
         }
 
         @Override
-        public boolean quarantine(ModuleVersion version, ModuleFiles found, String reason) {
+        public boolean quarantine(ModuleVersion version, ModuleHead found, String reason) {
             return true;
         }
     }

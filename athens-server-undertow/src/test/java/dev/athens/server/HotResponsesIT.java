@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.module.ModulePath;
@@ -75,6 +76,17 @@ class HotResponsesIT {
             public Optional<ModuleFiles> find(ModuleVersion version) throws IOException {
                 looks.incrementAndGet();
                 return storage.find(version);
+            }
+
+            @Override
+            public Optional<ModuleHead> findHead(ModuleVersion version) throws IOException {
+                looks.incrementAndGet();
+                return storage.findHead(version);
+            }
+
+            @Override
+            public boolean saveHead(ModuleVersion version, ModuleHead head) throws IOException {
+                return storage.saveHead(version, head);
             }
 
             @Override

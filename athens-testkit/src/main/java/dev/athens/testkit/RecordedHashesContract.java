@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.athens.content.Blob;
-import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
@@ -32,8 +32,8 @@ interface RecordedHashesContract {
 
     /** What a test needs. */
     record Recording(Storage storage, RecordedHashes hashes) {
-        ModuleFiles found() throws IOException {
-            return storage.find(VERSION).orElseThrow();
+        ModuleHead found() throws IOException {
+            return storage.findHead(VERSION).orElseThrow();
         }
     }
 
@@ -103,7 +103,7 @@ interface RecordedHashesContract {
         Storage storage = recording.storage();
         RecordedHashes hashes = recording.hashes();
         storage.save(VERSION, MODULE.files());
-        ModuleFiles found = recording.found();
+        ModuleHead found = recording.found();
         Hashes other = new Hashes(
                 Optional.of(Hashes.ofBytes(Blob.of("any"))),
                 Optional.of(DirHash.ofGoMod(Blob.of("any"))),

@@ -36,7 +36,7 @@ interface UsagesContract {
         Usages usages = parts.usages().orElseThrow();
 
         assertThat(usages.usage(VERSION)).isEmpty();
-        usages.noteUse(VERSION, MODULE.files(), Instant.now());
+        usages.noteUse(VERSION, MODULE.files().head(), Instant.now());
         assertThat(usages.usage(VERSION)).isEmpty();
 
         parts.storage().save(VERSION, MODULE.files());
@@ -64,7 +64,7 @@ interface UsagesContract {
         parts.storage().save(VERSION, MODULE.files());
         Instant later = Instant.now().plus(Duration.ofDays(30));
 
-        usages.noteUse(VERSION, parts.storage().find(VERSION).orElseThrow(), later);
+        usages.noteUse(VERSION, parts.storage().findHead(VERSION).orElseThrow(), later);
 
         assertThat(usages.usage(VERSION).orElseThrow().lastUsed()).isAfter(later.minus(Duration.ofDays(1)));
         assertThat(parts.storage().find(VERSION)).isPresent();

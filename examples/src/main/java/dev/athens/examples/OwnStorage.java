@@ -1,6 +1,7 @@
 package dev.athens.examples;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -43,6 +44,17 @@ public final class OwnStorage implements Storage {
     public Optional<ModuleFiles> find(ModuleVersion version) throws IOException {
         Optional<ModuleFiles> found = lower.find(version);
         return found.isPresent() ? found : upper.find(version);
+    }
+
+    @Override
+    public Optional<ModuleHead> findHead(ModuleVersion version) throws IOException {
+        Optional<ModuleHead> found = lower.findHead(version);
+        return found.isPresent() ? found : upper.findHead(version);
+    }
+
+    @Override
+    public boolean saveHead(ModuleVersion version, ModuleHead head) throws IOException {
+        return lower.findHead(version).isEmpty() && upper.saveHead(version, head);
     }
 
     @Override

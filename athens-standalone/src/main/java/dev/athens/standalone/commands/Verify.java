@@ -85,7 +85,9 @@ public final class Verify implements Callable<Integer> {
             if (hashes.equals(recorded)) {
                 return Outcome.of("intact");
             }
-            boolean recording = !dryRun && !noRecord && store.hashes().record(version, found.get(), hashes);
+            boolean recording = !dryRun
+                    && !noRecord
+                    && store.hashes().record(version, found.get().head(), hashes);
             return Outcome.of(recording ? "intact and now recorded" : "intact but not recorded");
         } catch (DamagedException e) {
             return damaged(version, store, found.get(), e.reason());
@@ -96,7 +98,7 @@ public final class Verify implements Callable<Integer> {
         if (dryRun) {
             return Outcome.problem("damaged", version + ": " + reason);
         }
-        return store.hashes().quarantine(version, found, version + ": " + reason)
+        return store.hashes().quarantine(version, found.head(), version + ": " + reason)
                 ? Outcome.problem("moved to quarantine", version + ": " + reason + "; moved to quarantine")
                 : Outcome.problem("changed meanwhile", version + ": changed while it was read, verify it again");
     }

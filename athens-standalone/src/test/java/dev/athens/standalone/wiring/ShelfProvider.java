@@ -3,6 +3,7 @@ package dev.athens.standalone.wiring;
 import dev.athens.config.ConfigSection;
 import dev.athens.config.ConfigValue;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -103,6 +104,16 @@ public final class ShelfProvider implements StorageProvider {
         @Override
         public Optional<ModuleFiles> find(ModuleVersion version) throws IOException {
             return storage.find(version);
+        }
+
+        @Override
+        public Optional<ModuleHead> findHead(ModuleVersion version) throws IOException {
+            return storage.findHead(version);
+        }
+
+        @Override
+        public boolean saveHead(ModuleVersion version, ModuleHead head) throws IOException {
+            return storage.saveHead(version, head);
         }
 
         @Override

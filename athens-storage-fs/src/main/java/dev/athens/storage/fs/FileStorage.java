@@ -1,6 +1,7 @@
 package dev.athens.storage.fs;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
 import dev.athens.module.ModulePath;
@@ -142,6 +143,16 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         return found;
     }
 
+    @Override
+    public Optional<ModuleHead> findHead(ModuleVersion version) throws IOException {
+        return find(version).map(ModuleFiles::head);
+    }
+
+    @Override
+    public boolean saveHead(ModuleVersion version, ModuleHead head) {
+        throw new UnsupportedOperationException("heads");
+    }
+
     private Optional<ModuleFiles> lookAgain(ModuleVersion version, VersionFiles files) throws IOException {
         if (writing.obstacle().isEmpty()) {
             return locks.holding(lockName(version.path()), () -> AtomicCommit.look(files));
@@ -164,7 +175,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
      * keep it. Whoever looks at the version right now takes the changed time for a changed file, and looks again.
      */
     @Override
-    public void noteUse(ModuleVersion version, ModuleFiles found, Instant now) {
+    public void noteUse(ModuleVersion version, ModuleHead found, Instant now) {
         if (writing.obstacle().isPresent()) {
             return;
         }
@@ -179,7 +190,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     }
 
     /** As it was found; whoever wraps this storage may have put something else in its place. */
-    private Optional<StoredFile> info(ModuleVersion version, ModuleFiles found) throws IOException {
+    private Optional<StoredFile> info(ModuleVersion version, ModuleHead found) throws IOException {
         if (found.info() instanceof StoredFile info) {
             return Optional.of(info);
         }
@@ -272,7 +283,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
 
     /** {@inheritDoc} That of the zip is also noted beside it, as the go command does. */
     @Override
-    public boolean record(ModuleVersion version, ModuleFiles found, Hashes hashes) throws IOException {
+    public boolean record(ModuleVersion version, ModuleHead found, Hashes hashes) throws IOException {
         return changing(version, found, (files, temporary) -> {
             if (hashes.zip().isPresent() && !hashes.zip().equals(RecordedHash.read(files.zipHash()))) {
                 Modes.newFile(temporary.zipHash(), hashes.zip().get().toString());
@@ -287,7 +298,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
      * {@inheritDoc} Its files are kept below {@code .athens/quarantine}, under the same names, beside a text with the reason.
      */
     @Override
-    public boolean quarantine(ModuleVersion version, ModuleFiles found, String reason) throws IOException {
+    public boolean quarantine(ModuleVersion version, ModuleHead found, String reason) throws IOException {
         return changing(version, found, (files, temporary) -> {
             // the go command's note goes away with the zip
             HashFile.write(recorded(files), temporary.hashes());
@@ -303,14 +314,15 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         void make(VersionFiles files, TemporaryFiles temporary) throws IOException;
     }
 
-    private boolean changing(ModuleVersion version, ModuleFiles found, Change change) throws IOException {
+    private boolean changing(ModuleVersion version, ModuleHead found, Change change) throws IOException {
         Optional<VersionFiles> files = layout.files(version);
         if (files.isEmpty()) {
             return false;
         }
         try (TemporaryFiles temporary = writing.newFiles()) {
             return locks.holding(lockName(version.path()), () -> {
-                boolean same = AtomicCommit.look(files.get()).equals(Optional.of(found));
+                boolean same =
+                        AtomicCommit.look(files.get()).map(ModuleFiles::head).equals(Optional.of(found));
                 if (same) {
                     change.make(files.get(), temporary);
                 }

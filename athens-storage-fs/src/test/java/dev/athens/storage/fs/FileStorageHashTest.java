@@ -2,7 +2,7 @@ package dev.athens.storage.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.NotedUses;
@@ -135,7 +135,7 @@ class FileStorageHashTest {
         storage.save(VERSION, MODULE.files());
         Files.delete(hash);
         Files.delete(folder.resolve(".athens/hashes/github.com/!acme/a/@v/v1.0.0"));
-        ModuleFiles found = storage.find(VERSION).orElseThrow();
+        ModuleHead found = storage.findHead(VERSION).orElseThrow();
 
         assertThat(storage.record(VERSION, found, zipHash(MODULE))).isTrue();
         assertThat(storage.recorded(VERSION).zip()).contains(hashOf(MODULE));
@@ -144,7 +144,7 @@ class FileStorageHashTest {
     @Test
     void recordsNoHashForAVersionThatHasChanged() throws Exception {
         storage.save(VERSION, MODULE.files());
-        ModuleFiles found = storage.find(VERSION).orElseThrow();
+        ModuleHead found = storage.findHead(VERSION).orElseThrow();
         storage.delete(VERSION);
         assertThat(storage.record(VERSION, found, zipHash(MODULE))).isFalse();
         storage.save(VERSION, OTHER.files());
@@ -158,13 +158,13 @@ class FileStorageHashTest {
     void movesADamagedVersionAwayAndKeepsIt() throws Exception {
         Path quarantine = folder.resolve(".athens/quarantine/github.com/!acme/a/@v");
         storage.save(VERSION, MODULE.files());
-        assertThat(storage.quarantine(VERSION, storage.find(VERSION).orElseThrow(), "first reason"))
+        assertThat(storage.quarantine(VERSION, storage.findHead(VERSION).orElseThrow(), "first reason"))
                 .isTrue();
         assertThat(storage.find(VERSION)).isEmpty();
         assertThat(storage.list(VERSION.path())).isEmpty();
         assertThat(folder.resolve("github.com/!acme/a/@v/list")).hasContent("");
         storage.save(VERSION, OTHER.files());
-        assertThat(storage.quarantine(VERSION, storage.find(VERSION).orElseThrow(), "second reason"))
+        assertThat(storage.quarantine(VERSION, storage.findHead(VERSION).orElseThrow(), "second reason"))
                 .isTrue();
 
         assertThat(quarantine.resolve("v1.0.0.txt")).hasContent("first reason\n");
@@ -201,8 +201,9 @@ class FileStorageHashTest {
         storage.save(VERSION, MODULE.files());
         Files.setLastModifiedTime(info, FileTime.from(NOON.minus(Duration.ofDays(100))));
 
-        storage.noteUse(VERSION, MODULE.files(), NOON);
-        storage.noteUse(ModuleVersion.parse("example.com/a", "v1.0.0"), MODULE.files(), NOON);
+        storage.noteUse(VERSION, MODULE.files().head(), NOON);
+        storage.noteUse(
+                ModuleVersion.parse("example.com/a", "v1.0.0"), MODULE.files().head(), NOON);
 
         assertThat(storage.usage(VERSION)).map(Usage::lastUsed).contains(NOON);
     }

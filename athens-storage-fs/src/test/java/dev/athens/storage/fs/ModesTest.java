@@ -43,7 +43,8 @@ class ModesTest {
         FileStorage storage = FileStorage.open(root);
         storage.save(MODULE.version(), MODULE.files());
         storage.save(DAMAGED.version(), DAMAGED.files());
-        storage.quarantine(DAMAGED.version(), storage.find(DAMAGED.version()).orElseThrow(), "damaged");
+        storage.quarantine(
+                DAMAGED.version(), storage.findHead(DAMAGED.version()).orElseThrow(), "damaged");
         FileIndex.open(root).add(List.of(MODULE.version()), Instant.now());
         FolderState proved = FolderState.open(root.resolve(".athens/sumdb/sum.example"));
         proved.keep(SumdbRequest.parse("tile/8/0/000"), new byte[10]);

@@ -3,7 +3,7 @@ package dev.athens.storage.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
@@ -73,7 +73,7 @@ class ReadOnlyTest {
         List<String> before = everything();
 
         FileStorage storage = FileStorage.openReadOnly(root);
-        ModuleFiles found = storage.find(STORED.version()).orElseThrow();
+        ModuleHead found = storage.findHead(STORED.version()).orElseThrow();
         storage.noteUse(STORED.version(), found, Instant.now());
 
         assertThat(storage.list(STORED.version().path())).hasSize(1);

@@ -2,6 +2,7 @@ package dev.athens.storage.mem;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -79,6 +80,16 @@ public final class MemoryStorage implements Storage, Catalog {
         synchronized (versions) {
             return Optional.ofNullable(versions.get(version));
         }
+    }
+
+    @Override
+    public Optional<ModuleHead> findHead(ModuleVersion version) {
+        return find(version).map(ModuleFiles::head);
+    }
+
+    @Override
+    public boolean saveHead(ModuleVersion version, ModuleHead head) {
+        throw new UnsupportedOperationException("heads");
     }
 
     /**
