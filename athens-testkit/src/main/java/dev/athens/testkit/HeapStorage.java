@@ -3,13 +3,11 @@ package dev.athens.testkit;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
-import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.storage.HeadMismatchException;
 import dev.athens.storage.Storage;
-import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -62,17 +60,11 @@ final class HeapStorage implements Storage {
         saveHead(version, files.head());
         Stored head = Optional.ofNullable(versions.get(version))
                 .orElseThrow(() -> new IOException(version + ": deleted while it was saved"));
-        refuseUnlessFitting(version, head.head(), files);
-        return head.zip().isEmpty() && versions.replace(version, head, new Stored(head.head(), zip));
-    }
-
-    private static void refuseUnlessFitting(ModuleVersion version, ModuleHead head, ModuleFiles files)
-            throws IOException {
-        ModuleHash stored = DirHash.ofGoMod(head.mod());
-        ModuleHash offered = DirHash.ofGoMod(files.mod());
-        if (!stored.equals(offered)) {
-            throw new HeadMismatchException(version, stored, offered);
+        if (head.zip().isPresent()) {
+            return false;
         }
+        HeadMismatchException.requireFitting(version, head.head(), files);
+        return versions.replace(version, head, new Stored(head.head(), zip));
     }
 
     @Override

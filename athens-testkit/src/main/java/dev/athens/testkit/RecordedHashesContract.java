@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.athens.content.Blob;
+import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes;
@@ -116,5 +117,78 @@ interface RecordedHashesContract {
         assertThat(hashes.record(VERSION, found, other)).isFalse();
         assertThat(hashes.quarantine(VERSION, found, "not there")).isFalse();
         assertThat(hashes.recorded(VERSION)).isEqualTo(Hashes.NONE);
+    }
+
+    @Test
+    default void recordsAHeadAndLaterItsZip(@TempDir Path folder) throws Exception {
+        Recording recording = opened(folder);
+        Storage storage = recording.storage();
+        RecordedHashes hashes = recording.hashes();
+        ModuleFiles files = MODULE.files();
+        storage.saveHead(VERSION, files.head());
+
+        Hashes head = hashes.recorded(VERSION);
+        assertThat(head.info()).contains(Hashes.ofBytes(files.info()));
+        assertThat(head.mod()).contains(DirHash.ofGoMod(files.mod()));
+        assertThat(head.zip()).isEmpty();
+        assertThat(head.zipBytes()).isEmpty();
+
+        storage.save(VERSION, new ModuleFiles(Blob.of("other info"), files.mod(), files.zip()));
+        Hashes whole = hashes.recorded(VERSION);
+        assertThat(whole.info()).isEqualTo(head.info());
+        assertThat(whole.mod()).isEqualTo(head.mod());
+        assertThat(whole.zip()).isPresent();
+    }
+
+    /** The zip that comes for the new head must be the one that was there before. */
+    @Test
+    default void keepsWhatWasRecordedOfAZipInQuarantineWhenItsHeadComesAgain(@TempDir Path folder) throws Exception {
+        Recording recording = opened(folder);
+        Storage storage = recording.storage();
+        RecordedHashes hashes = recording.hashes();
+        storage.save(VERSION, MODULE.files());
+        Hashes before = hashes.recorded(VERSION);
+        hashes.quarantine(VERSION, recording.found(), "damaged");
+
+        storage.saveHead(
+                VERSION, new ModuleHead(Blob.of("other info"), MODULE.files().mod()));
+
+        Hashes after = hashes.recorded(VERSION);
+        assertThat(after.info()).contains(Hashes.ofBytes(Blob.of("other info")));
+        assertThat(after.mod()).isEqualTo(before.mod());
+        assertThat(after.zip()).isEqualTo(before.zip());
+        assertThat(after.zipBytes()).isEqualTo(before.zipBytes());
+    }
+
+    @Test
+    default void movesADamagedHeadAway(@TempDir Path folder) throws Exception {
+        Recording recording = opened(folder);
+        Storage storage = recording.storage();
+        RecordedHashes hashes = recording.hashes();
+        storage.saveHead(VERSION, MODULE.files().head());
+        Hashes recorded = hashes.recorded(VERSION);
+
+        assertThat(hashes.quarantine(VERSION, recording.found(), "damaged")).isTrue();
+
+        assertThat(storage.findHead(VERSION)).isEmpty();
+        assertThat(hashes.recorded(VERSION)).isEqualTo(recorded);
+        assertThat(storage.save(VERSION, MODULE.files())).isTrue();
+        assertThat(hashes.recorded(VERSION).mod()).isEqualTo(recorded.mod());
+    }
+
+    @Test
+    default void recordsHashesOfAHead(@TempDir Path folder) throws Exception {
+        Recording recording = opened(folder);
+        recording.storage().saveHead(VERSION, MODULE.files().head());
+        Hashes other = new Hashes(
+                Optional.of(Hashes.ofBytes(Blob.of("any"))),
+                Optional.of(DirHash.ofGoMod(Blob.of("any"))),
+                Optional.of(DirHash.ofGoMod(Blob.of("of a zip that was there"))),
+                Optional.empty());
+
+        assertThat(recording.hashes().record(VERSION, recording.found(), other)).isTrue();
+
+        assertThat(recording.hashes().recorded(VERSION)).isEqualTo(other);
+        assertThat(recording.storage().find(VERSION)).isEmpty();
     }
 }

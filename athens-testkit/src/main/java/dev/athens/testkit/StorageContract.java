@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>Tests of abilities that the storage does not have are skipped.
  */
-public abstract class StorageContract implements CatalogContract, UsagesContract, RecordedHashesContract {
+public abstract class StorageContract implements HeadContract, CatalogContract, UsagesContract, RecordedHashesContract {
     private static final ModuleVersion ERRORS = ModuleVersion.parse("github.com/pkg/errors", "v0.9.1");
     private static final int CALLERS = 16;
     private static final int BIG_BYTES = 20 << 20;

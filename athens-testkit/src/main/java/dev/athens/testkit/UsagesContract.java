@@ -69,4 +69,21 @@ interface UsagesContract {
         assertThat(usages.usage(VERSION).orElseThrow().lastUsed()).isAfter(later.minus(Duration.ofDays(1)));
         assertThat(parts.storage().find(VERSION)).isPresent();
     }
+
+    @Test
+    default void knowWhatAHeadTakesAndWhenItIsUsed(@TempDir Path folder) throws Exception {
+        StorageParts parts = opened(folder);
+        Usages usages = parts.usages().orElseThrow();
+        parts.storage().saveHead(VERSION, MODULE.files().head());
+        long head = usages.usage(VERSION).orElseThrow().sizeBytes();
+        Instant later = Instant.now().plus(Duration.ofDays(30));
+
+        usages.noteUse(VERSION, parts.storage().findHead(VERSION).orElseThrow(), later);
+        assertThat(usages.usage(VERSION).orElseThrow().lastUsed()).isAfter(later.minus(Duration.ofDays(1)));
+
+        parts.storage().save(VERSION, MODULE.files());
+        assertThat(head).isPositive();
+        assertThat(usages.usage(VERSION).orElseThrow().sizeBytes()).isGreaterThan(head);
+        assertThat(usages.usage(VERSION).orElseThrow().lastUsed()).isAfter(later.minus(Duration.ofDays(1)));
+    }
 }

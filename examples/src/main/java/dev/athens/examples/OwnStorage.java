@@ -5,6 +5,7 @@ import dev.athens.content.ModuleHead;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
+import dev.athens.storage.HeadMismatchException;
 import dev.athens.storage.Storage;
 import java.io.IOException;
 import java.util.List;
@@ -15,8 +16,8 @@ import java.util.stream.Stream;
  * Shows how to write a storage: this one lays a storage that is written to over one that is only read, such as the modules
  * that come with a container image. Its test is {@code StorageContract} of the test kit and nothing else.
  *
- * <p>Thread-safe, because both storages are and nobody writes to the lower one: a version is looked up below first, so it
- * is never in both.
+ * <p>Thread-safe, because both storages are and nobody writes to the lower one: a version is looked up below first, so no
+ * whole version is in both. A head of the lower storage may become whole in the upper one, and stays the same head.
  */
 public final class OwnStorage implements Storage {
     private final Storage upper;
@@ -59,12 +60,20 @@ public final class OwnStorage implements Storage {
 
     @Override
     public boolean save(ModuleVersion version, ModuleFiles files) throws IOException {
-        return lower.find(version).isEmpty() && upper.save(version, files);
+        Optional<ModuleHead> head = lower.findHead(version);
+        if (head.isEmpty()) {
+            return upper.save(version, files);
+        }
+        if (lower.find(version).isPresent()) {
+            return false;
+        }
+        HeadMismatchException.requireFitting(version, head.get(), files);
+        return upper.save(version, new ModuleFiles(head.get(), files.zip()));
     }
 
     @Override
     public boolean delete(ModuleVersion version) throws IOException {
-        if (lower.find(version).isPresent()) {
+        if (lower.findHead(version).isPresent()) {
             throw new IOException(version + ": cannot be deleted, it is in the storage that is only read");
         }
         return upper.delete(version);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.module.Version;
+import dev.athens.storage.HeadMismatchException;
 import dev.athens.storage.Storage;
 import dev.athens.storage.mem.MemoryStorage;
 import dev.athens.testkit.FakeModule;
@@ -44,5 +45,21 @@ class OwnStorageTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("example.com/greet@v1.0.0: cannot be deleted");
         assertThat(lower.find(OLD.version())).isPresent();
+    }
+
+    @Test
+    void completesAHeadOfTheLowerStorageInTheUpperOne() throws Exception {
+        lower.saveHead(NEW.version(), NEW.files().head());
+
+        assertThat(storage.saveHead(NEW.version(), NEW.files().head())).isFalse();
+        FakeModule other = NEW.goMod("module example.com/greet\n\ngo 1.17\n");
+        assertThatThrownBy(() -> storage.save(NEW.version(), other.files())).isInstanceOf(HeadMismatchException.class);
+        assertThat(storage.find(NEW.version())).isEmpty();
+
+        assertThat(storage.save(NEW.version(), NEW.files())).isTrue();
+        assertThat(storage.save(NEW.version(), NEW.files())).isFalse();
+        assertThat(storage.find(NEW.version())).isPresent();
+        assertThat(lower.find(NEW.version())).isEmpty();
+        assertThatThrownBy(() -> storage.delete(NEW.version())).isInstanceOf(IOException.class);
     }
 }

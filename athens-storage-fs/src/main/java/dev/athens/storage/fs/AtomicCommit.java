@@ -1,77 +1,142 @@
 package dev.athens.storage.fs;
 
+import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
+import dev.athens.storage.RecordedHashes.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The order in which a version's three files appear, disappear and are looked at, so that a version is whole or absent to
- * everybody, whenever a process dies.
+ * The order in which a version's files appear, disappear and are looked at, so that its head is there as a whole or not at
+ * all, and so is its zip, whenever a process dies.
  *
- * <p>{@code .info} is the commit mark: it appears last, goes first, and is looked at first. Appearing and disappearing
- * happen under the module's lock, looking needs none.
+ * <p>{@code .info} is the mark of the head: it appears last, goes first, and is looked at first. {@code .zip} beside a head
+ * is the mark of the whole version. Appearing and disappearing happen under the module's lock, looking needs none.
+ *
+ * <p><b>Barriers.</b> Until the folder is forced to disk, a loss of power may keep any of the names that were changed and
+ * lose the others. Files that come to an empty place stand that: what is missing counts as absent, and all content is on the
+ * disk before it gets a name. What lies there already does not, as it would stand beside files of another origin; so it is
+ * removed, and that forced, before anything comes. After the last name the caller forces the folder, once for all of them.
  */
 final class AtomicCommit {
     private AtomicCommit() {}
+
+    /** Looks at the files of a head as {@link #look} does. */
+    static Optional<ModuleHead> lookAtHead(VersionFiles files) throws IOException {
+        Optional<StoredFile> info = StoredFile.lookAt(files.info());
+        if (info.isEmpty()) {
+            return Optional.empty();
+        }
+        return StoredFile.lookAt(files.mod()).map(mod -> new ModuleHead(info.get(), mod));
+    }
 
     /**
      * Looks at the files, the mark first; empty if one is missing. Who has not the lock must ask {@link #isUnchanged}
      * afterwards.
      */
     static Optional<ModuleFiles> look(VersionFiles files) throws IOException {
-        Optional<StoredFile> info = StoredFile.lookAt(files.info());
-        if (info.isEmpty()) {
+        Optional<ModuleHead> head = lookAtHead(files);
+        if (head.isEmpty()) {
             return Optional.empty();
         }
-        Optional<StoredFile> mod = StoredFile.lookAt(files.mod());
-        Optional<StoredFile> zip = StoredFile.lookAt(files.zip());
-        if (mod.isEmpty() || zip.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new ModuleFiles(info.get(), mod.get(), zip.get()));
+        return StoredFile.lookAt(files.zip()).map(zip -> new ModuleFiles(head.get(), zip));
     }
 
     /**
      * Looks at the mark again. If it is still the same, then nobody removed it since the first look, and without that
-     * nobody replaces the others: the three files belong together.
+     * nobody replaces the others: the files belong together.
+     *
+     * @param info as it was found
      */
-    static boolean isUnchanged(VersionFiles files, ModuleFiles found) throws IOException {
-        return StoredFile.lookAt(files.info()).equals(Optional.of(found.info()));
+    static boolean isUnchanged(VersionFiles files, Blob info) throws IOException {
+        return StoredFile.lookAt(files.info()).equals(Optional.of(info));
     }
 
     /**
-     * Moves three finished files to their places. To be called under the lock, when the version is not there.
+     * Moves the finished files of a head to their places. To be called under the lock, when there is no head.
      *
-     * <p>Leftovers of a save or delete that died, and the {@code .info} and {@code .mod} that the go command keeps of
-     * versions whose zip it never needed, are replaced.
-     *
-     * <p>Recorded hashes go for good before what they are of is replaced, and the new ones are there before the mark. So
-     * wherever power is lost, a marked version never has the hashes of another one.
+     * <p>What lies there without being a head is removed first: what a save or delete that died has left, and what the go
+     * command keeps of versions that it did not need whole. Above all a zip, which would become part of the version though
+     * nobody has checked that it belongs to it.
      */
-    static void commit(TemporaryFiles source, VersionFiles target) throws IOException {
-        unmark(target);
-        Files.deleteIfExists(target.zipHash());
-        forgetHashes(target);
-        move(source.zip(), target.zip());
+    static void commitHead(TemporaryFiles source, Hashes hashes, VersionFiles target) throws IOException {
+        clear(target);
+        Hashes before = HashFile.read(target.hashes());
+        Hashes zip = new Hashes(Optional.empty(), Optional.empty(), before.zip(), before.zipBytes());
+        putHashes(hashes.or(zip), source, target);
         move(source.mod(), target.mod());
-        if (Files.exists(source.zipHash())) {
-            move(source.zipHash(), target.zipHash());
-        }
-        putHashes(source, target);
-        // so that a loss of power cannot keep the mark and lose what it stands for
-        Durable.force(target.folder());
         move(source.info(), target.info());
     }
 
-    /** Moves a finished file of hashes to its place. */
-    static void putHashes(TemporaryFiles source, VersionFiles target) throws IOException {
-        Modes.createDirectories(target.hashes().resolveSibling(""));
+    /** Moves the finished files of a whole version to their places. To be called under the lock, when there is no head. */
+    static void commit(TemporaryFiles source, Hashes hashes, VersionFiles target) throws IOException {
+        clear(target);
+        putHashes(hashes, source, target);
+        moveZipHash(source, target);
+        move(source.zip(), target.zip());
+        move(source.mod(), target.mod());
+        move(source.info(), target.info());
+    }
+
+    /**
+     * Moves the finished zip to its place beside a head that it belongs to. To be called under the lock.
+     *
+     * @param hashes of which those of the zip are added
+     */
+    static void commitZip(TemporaryFiles source, Hashes hashes, VersionFiles target) throws IOException {
+        if (Files.deleteIfExists(target.zipHash())) {
+            Durable.force(target.folder());
+        }
+        Hashes before = HashFile.read(target.hashes());
+        putHashes(new Hashes(before.info(), before.mod(), hashes.zip(), hashes.zipBytes()), source, target);
+        moveZipHash(source, target);
+        move(source.zip(), target.zip());
+    }
+
+    private static void moveZipHash(TemporaryFiles source, VersionFiles target) throws IOException {
+        // there is none if the zip is none
+        if (Files.exists(source.zipHash())) {
+            move(source.zipHash(), target.zipHash());
+        }
+    }
+
+    private static void clear(VersionFiles files) throws IOException {
+        boolean gone = false;
+        for (Path file : List.of(files.info(), files.zipHash(), files.mod(), files.zip())) {
+            gone = Files.deleteIfExists(file) || gone;
+        }
+        if (gone) {
+            Durable.force(files.folder());
+        }
+    }
+
+    /**
+     * Replaces the recorded hashes; that they are there before the file that they are of keeps this file from being
+     * taken for one without. To be called under the lock.
+     *
+     * <p>They are not forced to disk, unless something else was recorded before: whatever a loss of power leaves, nothing
+     * stands beside the hashes of another version.
+     */
+    static void putHashes(Hashes hashes, TemporaryFiles source, VersionFiles target) throws IOException {
+        Path folder = Modes.createDirectories(target.hashes().resolveSibling(""));
+        Hashes before = HashFile.read(target.hashes());
+        boolean misleading = !before.or(hashes).equals(hashes);
+        if (misleading) {
+            HashFile.writeDurably(hashes, source.hashes());
+        } else {
+            HashFile.write(hashes, source.hashes());
+        }
         move(source.hashes(), target.hashes());
+        if (misleading) {
+            Durable.force(folder);
+        }
     }
 
     private static void forgetHashes(VersionFiles files) throws IOException {
@@ -86,16 +151,12 @@ final class AtomicCommit {
      */
     static void remove(VersionFiles files) throws IOException {
         forgetHashes(files);
-        unmark(files);
-        Files.deleteIfExists(files.zipHash());
-        Files.deleteIfExists(files.mod());
-        Files.deleteIfExists(files.zip());
-    }
-
-    private static void unmark(VersionFiles files) throws IOException {
         if (Files.deleteIfExists(files.info())) {
             Durable.force(files.folder());
         }
+        Files.deleteIfExists(files.zipHash());
+        Files.deleteIfExists(files.mod());
+        Files.deleteIfExists(files.zip());
     }
 
     /** Replaces the list of versions, for those who serve the folder without this storage. */

@@ -4,11 +4,13 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
 import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
+import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.protocol.VersionList;
 import dev.athens.storage.Catalog;
+import dev.athens.storage.HeadMismatchException;
 import dev.athens.storage.PageToken;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
@@ -29,18 +31,20 @@ import java.util.function.LongSupplier;
 /**
  * Module versions in a folder, laid out as Go's own download cache. So the folder is at the same time a static module
  * proxy ({@code GOPROXY=file:///folder}), and the {@code cache/download} folder of an existing module cache can be served:
- * a version is there when its {@code .info}, {@code .mod} and {@code .zip} are, and other files are left alone. Beside them
- * lies, as in Go's cache, the {@code .ziphash} of what was written, and in {@code .athens/hashes} the hashes of all three, to be
- * verified against later.
+ * a version is whole when its {@code .info}, {@code .mod} and {@code .zip} are there, the first two are its head, and other
+ * files are left alone. Beside them lies, as in Go's cache, the {@code .ziphash} of what was written, and in {@code
+ * .athens/hashes} the hashes of all three, to be verified against later.
  *
  * <p>A file whose name would be longer than 255 characters cannot be stored: such versions are absent, and saving one
  * fails.
  *
- * <p><b>How a version is committed.</b> The three files are copied into {@code .athens} inside the folder and forced to
- * disk. Then, under a lock that all processes respect, they are renamed to their places: zip, mod, a barrier, and info as
- * the mark that makes the version visible. Whenever the process or the machine dies, the version is whole or has no mark;
- * the next save of that version replaces what lies there without mark, and the next {@link #open} removes temporary files
- * whose owner is dead. Deleting takes the mark away first.
+ * <p><b>How a version is committed.</b> Its files are copied into {@code .athens} inside the folder and forced to disk.
+ * Then, under a lock that all processes respect, they are renamed to their places, and the folder is forced: of a head
+ * first the mod, then the info as the mark that makes it visible; of a zip that comes later the zip alone, as the mark that
+ * makes the version whole; all at once with the info as the last. Whenever the process or the machine dies, there is the
+ * version, its head or nothing. What lies there without belonging to a head is removed, and that forced, before the next
+ * head comes, so that no zip of unknown origin ever completes it. The next {@link #open} removes temporary files whose
+ * owner is dead. Deleting takes the mark away first.
  *
  * <p>A lock was chosen over hard links that fail if the name is taken. Links decide one name at a time: of two savers with
  * different bytes each could win one name, and leftovers of a dead saver look like the work of a live one. The operating
@@ -49,8 +53,8 @@ import java.util.function.LongSupplier;
  *
  * <p><b>Concurrency.</b> Thread-safe, and safe among processes that share the folder, also through a network file system
  * if that has POSIX locks and atomic renames. Readers take no lock: they look at the mark before and after the other files,
- * which is four system calls for a version that is there and one for a version that is not, and only when the mark changed
- * in between they look again under the lock. The go command itself knows nothing of the lock, so let it not write into a
+ * which is four system calls for a version that is there, three for a head and one for nothing, and only when the mark
+ * changed in between they look again under the lock. The go command itself knows nothing of the lock, so let it not write into a
  * folder that this storage saves to.
  *
  * <p>A storage needs no closing. It keeps one open file, until its {@linkplain #parts parts} are closed, and a process keeps
@@ -62,13 +66,11 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     /** How exactly it is known when a version was last used. */
     private static final Duration USE_GRAIN = Duration.ofDays(1);
 
-    /** A version that is saved and deleted that often while it is looked at has something wrong with it. */
-    private static final int MAX_LOOKS = 100;
-
     private final Path root;
     private final Layout layout;
     private final FolderLocks locks;
     private final Writing writing;
+    private final Lookup lookup;
     private final FolderNames folders = new FolderNames();
     private final SeldomWarning unreadable = new SeldomWarning();
 
@@ -77,6 +79,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         this.layout = new Layout(root);
         this.locks = FolderLocks.of(root);
         this.writing = writing;
+        this.lookup = new Lookup(layout, locks, writing);
     }
 
     /**
@@ -132,39 +135,12 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
 
     @Override
     public Optional<ModuleFiles> find(ModuleVersion version) throws IOException {
-        Optional<VersionFiles> files = layout.files(version);
-        if (files.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<ModuleFiles> found = AtomicCommit.look(files.get());
-        if (found.isPresent() && !AtomicCommit.isUnchanged(files.get(), found.get())) {
-            found = lookAgain(version, files.get());
-        }
-        return found;
+        return lookup.find(version, AtomicCommit::look, ModuleFiles::info);
     }
 
     @Override
     public Optional<ModuleHead> findHead(ModuleVersion version) throws IOException {
-        return find(version).map(ModuleFiles::head);
-    }
-
-    @Override
-    public boolean saveHead(ModuleVersion version, ModuleHead head) {
-        throw new UnsupportedOperationException("heads");
-    }
-
-    private Optional<ModuleFiles> lookAgain(ModuleVersion version, VersionFiles files) throws IOException {
-        if (writing.obstacle().isEmpty()) {
-            return locks.holding(lockName(version.path()), () -> AtomicCommit.look(files));
-        }
-        // others may write there, but their locks are files that this one cannot open
-        for (int i = 0; i < MAX_LOOKS; i++) {
-            Optional<ModuleFiles> found = AtomicCommit.look(files);
-            if (found.isEmpty() || AtomicCommit.isUnchanged(files, found.get())) {
-                return found;
-            }
-        }
-        throw new IOException(version + ": changes all the time, try again later");
+        return lookup.find(version, AtomicCommit::lookAtHead, ModuleHead::info);
     }
 
     /**
@@ -205,33 +181,75 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     @Override
     public Optional<Usage> usage(ModuleVersion version) throws IOException {
         Optional<VersionFiles> files = layout.files(version);
-        return files.isEmpty()
-                ? Optional.empty()
-                : AtomicCommit.look(files.get())
-                        .map(found -> new Usage(found.sizeBytes(), lastUse((StoredFile) found.info())));
+        Optional<ModuleHead> head = files.isEmpty() ? Optional.empty() : AtomicCommit.lookAtHead(files.get());
+        if (head.isEmpty()) {
+            return Optional.empty();
+        }
+        long zipBytes =
+                StoredFile.lookAt(files.get().zip()).map(StoredFile::sizeBytes).orElse(0L);
+        return Optional.of(new Usage(head.get().sizeBytes() + zipBytes, lastUse((StoredFile)
+                head.get().info())));
+    }
+
+    @Override
+    public boolean saveHead(ModuleVersion version, ModuleHead head) throws IOException {
+        VersionFiles target = target(version);
+        if (findHead(version).isPresent()) {
+            return false;
+        }
+        try (TemporaryFiles source = writing.newFiles()) {
+            Hashes hashes = source.writeHead(head);
+            Durable.createFolders(root, target.folder());
+            return locks.holding(version.path(), () -> {
+                if (AtomicCommit.lookAtHead(target).isPresent()) {
+                    return false;
+                }
+                AtomicCommit.commitHead(source, hashes, target);
+                settle(version, target);
+                return true;
+            });
+        } catch (IOException e) {
+            throw writing.explained(e, head.sizeBytes());
+        }
     }
 
     @Override
     public boolean save(ModuleVersion version, ModuleFiles files) throws IOException {
-        VersionFiles target = layout.files(version)
-                .orElseThrow(() -> new IOException(version + ": name is too long for a file system"));
+        VersionFiles target = target(version);
         if (find(version).isPresent()) {
             return false;
         }
         try (TemporaryFiles source = writing.newFiles()) {
-            source.write(files);
+            WholeSave save = new WholeSave(version, files, source, target);
+            save.copyMissing(findHead(version));
             Durable.createFolders(root, target.folder());
-            return locks.holding(lockName(version.path()), () -> {
-                if (AtomicCommit.look(target).isPresent()) {
-                    return false;
-                }
-                AtomicCommit.commit(source, target);
-                settle(version, source, target);
-                return true;
-            });
+            Optional<Boolean> saved = commit(version, save, source, target);
+            if (saved.isEmpty()) {
+                save.copyAll();
+                saved = commit(version, save, source, target);
+            }
+            return saved.orElseThrow();
+        } catch (HeadMismatchException e) {
+            throw e;
         } catch (IOException e) {
             throw writing.explained(e, files.sizeBytes());
         }
+    }
+
+    private Optional<Boolean> commit(ModuleVersion version, WholeSave save, TemporaryFiles source, VersionFiles target)
+            throws IOException {
+        return locks.holding(version.path(), () -> {
+            Optional<Boolean> saved = save.commit();
+            if (saved.equals(Optional.of(true))) {
+                settleWithList(version, source, target);
+            }
+            return saved;
+        });
+    }
+
+    private VersionFiles target(ModuleVersion version) throws IOException {
+        return layout.files(version)
+                .orElseThrow(() -> new IOException(version + ": name is too long for a file system"));
     }
 
     @Override
@@ -241,11 +259,11 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
             return false;
         }
         writing.check();
-        return locks.holding(lockName(version.path()), () -> {
-            boolean there = AtomicCommit.look(files.get()).isPresent();
+        return locks.holding(version.path(), () -> {
+            boolean there = AtomicCommit.lookAtHead(files.get()).isPresent();
             AtomicCommit.remove(files.get());
             try (TemporaryFiles temporary = writing.newFiles()) {
-                settle(version, temporary, files.get());
+                settleWithList(version, temporary, files.get());
             }
             return there;
         });
@@ -275,22 +293,27 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     /** All hashes if this storage has saved the version, that of the zip if the go command has. */
     private static Hashes recorded(VersionFiles files) throws IOException {
         Hashes hashes = HashFile.read(files.hashes());
-        return hashes.zip().isPresent()
-                ? hashes
-                : hashes.or(new Hashes(
-                        Optional.empty(), Optional.empty(), RecordedHash.read(files.zipHash()), Optional.empty()));
+        if (hashes.zip().isPresent()) {
+            return hashes;
+        }
+        Optional<ModuleHash> noted = RecordedHash.read(files.zipHash());
+        // without the zip it is a leftover
+        return noted.isPresent() && Files.exists(files.zip())
+                ? hashes.or(new Hashes(Optional.empty(), Optional.empty(), noted, Optional.empty()))
+                : hashes;
     }
 
     /** {@inheritDoc} That of the zip is also noted beside it, as the go command does. */
     @Override
     public boolean record(ModuleVersion version, ModuleHead found, Hashes hashes) throws IOException {
         return changing(version, found, (files, temporary) -> {
-            if (hashes.zip().isPresent() && !hashes.zip().equals(RecordedHash.read(files.zipHash()))) {
+            // a head has none, though the hash of a zip that was there before may be known
+            boolean noting = hashes.zip().isPresent() && Files.exists(files.zip());
+            if (noting && !hashes.zip().equals(RecordedHash.read(files.zipHash()))) {
                 Modes.newFile(temporary.zipHash(), hashes.zip().get().toString());
                 AtomicCommit.move(temporary.zipHash(), files.zipHash());
             }
-            HashFile.write(hashes, temporary.hashes());
-            AtomicCommit.putHashes(temporary, files);
+            AtomicCommit.putHashes(hashes, temporary, files);
         });
     }
 
@@ -301,10 +324,9 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     public boolean quarantine(ModuleVersion version, ModuleHead found, String reason) throws IOException {
         return changing(version, found, (files, temporary) -> {
             // the go command's note goes away with the zip
-            HashFile.write(recorded(files), temporary.hashes());
-            AtomicCommit.putHashes(temporary, files);
+            AtomicCommit.putHashes(recorded(files), temporary, files);
             new Quarantine(root).take(files, reason);
-            settle(version, temporary, files);
+            settleWithList(version, temporary, files);
         });
     }
 
@@ -320,9 +342,8 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
             return false;
         }
         try (TemporaryFiles temporary = writing.newFiles()) {
-            return locks.holding(lockName(version.path()), () -> {
-                boolean same =
-                        AtomicCommit.look(files.get()).map(ModuleFiles::head).equals(Optional.of(found));
+            return locks.holding(version.path(), () -> {
+                boolean same = AtomicCommit.lookAtHead(files.get()).equals(Optional.of(found));
                 if (same) {
                     change.make(files.get(), temporary);
                 }
@@ -332,21 +353,26 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     }
 
     /**
-     * Makes a finished change durable and renews the list file. Neither may fail the change, which everybody sees already:
-     * a crash could at most undo it as a whole, and only those who serve the folder without this storage read the list.
+     * Makes a finished change durable. That may not fail the change, which everybody sees already: a crash could at most
+     * undo it as a whole.
      */
-    private void settle(ModuleVersion version, TemporaryFiles temporary, VersionFiles files) {
+    private static void settle(ModuleVersion version, VersionFiles files) {
         try {
             Durable.force(files.folder());
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, version + ": a loss of power could undo what was done in " + files.folder(), e);
+        }
+    }
+
+    /** The same after whole versions have changed, which are in the list file for those who serve without this storage. */
+    private static void settleWithList(ModuleVersion version, TemporaryFiles temporary, VersionFiles files) {
+        settle(version, files);
+        try {
             List<Version> versions = Layout.versions(version.path(), files.folder());
             AtomicCommit.replaceList(VersionList.format(versions), temporary, files);
         } catch (IOException e) {
             LOG.log(Level.WARNING, version + ": list of versions in " + files.folder() + " is out of date", e);
         }
-    }
-
-    private static String lockName(ModulePath module) {
-        return module.value();
     }
 
     @Override

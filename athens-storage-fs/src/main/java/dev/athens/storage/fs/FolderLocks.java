@@ -2,6 +2,7 @@ package dev.athens.storage.fs;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.internal.Modes;
+import dev.athens.module.ModulePath;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -71,6 +72,11 @@ final class FolderLocks {
     @FunctionalInterface
     interface Work<T> {
         T run() throws IOException;
+    }
+
+    /** Does something while nobody else changes any version of a module. */
+    <T> T holding(ModulePath module, Work<T> work) throws IOException {
+        return holding(module.value(), work);
     }
 
     /** Does something while nobody else does anything under the same name. */

@@ -1,5 +1,6 @@
 package dev.athens.storage.fs;
 
+import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
 import dev.athens.module.ModuleHash;
 import dev.athens.storage.RecordedHashes.Hashes;
@@ -26,7 +27,7 @@ import java.util.zip.CRC32C;
  * sum 8b1c6d02
  * </pre>
  *
- * <p>They are not forced to disk: what a loss of power has emptied or garbled says nothing, and a bit that turned in here is
+ * <p>They need not be forced to disk: what a loss of power has emptied or garbled says nothing, and a bit that turned in here is
  * not held against files that are whole.
  */
 final class HashFile {
@@ -58,13 +59,22 @@ final class HashFile {
                 Optional.ofNullable(matcher.group(5)));
     }
 
-    /** Writes a file. */
+    /** Writes a new file. */
     static void write(Hashes hashes, Path file) throws IOException {
+        Modes.newFile(file, text(hashes));
+    }
+
+    /** Writes a file and waits until it is on the disk. */
+    static void writeDurably(Hashes hashes, Path file) throws IOException {
+        Durable.write(file, text(hashes));
+    }
+
+    private static String text(Hashes hashes) {
         String lines = line("info", hashes.info())
                 + line("mod", hashes.mod())
                 + line("zip", hashes.zip())
                 + line("zipbytes", hashes.zipBytes());
-        Modes.newFile(file, lines + "sum " + sum(lines) + "\n");
+        return lines + "sum " + sum(lines) + "\n";
     }
 
     private static String line(String name, Optional<?> hash) {

@@ -24,11 +24,18 @@ import java.util.regex.Pattern;
  *
  * <p>Format 1 had no such file, and its locks were 64 files in the folder {@code .athens/locks}. So that no server of that
  * time comes back, a file takes the place of that folder: it fails on it, with a path that leads to the reason.
+ *
+ * <p>Format 2 had no heads. A server of that time would take one for what a crash has left, and replace it by a version that
+ * need not fit it. It comes back as little, since it reads the number, under the same lock that guards it now. Whole versions
+ * are laid out as they are now, so there is nothing to convert, and who only reads may read either.
  */
 final class StoreFormat {
     private static final Logger LOG = System.getLogger(StoreFormat.class.getName());
 
-    private static final int CURRENT = 2;
+    private static final int CURRENT = 3;
+
+    /** The one before, whose locks are the same. */
+    private static final int BEFORE = 2;
 
     private static final int OLD_LOCKS = 64;
 
@@ -61,24 +68,25 @@ final class StoreFormat {
     /**
      * Refuses formats that are not known.
      *
-     * @return whether the storage has a format; it has none if it is new, or was last used by a version that had none
+     * @return the format that the storage has; none if it is new, or was last used by a version that had none
      * @throws IOException if a newer version has made this storage, or the file is damaged
      */
-    boolean check() throws IOException {
+    Optional<Integer> check() throws IOException {
         Optional<String> first = firstLine();
         if (first.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         if (!NUMBER.matcher(first.get()).matches()) {
             throw new IOException(file + ": should begin with the number of a format; if no other version of Athens has"
                     + " used this storage, remove the file");
         }
         int number = Integer.parseInt(first.get());
-        if (number != CURRENT) {
+        if (number != CURRENT && number != BEFORE) {
             throw new IOException(file + ": this storage has format " + number + ", and this version of Athens knows"
-                    + " only format " + CURRENT + "; start the version that was used before, or choose another folder");
+                    + " only formats " + BEFORE + " and " + CURRENT
+                    + "; start the version that was used before, or choose another folder");
         }
-        return true;
+        return Optional.of(number);
     }
 
     private Optional<String> firstLine() throws IOException {
@@ -91,15 +99,21 @@ final class StoreFormat {
     }
 
     /**
-     * Notes the format of a storage that has none, and keeps older versions out of it. To be called under a lock.
+     * Notes the format of a storage that has none or the one before, and keeps older versions out of it. To be called under
+     * the lock under which all versions since then read it and begin to be seen as users of the storage.
      *
      * @throws IOException if the storage has another format, or an older version is using it right now
      */
     void claim() throws IOException {
-        if (check()) {
+        Optional<Integer> format = check();
+        if (format.equals(Optional.of(CURRENT))) {
             return;
         }
-        excludeOlderVersions();
+        if (format.isPresent()) {
+            requireNoUser();
+        } else {
+            excludeOlderVersions();
+        }
         Path temporary = folder.resolve("format." + UUID.randomUUID());
         try {
             Durable.write(temporary, TEXT);
@@ -136,10 +150,7 @@ final class StoreFormat {
                 Path lock = oldLocks.resolve("lock" + i);
                 locks.add(LockFile.tryTake(lock).orElseThrow(() -> inUse(lock)));
             }
-            Optional<Path> owner = Workspace.liveOwner(root);
-            if (owner.isPresent()) {
-                throw inUse(owner.get());
-            }
+            requireNoUser();
             Files.move(oldLocks, away, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             for (LockFile lock : locks) {
@@ -147,6 +158,13 @@ final class StoreFormat {
             }
         }
         deleteWithContent(away);
+    }
+
+    private void requireNoUser() throws IOException {
+        Optional<Path> owner = Workspace.liveOwner(root);
+        if (owner.isPresent()) {
+            throw inUse(owner.get());
+        }
     }
 
     private static void deleteWithContent(Path folder) throws IOException {

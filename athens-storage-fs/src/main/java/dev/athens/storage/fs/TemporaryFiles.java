@@ -1,7 +1,7 @@
 package dev.athens.storage.fs;
 
 import dev.athens.content.Blob;
-import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.internal.Durable;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.zip.DirHash;
@@ -33,18 +33,34 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path hashes, 
                 folder.resolve(number + ".list"));
     }
 
-    void write(ModuleFiles files) throws IOException {
-        write(files.info(), info);
-        write(files.mod(), mod);
-        write(files.zip(), zip);
-        RecordedHash.write(files.zip(), zip, zipHash);
-        HashFile.write(
-                new Hashes(
-                        Optional.of(Hashes.ofBytes(Blob.of(info))),
-                        Optional.of(DirHash.ofGoMod(Blob.of(mod))),
-                        RecordedHash.read(zipHash),
-                        Optional.of(Hashes.ofBytes(Blob.of(zip)))),
-                hashes);
+    /**
+     * Writes info and go.mod, and waits until they are on the disk.
+     *
+     * @return what they hash to
+     */
+    Hashes writeHead(ModuleHead head) throws IOException {
+        write(head.info(), info);
+        write(head.mod(), mod);
+        return new Hashes(
+                Optional.of(Hashes.ofBytes(Blob.of(info))),
+                Optional.of(DirHash.ofGoMod(Blob.of(mod))),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /**
+     * Writes the zip and what it hashes to, and waits until the zip is on the disk.
+     *
+     * @return what it hashes to
+     */
+    Hashes writeZip(Blob source) throws IOException {
+        write(source, zip);
+        RecordedHash.write(source, zip, zipHash);
+        return new Hashes(
+                Optional.empty(),
+                Optional.empty(),
+                RecordedHash.read(zipHash),
+                Optional.of(Hashes.ofBytes(Blob.of(zip))));
     }
 
     private static void write(Blob blob, Path file) throws IOException {

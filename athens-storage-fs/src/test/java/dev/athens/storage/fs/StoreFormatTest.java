@@ -3,12 +3,16 @@ package dev.athens.storage.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.module.ModulePath;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,11 +41,11 @@ class StoreFormatTest {
         FileStorage.open(folder);
         FileStorage.open(folder);
 
-        assertThat(Files.readString(own.resolve("format"))).startsWith("2\n").contains("version of");
+        assertThat(Files.readString(own.resolve("format"))).startsWith("3\n").contains("version of");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"3\n", "1\n", "12 \r\nmore\n", "100000000"})
+    @ValueSource(strings = {"4\n", "1\n", "12 \r\nmore\n", "100000000"})
     void refusesAnotherFormatAndSaysWhatToDo(String text) throws Exception {
         Files.createDirectory(own);
         Files.writeString(own.resolve("format"), text);
@@ -50,9 +54,9 @@ class StoreFormatTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(own.resolve("format").toString())
                 .hasMessageContaining("has format " + text.split("\n", 2)[0].strip())
-                .hasMessageContaining("knows only format 2")
+                .hasMessageContaining("knows only formats 2 and 3")
                 .hasMessageContaining("choose another folder");
-        assertThatThrownBy(() -> FileIndex.open(folder)).hasMessageContaining("knows only format 2");
+        assertThatThrownBy(() -> FileIndex.open(folder)).hasMessageContaining("knows only formats 2 and 3");
     }
 
     @ParameterizedTest
@@ -119,6 +123,65 @@ class StoreFormatTest {
             older.kill();
             FileStorage.open(folder);
         }
+    }
+
+    @Test
+    void takesOverAFolderOfFormat2() throws Exception {
+        useAsFormat2();
+
+        assertThat(FileStorage.openReadOnly(folder).list(ModulePath.parse("example.com/a")))
+                .isEmpty();
+        assertThat(own.resolve("format")).content().startsWith("2\n");
+
+        FileStorage.open(folder);
+        assertThat(own.resolve("format")).content().startsWith("3\n");
+        assertThat(oldLocks).isRegularFile();
+    }
+
+    @Test
+    void takesNothingOverWhileFormat2IsInUse() throws Exception {
+        useAsFormat2();
+        try (JavaProcess older = JavaProcess.start(
+                OlderVersion.class, own.resolve("tmp/7-7-x.lock").toString())) {
+            older.awaitLine();
+
+            assertThatThrownBy(() -> FileStorage.open(folder))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("7-7-x.lock is locked")
+                    .hasMessageContaining("stop it first");
+            assertThat(own.resolve("format")).content().startsWith("2\n");
+
+            older.kill();
+            FileStorage.open(folder);
+            assertThat(own.resolve("format")).content().startsWith("3\n");
+        }
+    }
+
+    /** They read the number under this lock and keep it until they can be seen. */
+    @Test
+    void waitsForAStartOfFormat2ThatIsGoingOn() throws Exception {
+        useAsFormat2();
+        try (JavaProcess older = JavaProcess.start(LockHolder.class, folder.toString(), "format")) {
+            older.awaitLine();
+            CompletableFuture<FileStorage> newer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return FileStorage.open(folder);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+
+            assertThat(newer).isNotDone();
+            assertThat(own.resolve("format")).content().startsWith("2\n");
+            older.kill();
+            assertThat(newer.get(30, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    private void useAsFormat2() throws IOException {
+        Files.createDirectories(own.resolve("tmp"));
+        Files.writeString(own.resolve("format"), "2\n\nThe version of this folder's layout and locks.\n");
+        Files.writeString(oldLocks, "A newer version of Athens uses this storage\n");
     }
 
     private void useAsAnOlderVersion() throws IOException {

@@ -80,6 +80,44 @@ class MemoryStorageTest {
     }
 
     @Test
+    void countsTheBytesOfAVersionOnceWhenItsHeadGrows() throws Exception {
+        MemoryStorage storage = MemoryStorage.ofMaxBytes(20);
+        storage.saveHead(A, files(10).head());
+        storage.save(A, files(10));
+
+        storage.save(B, files(10));
+        assertThat(storage.find(B)).isPresent();
+        assertThat(storage.find(A)).isPresent();
+
+        storage.save(C, files(10));
+        assertThat(storage.find(A)).isPresent();
+        assertThat(storage.findHead(B)).isEmpty();
+    }
+
+    @Test
+    void makesRoomForAHead() throws Exception {
+        MemoryStorage storage = MemoryStorage.ofMaxBytes(10);
+        storage.save(A, files(10));
+
+        storage.saveHead(B, files(10).head());
+
+        assertThat(storage.findHead(A)).isEmpty();
+        assertThat(storage.findHead(B)).isPresent();
+    }
+
+    @Test
+    void dropsOthersForAZipAndNeverItsOwnHead() throws Exception {
+        MemoryStorage storage = MemoryStorage.ofMaxBytes(20);
+        storage.saveHead(A, files(10).head());
+        storage.save(B, files(10));
+
+        assertThat(storage.save(A, files(20))).isTrue();
+
+        assertThat(storage.find(A).orElseThrow().sizeBytes()).isEqualTo(20);
+        assertThat(storage.find(B)).isEmpty();
+    }
+
+    @Test
     void hasRoomAgainAfterADelete() throws Exception {
         MemoryStorage storage = MemoryStorage.ofMaxBytes(20);
         storage.save(A, files(10));
