@@ -1,6 +1,8 @@
 package dev.athens.fetch;
 
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 
 /**
  * An origin did not give what was asked. The message is one line or a few, starts with the subject such as {@code
@@ -19,6 +21,28 @@ public abstract sealed class FetchException extends Exception {
     @Override
     public final String getMessage() {
         return text;
+    }
+
+    /**
+     * What a thread that fetched for another one failed with, to be thrown by the latter.
+     *
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public static FetchException in(ExecutionException failure) throws InterruptedException {
+        Throwable cause = Objects.requireNonNull(failure.getCause());
+        if (cause instanceof FetchException known) {
+            return known;
+        }
+        if (cause instanceof InterruptedException interrupted) {
+            throw interrupted;
+        }
+        if (cause instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        throw new AssertionError(cause);
     }
 
     /** The module or version does not exist, or cannot be a module: true until someone publishes it. */
@@ -40,9 +64,26 @@ public abstract sealed class FetchException extends Exception {
     public static final class Refused extends FetchException {
         private static final long serialVersionUID = 1L;
 
+        private final boolean condemnsHead;
+
         /** The rule that forbids it. */
         public Refused(String message) {
+            this(message, false);
+        }
+
+        private Refused(String message, boolean condemnsHead) {
             super(message, Optional.empty());
+            this.condemnsHead = condemnsHead;
+        }
+
+        /** The go.mod file for which a zip was wanted is not the one that everybody else has. */
+        public static Refused ofHead(String message) {
+            return new Refused(message, true);
+        }
+
+        /** Tells whether what is wrong is the head that is stored already, and not what was offered for it. */
+        public boolean condemnsHead() {
+            return condemnsHead;
         }
     }
 

@@ -108,6 +108,12 @@ public record ModulePath(String value) implements Comparable<ModulePath> {
         return Escape.escape(value);
     }
 
+    /** The first element, such as {@code github.com}: the host that has the module, as far as its path tells. */
+    public String host() {
+        int slash = value.indexOf('/');
+        return slash < 0 ? value : value.substring(0, slash);
+    }
+
     /** The path without its major version suffix: {@code m/v2} → {@code m}, {@code gopkg.in/yaml.v3} → {@code gopkg.in/yaml}. */
     public String prefix() {
         return splitChecked().prefix();

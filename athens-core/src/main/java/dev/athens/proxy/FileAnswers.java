@@ -1,8 +1,8 @@
 package dev.athens.proxy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
+import dev.athens.policy.DownloadMode;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.protocol.ProtocolRequest;
 import java.io.IOException;
@@ -14,11 +14,13 @@ final class FileAnswers {
     private final RecentFinds finds;
     private final Stasher stasher;
     private final OriginDesk desk;
+    private final Optional<LookAhead> ahead;
 
-    FileAnswers(RecentFinds finds, Stasher stasher, OriginDesk desk) {
+    FileAnswers(RecentFinds finds, Stasher stasher, OriginDesk desk, Optional<LookAhead> ahead) {
         this.finds = finds;
         this.stasher = stasher;
         this.desk = desk;
+        this.ahead = ahead;
     }
 
     CompletableFuture<Answer> answer(ProtocolRequest request, ModuleVersion version, Waiter waiter) {
@@ -28,6 +30,7 @@ final class FileAnswers {
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
+        ahead.ifPresent(looking -> looking.asked(version));
         return found.map(known -> CompletableFuture.completedFuture(stored(request, known)))
                 .orElseGet(() -> missing(request, version, waiter));
     }
@@ -51,16 +54,41 @@ final class FileAnswers {
                 yield CompletableFuture.completedFuture(
                         new Answer.Absent(version + ": not stored yet, it is being fetched now, try again later"));
             }
-            case SYNC ->
-                fetch(version, waiter)
-                        .thenApply(files ->
-                                new Answer.Found(StoredAnswers.part(request, files), true, Answer.Source.ORIGIN));
+            case SYNC -> {
+                ahead.ifPresent(looking -> looking.missed(version.path()));
+                yield (isZip(request) ? fetch(version, waiter) : fetchHead(version, waiter))
+                        .thenApply(found ->
+                                new Answer.Found(StoredAnswers.part(request, found), true, Answer.Source.ORIGIN));
+            }
         };
     }
 
+    /** Fetches a whole version. */
     @CanIgnoreReturnValue // by the modes in which nobody waits for it
-    private CompletableFuture<ModuleFiles> fetch(ModuleVersion version, Waiter waiter) {
-        return desk.fetch(version, () -> stasher.stash(version), waiter);
+    private CompletableFuture<Finder.Found> fetch(ModuleVersion version, Waiter waiter) {
+        return desk.fetch(version, () -> Finder.Found.whole(stasher.stash(version)), waiter);
+    }
+
+    @CanIgnoreReturnValue // when it is done for nobody
+    private CompletableFuture<Finder.Found> fetchHead(ModuleVersion version, Waiter waiter) {
+        return desk.fetchHead(version, () -> head(version), waiter);
+    }
+
+    private Finder.Found head(ModuleVersion version) throws Exception {
+        Stasher.Stashed stashed = stasher.stashHead(version);
+        if (stashed.isNew()) {
+            ahead.ifPresent(looking -> looking.from(version, stashed.head().mod()));
+        } else {
+            ahead.ifPresent(looking -> looking.wasThere(version));
+        }
+        return Finder.Found.head(stashed.head());
+    }
+
+    /** Fetches a head before anybody asks for it, if it would be fetched for a client who waits. */
+    void lookAhead(ModuleVersion version) {
+        if (desk.rule(version.path()).mode() == DownloadMode.SYNC) {
+            fetchHead(version, Waiter.gone());
+        }
     }
 
     private static CompletableFuture<Answer> redirected(ProtocolRequest request, DownloadPolicy.Rule rule) {
@@ -68,7 +96,7 @@ final class FileAnswers {
     }
 
     private static Answer stored(ProtocolRequest request, RecentFinds.Known known) {
-        return new Answer.Found(StoredAnswers.part(request, known.files()), true, Answer.Source.STORAGE, known.token());
+        return new Answer.Found(StoredAnswers.part(request, known.found()), true, Answer.Source.STORAGE, known.token());
     }
 
     private static boolean isZip(ProtocolRequest request) {

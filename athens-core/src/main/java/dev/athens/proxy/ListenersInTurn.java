@@ -23,6 +23,11 @@ final class ListenersInTurn implements ProxyListener {
     }
 
     @Override
+    public void headStored(ModuleVersion version, Duration took) {
+        tell(version + ": head stored", listener -> listener.headStored(version, took));
+    }
+
+    @Override
     public void failed(ModuleVersion version, Exception reason, Duration took) {
         tell(version + ": failed", listener -> listener.failed(version, reason, took));
     }

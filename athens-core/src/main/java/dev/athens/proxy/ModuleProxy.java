@@ -45,11 +45,21 @@ public final class ModuleProxy implements AutoCloseable {
     private final Optional<StoredCheck> check;
     private final RecentFinds finds;
     private final OriginDesk desk;
+    private final Optional<LookAhead> ahead;
     private final ReplyMemory replies;
     private final Epochs epochs = new Epochs();
     private final Answerers usual;
     private final Answerers storedOnly;
     private final ScratchSpace scratch;
+
+    /**
+     * How many go.mod files were fetched before anybody asked for them.
+     *
+     * @param begun all that was begun
+     * @param used for which somebody has asked by now
+     * @param inVain for which nobody has asked for a minute
+     */
+    public record LookAheadCounts(long begun, long used, long inVain) {}
 
     /** Those behind the gate. */
     private record Answerers(FileAnswers files, QuestionAnswers questions) {}
@@ -62,17 +72,17 @@ public final class ModuleProxy implements AutoCloseable {
                 settings.filter, settings.validator.map(validator -> new Validation(validator, epochs, ticker)));
         this.check = settings.recordedHashes.map(
                 hashes -> new StoredCheck(storage, hashes, this::damaged, StoredCheck.SMALL_ZIP_BYTES, epochs));
-        Finder finder = check.<Finder>map(checking -> checking)
-                .orElse((version, zip) -> storage.find(version).map(files -> new Finder.Found(files, true)));
+        Finder finder = check.<Finder>map(checking -> checking).orElseGet(() -> Finder.in(storage));
         Tokens tokens = new Tokens();
         this.finds = new RecentFinds(finder, tokens, epochs, ticker, settings.findMemory);
         this.desk = settings.desk(epochs, ticker);
         StoredAnswers stored = new StoredAnswers(storage, finder);
         Stasher stasher =
                 new Stasher(storage, settings.fetcher, scratch, settings.listener, settings.recordedHashes, check);
+        this.ahead = settings.looksAhead ? Optional.of(new LookAhead(this::fetchAhead, ticker)) : Optional.empty();
         this.replies = new ReplyMemory(tokens, epochs, ticker, settings.freshness, settings.staleFor);
         Function<OriginDesk, Answerers> at = place -> new Answerers(
-                new FileAnswers(finds, stasher, place),
+                new FileAnswers(finds, stasher, place, ahead),
                 new QuestionAnswers(
                         gate,
                         stored,
@@ -179,6 +189,21 @@ public final class ModuleProxy implements AutoCloseable {
         return answer.isDone() && !answer.isCompletedExceptionally();
     }
 
+    /** As if a client had asked, who has left. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    private void fetchAhead(ModuleVersion version) {
+        ProtocolRequest request = new ProtocolRequest.Mod(version);
+        gate.version(request, version, () -> {
+            usual.files().lookAhead(version);
+            return CompletableFuture.completedFuture(new Answer.Absent(version + ": not waited for"));
+        });
+    }
+
+    /** What has been fetched before anybody asked for it; all zero if nothing is. */
+    public LookAheadCounts lookAheadCounts() {
+        return ahead.map(LookAhead::counts).orElse(new LookAheadCounts(0, 0, 0));
+    }
+
     private void damaged(ModuleVersion version) {
         finds.forget(version);
     }
@@ -229,6 +254,7 @@ public final class ModuleProxy implements AutoCloseable {
         private Duration staleFor = Duration.ofDays(7);
         private Duration notFoundMemory = Duration.ofSeconds(5);
         private Duration findMemory = Duration.ofSeconds(60);
+        private boolean looksAhead = true;
         private LongSupplier nanoTime = System::nanoTime;
 
         private Builder(Storage storage, ModuleFetcher fetcher) {
@@ -377,6 +403,16 @@ public final class ModuleProxy implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder findMemory(Duration duration) {
             this.findMemory = duration;
+            return this;
+        }
+
+        /**
+         * Whether the go.mod files that a fetched go.mod file requires are fetched before anybody asks for them, behind all
+         * that somebody waits for, as far as that pays; true by default. Only hosts are asked that clients have asked for.
+         */
+        @CanIgnoreReturnValue
+        public Builder lookAhead(boolean looksAhead) {
+            this.looksAhead = looksAhead;
             return this;
         }
 

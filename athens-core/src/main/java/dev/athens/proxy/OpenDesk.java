@@ -34,7 +34,15 @@ final class OpenDesk implements OriginDesk {
      */
     record Deadlines(Duration fetch, Duration query) {}
 
-    /** A version or a question about a module; the text form is that of the one or the other. */
+    /** The head of a version, as opposed to the version. */
+    private record HeadOf(ModuleVersion version) {
+        @Override
+        public String toString() {
+            return version.toString();
+        }
+    }
+
+    /** A version, its head, or a question about a module; the text form is that of the one or the other. */
     private record Question(ModulePath module, Object subject) {
         @Override
         public String toString() {
@@ -78,6 +86,11 @@ final class OpenDesk implements OriginDesk {
     }
 
     @Override
+    public <T> CompletableFuture<T> fetchHead(ModuleVersion version, Callable<T> work, Waiter waiter) {
+        return ask(new Question(version.path(), new HeadOf(version)), deadlines.fetch(), work, waiter);
+    }
+
+    @Override
     public <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter) {
         return ask(new Question(question.module(), question), deadlines.query(), work, waiter);
     }
@@ -94,7 +107,7 @@ final class OpenDesk implements OriginDesk {
         }
         long epoch = epochs.of(question.module());
         return singleflight
-                .join(question, host(question.module()), timeout, work, waiter)
+                .join(question, question.module().host(), timeout, work, waiter)
                 .handle((result, failure) -> {
                     if (failure == null) {
                         return result;
@@ -120,12 +133,6 @@ final class OpenDesk implements OriginDesk {
     @Override
     public void forget(ModulePath module) {
         notFound.asMap().keySet().removeIf(question -> question.module().equals(module));
-    }
-
-    /** Whom a fetch will wait for, as far as a module path tells. */
-    private static String host(ModulePath module) {
-        int slash = module.value().indexOf('/');
-        return slash < 0 ? module.value() : module.value().substring(0, slash);
     }
 
     @Override

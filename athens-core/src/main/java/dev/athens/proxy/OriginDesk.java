@@ -27,6 +27,11 @@ interface OriginDesk extends AutoCloseable {
         }
 
         @Override
+        public <T> CompletableFuture<T> fetchHead(ModuleVersion version, Callable<T> work, Waiter waiter) {
+            return notStored(version);
+        }
+
+        @Override
         public <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter) {
             return notStored(question);
         }
@@ -52,6 +57,15 @@ interface OriginDesk extends AutoCloseable {
      * @return fails with {@link FetchException.Unavailable} if the waiter is sent away, or if it takes too long
      */
     <T> CompletableFuture<T> fetch(ModuleVersion version, Callable<T> work, Waiter waiter);
+
+    /**
+     * Fetches the head of a version, once for all who want it, whatever becomes of its zip: neither waits for the other, and
+     * that one of them is not to be had says nothing about the other.
+     *
+     * @param work does it
+     * @return as {@link #fetch}
+     */
+    <T> CompletableFuture<T> fetchHead(ModuleVersion version, Callable<T> work, Waiter waiter);
 
     /**
      * Asks a question whose answer may change, once for all who have it.

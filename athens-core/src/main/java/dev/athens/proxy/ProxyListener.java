@@ -9,10 +9,13 @@ import java.util.List;
  * logged and changes nothing.
  */
 public interface ProxyListener {
-    /** A version was fetched, checked and stored. */
+    /** A version was fetched, checked and stored, and is whole now. */
     default void stored(ModuleVersion version, Duration took) {}
 
-    /** A version could not be fetched, checked or stored; nothing of it was kept. */
+    /** The info and go.mod file of a version were fetched, checked and stored, and its zip was not. */
+    default void headStored(ModuleVersion version, Duration took) {}
+
+    /** A version could not be fetched, checked or stored; nothing more of it was kept. */
     default void failed(ModuleVersion version, Exception reason, Duration took) {}
 
     /** Tells several, one after the other; those that come later are told although one before them throws. */

@@ -7,7 +7,7 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalNotification;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.athens.content.ModuleFiles;
+import dev.athens.content.Blob;
 import dev.athens.internal.HeapShare;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -67,17 +67,17 @@ final class RecentFinds implements AutoCloseable {
 
     private record Find(Found found, Answer.Token token, long foundNanos, AtomicBoolean renewed) {
         Known known() {
-            return new Known(found.files(), Optional.of(token));
+            return new Known(found, Optional.of(token));
         }
     }
 
     /**
      * What is there.
      *
-     * @param files the files
+     * @param found the files
      * @param token the same as last time if they have not changed since; empty if they are not remembered
      */
-    record Known(ModuleFiles files, Optional<Answer.Token> token) {}
+    record Known(Found found, Optional<Answer.Token> token) {}
 
     /**
      * Starts with nothing.
@@ -116,12 +116,12 @@ final class RecentFinds implements AutoCloseable {
      */
     Optional<Known> recent(ModuleVersion version, boolean zip) {
         Find find = finds.getIfPresent(version);
-        if (find == null || (zip && !find.found().zipToo())) {
+        if (find == null || (zip && find.found().zip().isEmpty())) {
             return Optional.empty();
         }
         if (ticker.read() - find.foundNanos() >= memoryNanos / 2
                 && !find.renewed().getAndSet(true)) {
-            background.execute(() -> renew(version, find.found().zipToo()));
+            background.execute(() -> renew(version, find.found().zip().isPresent()));
         }
         return Optional.of(find.known());
     }
@@ -144,21 +144,24 @@ final class RecentFinds implements AutoCloseable {
         long now = ticker.read();
         long epoch = epochs.of(version.path());
         Optional<Found> found = storage.find(version, zip);
+        Find last = finds.getIfPresent(version);
         if (found.isEmpty()) {
-            finds.invalidate(version);
+            // whoever looked for a zip has not seen that its head is gone
+            if (!zip || (last != null && last.found().zip().isPresent())) {
+                finds.invalidate(version);
+            }
             return Optional.empty();
         }
-        ModuleFiles files = found.get().files();
-        Find last = finds.getIfPresent(version);
         if (last == null && usedBytes.get() >= maxBytes) {
-            return Optional.of(new Known(files, Optional.empty()));
+            return Optional.of(new Known(found.get(), Optional.empty()));
         }
+        // what a version grows by leaves its head as it was, and those who keep that go on
         Optional<Find> same = Optional.ofNullable(last)
-                .filter(before -> before.found().files().equals(files));
-        boolean zipToo = found.get().zipToo()
-                || same.filter(before -> before.found().zipToo()).isPresent();
+                .filter(before -> before.found().head().equals(found.get().head()));
+        Optional<Blob> zipFound =
+                found.get().zip().or(() -> same.flatMap(before -> before.found().zip()));
         Answer.Token token = same.map(Find::token).orElseGet(tokens::next);
-        Find find = new Find(new Found(files, zipToo), token, now, new AtomicBoolean());
+        Find find = new Find(new Found(found.get().head(), zipFound), token, now, new AtomicBoolean());
         usedBytes.addAndGet(weight(version));
         finds.put(version, find);
         if (epochs.of(version.path()) != epoch) {

@@ -3,12 +3,14 @@ package dev.athens.proxy;
 import com.google.common.base.Stopwatch;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
+import dev.athens.storage.HeadMismatchException;
 import dev.athens.storage.NotWritableException;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
@@ -23,7 +25,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Fetches versions, checks them and stores them. Thread-safe, but one version is stashed by one thread at a time. */
+/**
+ * Fetches versions or their heads, checks them and stores them. Thread-safe, but one version is stashed by one thread at a
+ * time, and its head by another one.
+ */
 final class Stasher {
     private final Storage storage;
     private final ModuleFetcher fetcher;
@@ -47,43 +52,117 @@ final class Stasher {
         this.check = check;
     }
 
-    /** Gives the stored files of a version, after fetching them if they are not there. */
+    /**
+     * A head that is stored now.
+     *
+     * @param isNew whether it was not before
+     */
+    record Stashed(ModuleHead head, boolean isNew) {}
+
+    /** Gives the stored files of a version, after fetching what is missing of them. */
     ModuleFiles stash(ModuleVersion version) throws FetchException, IOException, InterruptedException {
         // the caller's own look may be older than the end of the fetch before this one
         Optional<ModuleFiles> stored = storage.find(version);
         if (stored.isPresent()) {
             return stored.get();
         }
+        fetching(version, this::fetchAndSave);
+        return storage.find(version).orElseThrow(() -> lost(version));
+    }
+
+    /** Gives the stored head of a version, after fetching it, or the whole if it cannot be had alone. */
+    Stashed stashHead(ModuleVersion version) throws FetchException, IOException, InterruptedException {
+        Optional<ModuleHead> stored = storage.findHead(version);
+        if (stored.isPresent()) {
+            return new Stashed(stored.get(), false);
+        }
+        fetching(version, this::fetchAndSaveHead);
+        return new Stashed(storage.findHead(version).orElseThrow(() -> lost(version)), true);
+    }
+
+    private static IOException lost(ModuleVersion version) {
+        return new IOException(version + ": not in the storage right after it was saved");
+    }
+
+    private interface Fetching {
+        void into(Path folder, ModuleVersion version, Stopwatch stopwatch)
+                throws FetchException, IOException, InterruptedException;
+    }
+
+    private void fetching(ModuleVersion version, Fetching fetching)
+            throws FetchException, IOException, InterruptedException {
         Stopwatch stopwatch = Stopwatch.createStarted();
-        boolean saved;
         try {
-            saved = fetchAndSave(version);
+            refuseUnlessWritable(version);
+            Path folder = scratch.newFolder();
+            try {
+                fetching.into(folder, version, stopwatch);
+            } finally {
+                ScratchSpace.remove(folder);
+            }
         } catch (FetchException | IOException | InterruptedException | RuntimeException e) {
             listener.failed(version, e, stopwatch.elapsed());
             throw e;
         }
-        if (saved) {
-            listener.stored(version, stopwatch.elapsed());
-        }
-        return storage.find(version)
-                .orElseThrow(() -> new IOException(version + ": not in the storage right after it was saved"));
     }
 
-    /** Tells whether the version was stored; if not, another process was faster, and its files count. */
-    private boolean fetchAndSave(ModuleVersion version) throws FetchException, IOException, InterruptedException {
-        refuseUnlessWritable(version);
-        Path folder = scratch.newFolder();
+    /** If somebody else was faster, his files count. */
+    private void fetchAndSave(Path folder, ModuleVersion version, Stopwatch stopwatch)
+            throws FetchException, IOException, InterruptedException {
+        Optional<ModuleHead> head = storage.findHead(version);
+        ModuleFiles fetched =
+                head.isPresent() ? completed(version, head.get(), folder) : fetcher.fetch(version, folder);
+        CheckedZip zip = checked(version, fetched, folder);
+        refuseUnlessAsRecorded(version, fetched.mod(), Optional.of(zip));
+        boolean saved;
         try {
-            ModuleFiles fetched = fetcher.fetch(version, folder);
-            CheckedZip zip = checked(version, fetched, folder);
-            refuseUnlessAsRecorded(version, fetched.mod(), zip);
-            boolean saved = storage.save(version, new ModuleFiles(fetched.info(), fetched.mod(), zip));
-            if (saved) {
-                check.ifPresent(checking -> checking.stored(version));
+            saved = storage.save(version, new ModuleFiles(fetched.head(), zip));
+        } catch (HeadMismatchException e) {
+            throw new FetchException.Refused(String.valueOf(e.getMessage()));
+        }
+        if (saved) {
+            check.ifPresent(checking -> checking.saved(version));
+            listener.stored(version, stopwatch.elapsed());
+        }
+    }
+
+    private ModuleFiles completed(ModuleVersion version, ModuleHead head, Path folder)
+            throws FetchException, IOException, InterruptedException {
+        try {
+            return new ModuleFiles(head, fetcher.fetchZip(version, head, folder));
+        } catch (FetchException.Refused e) {
+            if (e.condemnsHead()) {
+                condemn(version, head, e.getMessage());
             }
-            return saved;
-        } finally {
-            ScratchSpace.remove(folder);
+            throw e;
+        }
+    }
+
+    /** A head that contradicts the checksum database helps nobody; the next request fetches another one. */
+    private void condemn(ModuleVersion version, ModuleHead head, String reason) throws IOException {
+        if (check.isPresent()) {
+            check.get().condemn(version, head, reason);
+        } else {
+            storage.delete(version);
+        }
+    }
+
+    private void fetchAndSaveHead(Path folder, ModuleVersion version, Stopwatch stopwatch)
+            throws FetchException, IOException, InterruptedException {
+        Optional<ModuleHead> fetched = fetcher.fetchHead(version, folder);
+        if (fetched.isEmpty()) {
+            fetchAndSave(folder, version, stopwatch);
+            return;
+        }
+        try {
+            ModuleFilesChecker.checkHead(version, fetched.get());
+        } catch (InvalidFilesException e) {
+            throw invalid(version, e);
+        }
+        refuseUnlessAsRecorded(version, fetched.get().mod(), Optional.empty());
+        if (storage.saveHead(version, fetched.get())) {
+            check.ifPresent(checking -> checking.savedHead(version));
+            listener.headStored(version, stopwatch.elapsed());
         }
     }
 
@@ -104,9 +183,9 @@ final class Stasher {
         Blob zip = proved.<Blob>map(known -> known).orElse(files.zip());
         CheckedZip checked;
         try {
-            checked = ModuleFilesChecker.check(version, new ModuleFiles(files.info(), files.mod(), zip), folder);
+            checked = ModuleFilesChecker.check(version, new ModuleFiles(files.head(), zip), folder);
         } catch (InvalidFilesException e) {
-            throw new FetchException.Unavailable(version + ": origin returned " + e.getMessage(), e);
+            throw invalid(version, e);
         }
         Optional<String> danger = proved.isPresent() ? Optional.empty() : checked.gitProblem();
         if (danger.isPresent()) {
@@ -116,11 +195,15 @@ final class Stasher {
         return checked;
     }
 
+    private static FetchException.Unavailable invalid(ModuleVersion version, InvalidFilesException reason) {
+        return new FetchException.Unavailable(version + ": origin returned " + reason.getMessage(), reason);
+    }
+
     /**
      * Holds a version against what was recorded when it was here before, which is known if it was damaged. Its info may
      * differ: no checksum covers it, and another origin words it differently.
      */
-    private void refuseUnlessAsRecorded(ModuleVersion version, Blob mod, CheckedZip zip)
+    private void refuseUnlessAsRecorded(ModuleVersion version, Blob mod, Optional<CheckedZip> zip)
             throws FetchException.Refused, IOException {
         if (recorded.isEmpty()) {
             return;
@@ -129,8 +212,8 @@ final class Stasher {
         if (before.mod().isPresent()) {
             refuseUnless(version, "go.mod", DirHash.ofGoMod(mod), before.mod().get());
         }
-        if (before.zip().isPresent()) {
-            refuseUnless(version, "zip", zip.hash(), before.zip().get());
+        if (zip.isPresent() && before.zip().isPresent()) {
+            refuseUnless(version, "zip", zip.get().hash(), before.zip().get());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.athens.proxy;
 
 import dev.athens.content.Blob;
-import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -29,12 +28,14 @@ final class StoredAnswers {
         this.finder = finder;
     }
 
-    /** The file that a request for an exact version is about. */
-    static Blob part(ProtocolRequest request, ModuleFiles files) {
+    /** The file that a request for an exact version is about, of what was found for it. */
+    static Blob part(ProtocolRequest request, Finder.Found found) {
         if (request instanceof ProtocolRequest.Info) {
-            return files.info();
+            return found.head().info();
         }
-        return request instanceof ProtocolRequest.Mod ? files.mod() : files.zip();
+        return request instanceof ProtocolRequest.Mod
+                ? found.head().mod()
+                : found.zip().orElseThrow();
     }
 
     /**
@@ -77,7 +78,7 @@ final class StoredAnswers {
     Optional<QuestionReply> info(ModuleVersion version) throws IOException {
         return finder.find(version, false)
                 .map(found ->
-                        new QuestionReply(found.files().info(), Optional.of(version.version()), Answer.Source.STORAGE));
+                        new QuestionReply(found.head().info(), Optional.of(version.version()), Answer.Source.STORAGE));
     }
 
     /** All versions, in any order. */

@@ -3,7 +3,8 @@ package dev.athens.proxy;
 import com.google.common.hash.Hashing;
 import com.google.common.util.concurrent.RateLimiter;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.athens.content.ModuleFiles;
+import dev.athens.content.Blob;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes;
@@ -63,6 +64,7 @@ final class StoredCheck implements Finder, AutoCloseable {
     private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
 
     private final Storage storage;
+    private final Finder stored;
     private final RecordedHashes hashes;
     private final Consumer<ModuleVersion> damaged;
     private final long smallZipBytes;
@@ -107,6 +109,7 @@ final class StoredCheck implements Finder, AutoCloseable {
             Epochs epochs) {
         this.epochs = epochs;
         this.storage = storage;
+        this.stored = Finder.in(storage);
         this.hashes = hashes;
         this.damaged = damaged;
         this.smallZipBytes = smallZipBytes;
@@ -116,45 +119,52 @@ final class StoredCheck implements Finder, AutoCloseable {
     @Override
     public Optional<Found> find(ModuleVersion version, boolean zip) throws IOException {
         long key = key(version);
-        Optional<ModuleFiles> found = storage.find(version);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        ModuleFiles files = found.get();
-        if (storage.readOnlyReason().isPresent()) {
-            // nothing could be moved away or fetched again
-            return Optional.of(new Found(files, true));
+        Optional<Found> found = stored.find(version, zip);
+        if (found.isEmpty() || storage.readOnlyReason().isPresent()) {
+            // what cannot be moved away or fetched again is served as it is
+            return found;
         }
         long state = checked.get(place(key));
-        boolean zipIsChecked = state == (key | 1);
-        if (zipIsChecked || (state == key && !zip)) {
-            return Optional.of(new Found(files, zipIsChecked));
+        if (state == (key | 1) || (state == key && !zip)) {
+            return found;
         }
+        ModuleHead head = found.get().head();
         Hashes recorded = hashes.recorded(version);
-        Optional<String> damage = state == key ? Optional.empty() : damageOfHead(files, recorded);
-        boolean small = zip
-                && files.zip().sizeBytes() <= smallZipBytes
-                && recorded.zip().isPresent();
-        boolean checksZip = small && mayCheckNow(files.zip().sizeBytes());
-        if (damage.isEmpty() && checksZip) {
-            damage = damageOfZip(files, recorded);
+        Optional<String> damage = state == key ? Optional.empty() : damageOfHead(head, recorded);
+        Optional<Blob> smallZip = found.get()
+                .zip()
+                .filter(file ->
+                        file.sizeBytes() <= smallZipBytes && recorded.zip().isPresent())
+                .filter(file -> mayCheckNow(file.sizeBytes()));
+        if (damage.isEmpty() && smallZip.isPresent()) {
+            damage = damageOfZip(smallZip.get(), recorded);
         }
         if (damage.isPresent()) {
             // a version that has changed meanwhile is as good as new
-            return quarantine(version, files, damage.get())
-                    ? Optional.empty()
-                    : storage.find(version).map(changed -> new Found(changed, true));
+            return quarantine(version, head, damage.get()) ? Optional.empty() : stored.find(version, zip);
         }
-        remember(key, checksZip);
-        if ((zip && !checksZip) || recorded.info().isEmpty() || recorded.mod().isEmpty()) {
+        remember(key, smallZip.isPresent());
+        if ((zip && smallZip.isEmpty())
+                || recorded.info().isEmpty()
+                || recorded.mod().isEmpty()) {
             later(new Job(version, zip));
         }
-        return Optional.of(new Found(files, zip));
+        return found;
     }
 
-    /** Notes that a version was checked before it was saved. */
-    void stored(ModuleVersion version) {
+    /** Notes that a whole version was checked before it was saved. */
+    void saved(ModuleVersion version) {
         remember(key(version), true);
+    }
+
+    /** Notes that a head was checked before it was saved. */
+    void savedHead(ModuleVersion version) {
+        remember(key(version), false);
+    }
+
+    /** Moves a head away that turned out to be another one than everybody else has. */
+    void condemn(ModuleVersion version, ModuleHead head, String reason) throws IOException {
+        quarantine(version, head, reason);
     }
 
     private long key(ModuleVersion version) {
@@ -179,24 +189,24 @@ final class StoredCheck implements Finder, AutoCloseable {
         return smallZips.tryAcquire((int) Math.max(zipBytes, LEAST_BYTES));
     }
 
-    private static Optional<String> damageOfHead(ModuleFiles files, Hashes recorded) throws IOException {
+    private static Optional<String> damageOfHead(ModuleHead head, Hashes recorded) throws IOException {
         if (recorded.info().isPresent()) {
-            Optional<String> damage = difference("info", Hashes.ofBytes(files.info()), recorded.info());
+            Optional<String> damage = difference("info", Hashes.ofBytes(head.info()), recorded.info());
             if (damage.isPresent()) {
                 return damage;
             }
         }
         return recorded.mod().isPresent()
-                ? difference("go.mod", DirHash.ofGoMod(files.mod()), recorded.mod())
+                ? difference("go.mod", DirHash.ofGoMod(head.mod()), recorded.mod())
                 : Optional.empty();
     }
 
     /** Compares the bytes if those were hashed, else the contents. */
-    private static Optional<String> damageOfZip(ModuleFiles files, Hashes recorded) throws IOException {
+    private static Optional<String> damageOfZip(Blob zip, Hashes recorded) throws IOException {
         if (recorded.zipBytes().isPresent()) {
-            return difference("zip", Hashes.ofBytes(files.zip()), recorded.zipBytes());
+            return difference("zip", Hashes.ofBytes(zip), recorded.zipBytes());
         }
-        Optional<Path> file = files.zip().file();
+        Optional<Path> file = zip.file();
         if (recorded.zip().isEmpty() || file.isEmpty()) {
             return Optional.empty();
         }
@@ -212,10 +222,10 @@ final class StoredCheck implements Finder, AutoCloseable {
                 .map(before -> file + " is " + now + ", but " + before + " was recorded");
     }
 
-    private boolean quarantine(ModuleVersion version, ModuleFiles files, String damage) throws IOException {
+    private boolean quarantine(ModuleVersion version, ModuleHead head, String damage) throws IOException {
         String reason = version + ": stored files are damaged: " + damage;
         try {
-            if (!hashes.quarantine(version, files.head(), reason)) {
+            if (!hashes.quarantine(version, head, reason)) {
                 return false;
             }
         } catch (IOException e) {
@@ -245,41 +255,41 @@ final class StoredCheck implements Finder, AutoCloseable {
 
     private void check(ModuleVersion version, boolean zip) throws IOException {
         long key = key(version);
-        Optional<ModuleFiles> found = storage.find(version);
+        Optional<Found> found = stored.find(version, zip);
         if (found.isEmpty() || storage.readOnlyReason().isPresent()) {
             return;
         }
-        ModuleFiles files = found.get();
-        backgroundBytes.acquire((int) Math.min(Integer.MAX_VALUE, zip ? files.sizeBytes() + LEAST_BYTES : LEAST_BYTES));
+        ModuleHead head = found.get().head();
+        Optional<Blob> file = found.get().zip();
+        long bytes = file.map(content -> content.sizeBytes() + head.sizeBytes()).orElse(0L) + LEAST_BYTES;
+        backgroundBytes.acquire((int) Math.min(Integer.MAX_VALUE, bytes));
         Hashes recorded = hashes.recorded(version);
-        Optional<String> damage = damageOfHead(files, recorded);
-        if (damage.isEmpty() && zip) {
-            damage = damageOfZip(files, recorded);
+        Optional<String> damage = damageOfHead(head, recorded);
+        if (damage.isEmpty() && file.isPresent()) {
+            damage = damageOfZip(file.get(), recorded);
         }
         if (damage.isPresent()) {
-            quarantine(version, files, damage.get());
+            quarantine(version, head, damage.get());
             return;
         }
         boolean headIsRecorded = recorded.info().isPresent() && recorded.mod().isPresent();
         if (!headIsRecorded || (zip && recorded.zipBytes().isEmpty())) {
-            hashes.record(version, files.head(), recorded.or(hashesOf(files, zip)));
+            hashes.record(version, head, recorded.or(hashesOf(head, file)));
         }
         remember(key, zip);
     }
 
-    private static Hashes hashesOf(ModuleFiles files, boolean zip) throws IOException {
+    private static Hashes hashesOf(ModuleHead head, Optional<Blob> zip) throws IOException {
         return new Hashes(
-                Optional.of(Hashes.ofBytes(files.info())),
-                Optional.of(DirHash.ofGoMod(files.mod())),
-                zip ? hashOfZip(files) : Optional.empty(),
-                zip ? Optional.of(Hashes.ofBytes(files.zip())) : Optional.empty());
+                Optional.of(Hashes.ofBytes(head.info())),
+                Optional.of(DirHash.ofGoMod(head.mod())),
+                zip.isPresent() ? hashOfZip(zip.get()) : Optional.empty(),
+                zip.isPresent() ? Optional.of(Hashes.ofBytes(zip.get())) : Optional.empty());
     }
 
-    private static Optional<ModuleHash> hashOfZip(ModuleFiles files) throws IOException {
+    private static Optional<ModuleHash> hashOfZip(Blob zip) throws IOException {
         try {
-            return files.zip().file().isPresent()
-                    ? Optional.of(DirHash.ofZip(files.zip().file().get()))
-                    : Optional.empty();
+            return zip.file().isPresent() ? Optional.of(DirHash.ofZip(zip.file().get())) : Optional.empty();
         } catch (ZipException | EOFException e) {
             // nobody has ever known another hash of it
             return Optional.empty();

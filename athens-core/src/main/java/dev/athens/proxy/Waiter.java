@@ -31,6 +31,13 @@ final class Waiter {
         return new Waiter(Optional::empty);
     }
 
+    /** Somebody who has left already: what he wants is done when nobody else wants anything, if at all. */
+    static Waiter gone() {
+        Waiter waiter = patient();
+        waiter.leave();
+        return waiter;
+    }
+
     Optional<String> refusal() {
         return refusal.get();
     }

@@ -170,9 +170,28 @@ public final class SumdbClient {
      */
     public void verify(ModuleVersion version, ModuleHash zipHash, ModuleHash modHash, String origin)
             throws FetchException.Refused, FetchException.Unavailable, InterruptedException {
-        SumdbRecord record;
+        SumdbRecord record = required(version);
+        requireZip(record, version, zipHash, origin);
+        requireGoMod(record, version, modHash, origin);
+    }
+
+    /** Refuses another zip than that of a record. */
+    void requireZip(SumdbRecord record, ModuleVersion version, ModuleHash hash, String origin)
+            throws FetchException.Refused {
+        compare(version + ": verifying module", hash, record.zipHash(version).orElseThrow(), origin);
+    }
+
+    /** Refuses another go.mod file than that of a record. */
+    void requireGoMod(SumdbRecord record, ModuleVersion version, ModuleHash hash, String origin)
+            throws FetchException.Refused {
+        compare(version + ": verifying go.mod", hash, record.modHash(version).orElseThrow(), origin);
+    }
+
+    /** The record of a version, which must have one; fails as {@link #verify} does. */
+    SumdbRecord required(ModuleVersion version)
+            throws FetchException.Refused, FetchException.Unavailable, InterruptedException {
         try {
-            record = lookup(version);
+            return lookup(version);
         } catch (FetchException.NotFound e) {
             throw new FetchException.Refused(subject(version) + e.getMessage());
         } catch (FetchException.Refused e) {
@@ -182,8 +201,6 @@ public final class SumdbClient {
         } catch (FetchException e) {
             throw new AssertionError(e);
         }
-        compare(version + ": verifying module", zipHash, record.zipHash(version).orElseThrow(), origin);
-        compare(version + ": verifying go.mod", modHash, record.modHash(version).orElseThrow(), origin);
     }
 
     private void compare(String subject, ModuleHash ours, ModuleHash theirs, String origin)

@@ -1,8 +1,11 @@
 package dev.athens.sumdb;
 
+import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
+import dev.athens.internal.Aside;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -10,6 +13,7 @@ import dev.athens.module.PathPatterns;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.VersionInfo;
+import dev.athens.sumdb.tree.SumdbRecord;
 import dev.athens.zip.CheckedZip;
 import dev.athens.zip.DirHash;
 import dev.athens.zip.InvalidZipException;
@@ -18,6 +22,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -60,25 +66,98 @@ public final class VerifyingFetcher implements ModuleFetcher {
 
     @Override
     public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
-        ModuleFiles files = fetcher.fetch(version, scratch);
-        if (unverified.matches(version.path()) && !version.path().value().equals(TOOLCHAIN)) {
-            return files;
+        if (isUnverified(version)) {
+            return fetcher.fetch(version, scratch);
         }
-        try {
-            CheckedZip zip = ModuleZipChecker.check(version, files.zip(), scratch);
-            verify(version, zip.hash(), DirHash.ofGoMod(files.mod()));
-            return new ModuleFiles(files.info(), files.mod(), new ProvedZip(zip));
-        } catch (InvalidZipException e) {
-            throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new FetchException.Unavailable(version + ": cannot read what was fetched", e);
+        try (Aside<SumdbRecord> record = Aside.start(() -> database.required(version))) {
+            ModuleFiles files = fetcher.fetch(version, scratch);
+            CheckedZip zip = checked(version, files.zip(), scratch);
+            ModuleHash mod = hash(version, files.mod());
+            verify(record, known -> {
+                database.requireZip(known, version, zip.hash(), fetcher.toString());
+                database.requireGoMod(known, version, mod, fetcher.toString());
+            });
+            return new ModuleFiles(files.head(), new ProvedZip(zip));
         }
     }
 
-    private void verify(ModuleVersion version, ModuleHash zipHash, ModuleHash modHash)
-            throws FetchException.Refused, FetchException.Unavailable, InterruptedException {
+    @Override
+    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
+            throws FetchException, InterruptedException {
+        if (isUnverified(version)) {
+            return fetcher.fetchHead(version, scratch);
+        }
+        try (Aside<SumdbRecord> record = Aside.start(() -> database.required(version))) {
+            Optional<ModuleHead> head = fetcher.fetchHead(version, scratch);
+            if (head.isPresent()) {
+                ModuleHash mod = hash(version, head.get().mod());
+                verify(record, known -> database.requireGoMod(known, version, mod, fetcher.toString()));
+            }
+            return head;
+        }
+    }
+
+    @Override
+    public Blob fetchZip(ModuleVersion version, ModuleHead head, Path scratch)
+            throws FetchException, InterruptedException {
+        if (isUnverified(version)) {
+            return fetcher.fetchZip(version, head, scratch);
+        }
+        ModuleHash mod = hash(version, head.mod());
+        try (Aside<SumdbRecord> record = Aside.start(() -> database.required(version))) {
+            CheckedZip zip = checked(version, fetcher.fetchZip(version, head, scratch), scratch);
+            verify(record, known -> {
+                requireStored(known, version, mod);
+                database.requireZip(known, version, zip.hash(), fetcher.toString());
+            });
+            return new ProvedZip(zip);
+        }
+    }
+
+    private boolean isUnverified(ModuleVersion version) {
+        return unverified.matches(version.path()) && !version.path().value().equals(TOOLCHAIN);
+    }
+
+    /** Condemns a head that was stored while nobody verified it. */
+    private void requireStored(SumdbRecord record, ModuleVersion version, ModuleHash mod)
+            throws FetchException.Refused {
         try {
-            database.verify(version, zipHash, modHash, fetcher.toString());
+            database.requireGoMod(record, version, mod, "the storage of this proxy");
+        } catch (FetchException.Refused e) {
+            throw FetchException.Refused.ofHead(e.getMessage());
+        }
+    }
+
+    private static CheckedZip checked(ModuleVersion version, Blob zip, Path scratch) throws FetchException.Unavailable {
+        try {
+            return ModuleZipChecker.check(version, zip, scratch);
+        } catch (InvalidZipException e) {
+            throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw unreadable(version, e);
+        }
+    }
+
+    private static ModuleHash hash(ModuleVersion version, Blob mod) throws FetchException.Unavailable {
+        try {
+            return DirHash.ofGoMod(mod);
+        } catch (IOException e) {
+            throw unreadable(version, e);
+        }
+    }
+
+    private static FetchException.Unavailable unreadable(ModuleVersion version, IOException failure) {
+        return new FetchException.Unavailable(version + ": cannot read what was fetched", failure);
+    }
+
+    private interface Verification {
+        void of(SumdbRecord record) throws FetchException.Refused;
+    }
+
+    private void verify(Aside<SumdbRecord> record, Verification verification)
+            throws FetchException, InterruptedException {
+        try {
+            verification.of(joined(record));
         } catch (FetchException.Refused e) {
             long count = refusals.incrementAndGet();
             LOG.log(
@@ -86,6 +165,14 @@ public final class VerifyingFetcher implements ModuleFetcher {
                     () -> "checksum database refused " + count + " versions of " + fetcher + " so far, now "
                             + e.getMessage().replaceAll("\\s+", " "));
             throw e;
+        }
+    }
+
+    private static SumdbRecord joined(Aside<SumdbRecord> record) throws FetchException, InterruptedException {
+        try {
+            return record.join();
+        } catch (ExecutionException e) {
+            throw FetchException.in(e);
         }
     }
 

@@ -61,8 +61,8 @@ public final class UpstreamClient implements DocumentFetcher {
 
     private static final Duration RATE_WINDOW = Duration.ofSeconds(30);
 
-    /** As many as a proxy fetches at once, so that HTTP/1.1 connections are used again. */
-    private static final int MAX_IDLE_CONNECTIONS = 30;
+    /** Two for each fetch that may run by default, so that HTTP/1.1 connections are used again. */
+    private static final int MAX_IDLE_CONNECTIONS = 60;
 
     /** Waits between two attempts. */
     interface Pause {

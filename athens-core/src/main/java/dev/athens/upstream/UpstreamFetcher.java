@@ -2,8 +2,11 @@ package dev.athens.upstream;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
+import dev.athens.fetch.FittingMod;
 import dev.athens.fetch.ModuleFetcher;
+import dev.athens.internal.Aside;
 import dev.athens.internal.Urls;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -13,6 +16,10 @@ import dev.athens.module.VersionQuery;
 import dev.athens.net.AddressGuard;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.protocol.VersionList;
+import dev.athens.zip.CheckedZip;
+import dev.athens.zip.DirHash;
+import dev.athens.zip.InvalidZipException;
+import dev.athens.zip.ModuleZipChecker;
 import dev.athens.zip.ZipLimits;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +28,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import okhttp3.HttpUrl;
 
 /**
@@ -180,12 +188,55 @@ public final class UpstreamFetcher implements ModuleFetcher {
 
     @Override
     public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
+        ModuleHead head = head(version);
+        return new ModuleFiles(head, files.download(place(version, ".zip"), scratch));
+    }
+
+    @Override
+    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
+            throws FetchException, InterruptedException {
+        return Optional.of(head(version));
+    }
+
+    /** Reads info and go.mod at the same time. */
+    private ModuleHead head(ModuleVersion version) throws FetchException, InterruptedException {
         ProxyFiles.Place infoPlace = infoPlace(version.path(), version.version());
-        byte[] info = readInfo(infoPlace);
-        checked(infoPlace, version.version(), info);
-        byte[] mod = readMod(version);
-        Blob zip = files.download(place(version, ".zip"), scratch);
-        return new ModuleFiles(Blob.of(info), Blob.of(mod), zip);
+        try (Aside<byte[]> mod = Aside.start(() -> readMod(version))) {
+            byte[] info = readInfo(infoPlace);
+            checked(infoPlace, version.version(), info);
+            return new ModuleHead(Blob.of(info), Blob.of(joined(mod)));
+        }
+    }
+
+    private static byte[] joined(Aside<byte[]> read) throws FetchException, InterruptedException {
+        try {
+            return read.join();
+        } catch (ExecutionException e) {
+            throw FetchException.in(e);
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A zip need not hold the go.mod file that its proxy serves, as the go command sees it; only then the proxy is asked
+     * for the latter once more.
+     */
+    @Override
+    public Blob fetchZip(ModuleVersion version, ModuleHead head, Path scratch)
+            throws FetchException, InterruptedException {
+        Blob file = files.download(place(version, ".zip"), scratch);
+        try {
+            CheckedZip zip = ModuleZipChecker.check(version, file, scratch);
+            if (!zip.goModHash().equals(Optional.of(DirHash.ofGoMod(head.mod())))) {
+                FittingMod.require(version, head.mod(), Blob.of(readMod(version)), name);
+            }
+            return zip;
+        } catch (InvalidZipException e) {
+            throw new FetchException.Unavailable(version + ": origin returned a bad zip: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new FetchException.Unavailable(version + ": cannot read what was fetched", e);
+        }
     }
 
     private byte[] readMod(ModuleVersion version) throws FetchException, InterruptedException {

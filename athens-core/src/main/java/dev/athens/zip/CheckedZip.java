@@ -16,12 +16,19 @@ import java.util.Optional;
 public final class CheckedZip implements Blob {
     private final ModuleVersion version;
     private final ModuleHash hash;
+    private final Optional<ModuleHash> goModHash;
     private final Optional<String> gitPath;
     private final Blob file;
 
-    CheckedZip(ModuleVersion version, ModuleHash hash, Optional<String> gitPath, Path file) throws IOException {
+    /**
+     * A zip that was read or written.
+     *
+     * @param hash of all its entries, not finished yet
+     */
+    CheckedZip(ModuleVersion version, Hash1 hash, Optional<String> gitPath, Path file) throws IOException {
         this.version = version;
-        this.hash = hash;
+        this.goModHash = hash.alone(version + "/" + DirHash.GO_MOD, DirHash.GO_MOD);
+        this.hash = hash.finish();
         this.gitPath = gitPath;
         this.file = Blob.of(file);
     }
@@ -34,6 +41,11 @@ public final class CheckedZip implements Blob {
     /** The {@code h1:} hash of the zip. */
     public ModuleHash hash() {
         return hash;
+    }
+
+    /** The {@code h1:} hash of the go.mod file in the zip, as of {@code /go.mod} lines; empty if there is none. */
+    public Optional<ModuleHash> goModHash() {
+        return goModHash;
     }
 
     /**

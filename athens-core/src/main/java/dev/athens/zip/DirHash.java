@@ -9,6 +9,9 @@ import java.security.MessageDigest;
 
 /** The {@code h1:} hash of go.sum lines and checksum databases. Source: golang.org/x/mod/sumdb/dirhash, Hash1. */
 public final class DirHash {
+    /** The name under which a go.mod file is hashed, and that it has in the root of a module. */
+    static final String GO_MOD = "go.mod";
+
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private DirHash() {}
@@ -23,11 +26,12 @@ public final class DirHash {
      */
     public static ModuleHash ofZip(Path zip) throws IOException {
         try (ZipReader reader = ZipReader.open(zip)) {
-            return hash(reader);
+            return read(reader).finish();
         }
     }
 
-    static ModuleHash hash(ZipReader reader) throws IOException {
+    /** Reads all entries. */
+    static Hash1 read(ZipReader reader) throws IOException {
         Hash1 hash = new Hash1();
         MessageDigest digest = Hash1.sha256();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -37,7 +41,7 @@ public final class DirHash {
             reader.read(header, buffer, digest::update);
             hash.add(header.name(), digest.digest());
         }
-        return hash.finish();
+        return hash;
     }
 
     /** The hash of a go.mod file, for the {@code /go.mod} lines. */
@@ -50,7 +54,7 @@ public final class DirHash {
                 digest.update(buffer, 0, n);
             }
         }
-        hash.add("go.mod", digest.digest());
+        hash.add(GO_MOD, digest.digest());
         return hash.finish();
     }
 }

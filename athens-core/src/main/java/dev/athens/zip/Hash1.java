@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipException;
 
 /**
@@ -44,6 +45,20 @@ final class Hash1 {
         byte[] line = Arrays.copyOf(sha256, SHA256_BYTES + bytes.length);
         System.arraycopy(bytes, 0, line, SHA256_BYTES, bytes.length);
         lines.add(line);
+    }
+
+    /** The hash of one of the files alone, under another name; empty if it was not added. */
+    Optional<ModuleHash> alone(String name, String newName) throws ZipException {
+        byte[] wanted = GoText.encode(name);
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            byte[] line = lines.get(i);
+            if (Arrays.equals(line, SHA256_BYTES, line.length, wanted, 0, wanted.length)) {
+                Hash1 alone = new Hash1();
+                alone.add(newName, line);
+                return Optional.of(alone.finish());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The hash of everything added. If a name was added twice, its last content counts twice. */

@@ -65,7 +65,7 @@ public final class ModuleZipChecker {
         try (ZipReader reader = ZipReader.open(zip)) {
             Names names = new Names(version, problems);
             names.check(reader.headers());
-            return new CheckedZip(version, DirHash.hash(reader), names.gitPath, zip);
+            return new CheckedZip(version, DirHash.read(reader), names.gitPath, zip);
         } catch (ZipException | EOFException e) {
             InvalidZipException invalid = problems.exception(String.valueOf(e.getMessage()));
             invalid.initCause(e);

@@ -90,7 +90,7 @@ public final class ModuleZipWriter {
                     + ZipLimits.MAX_ZIP_BYTES + " bytes)");
         }
         return new Result(
-                new CheckedZip(version, hash.finish(), selection.gitPath(), target),
+                new CheckedZip(version, hash, selection.gitPath(), target),
                 selection.files().size(),
                 contentBytes,
                 vendorRuleOf124,

@@ -228,7 +228,7 @@ class ForgetTest {
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
-            return Optional.of(new Finder.Found(files("one"), true));
+            return Optional.of(Finder.Found.whole(files("one")));
         };
         Epochs epochs = new Epochs();
         try (RecentFinds finds =

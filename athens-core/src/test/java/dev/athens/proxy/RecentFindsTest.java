@@ -29,7 +29,7 @@ class RecentFindsTest {
             }
         };
         return new RecentFinds(
-                (version, zip) -> storage.find(version).map(files -> new Finder.Found(files, true)),
+                Finder.in(storage),
                 new Tokens(),
                 new Epochs(),
                 ticker,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.module.ModuleHash;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,13 @@ class VerifyingFetcherTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        @Override
+        public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch) {
+            return Optional.of(new ModuleHead(
+                    Blob.of("{\"Version\":\"" + version.version() + "\"}"),
+                    Blob.of("module " + version.path() + "\n")));
         }
 
         @Override
@@ -119,6 +128,47 @@ class VerifyingFetcherTest {
         ModuleVersion other = ModuleVersion.parse("c.example/Mod", "v1.0.1");
         assertThat(ProvedZip.of(other, fetcher("").fetch(VERSION, scratch).zip()))
                 .isEmpty();
+    }
+
+    @Test
+    void verifiesAHeadByItsOwnLine() throws Exception {
+        ModuleHead head = new AnyModule().fetchHead(VERSION, scratch).orElseThrow();
+        database.add(VERSION, ModuleHash.of(new byte[32]), DirHash.ofGoMod(head.mod()));
+
+        assertThat(fetcher("").fetchHead(VERSION, scratch)).isPresent();
+    }
+
+    @Test
+    void refusesAHeadThatTheDatabaseDoesNotConfirm() throws Exception {
+        ModuleHash other = ModuleHash.of(new byte[32]);
+        database.add(VERSION, other, other);
+        VerifyingFetcher fetcher = fetcher("");
+
+        assertThatThrownBy(() -> fetcher.fetchHead(VERSION, scratch))
+                .isInstanceOf(FetchException.Refused.class)
+                .hasMessageStartingWith("c.example/Mod@v1.0.0: verifying go.mod: checksum mismatch\n");
+        assertThat(fetcher.refusals()).isOne();
+        assertThat(fetcher("c.example").fetchHead(VERSION, scratch)).isPresent();
+    }
+
+    @Test
+    void provesAZipAndTheHeadThatIsStored() throws Exception {
+        know(VERSION);
+        ModuleHead head = new AnyModule().fetchHead(VERSION, scratch).orElseThrow();
+
+        assertThat(ProvedZip.of(VERSION, fetcher("").fetchZip(VERSION, head, scratch)))
+                .isPresent();
+    }
+
+    @Test
+    void condemnsAStoredHeadThatTheDatabaseDoesNotConfirm() throws Exception {
+        ModuleHead head = new AnyModule().fetchHead(VERSION, scratch).orElseThrow();
+        database.add(VERSION, ModuleHash.of(new byte[32]), ModuleHash.of(new byte[32]));
+
+        assertThatThrownBy(() -> fetcher("").fetchZip(VERSION, head, scratch))
+                .isInstanceOfSatisfying(FetchException.Refused.class, refused -> assertThat(refused.condemnsHead())
+                        .isTrue())
+                .hasMessageContaining("downloaded from the storage of this proxy: h1:");
     }
 
     @Test

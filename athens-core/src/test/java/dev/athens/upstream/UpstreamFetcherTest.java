@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.upstream.ScriptedServer.Response;
+import dev.athens.zip.DirHash;
+import dev.athens.zip.ModuleZipWriter;
+import dev.athens.zip.SourceEntry;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -87,7 +93,80 @@ class UpstreamFetcherTest {
         assertThat(text(files.mod())).isEqualTo("module c.example/Mod\r\n");
         assertThat(text(files.zip())).isEqualTo("zip bytes");
         assertThat(files.zip().file().orElseThrow()).hasParent(scratch);
-        assertThat(server.paths()).containsExactly(FILES + ".info", FILES + ".mod", FILES + ".zip");
+        assertThat(server.paths()).containsExactlyInAnyOrder(FILES + ".info", FILES + ".mod", FILES + ".zip");
+    }
+
+    @Test
+    void fetchesInfoAndGoModWithoutTheZip() throws Exception {
+        server.on(FILES + ".info", Response.of(200, INFO))
+                .on(FILES + ".mod", Response.of(200, "module c.example/Mod\r\n"));
+
+        ModuleHead head = fetcher.fetchHead(VERSION, scratch).orElseThrow();
+
+        assertThat(text(head.info())).isEqualTo(INFO);
+        assertThat(text(head.mod())).isEqualTo("module c.example/Mod\r\n");
+        assertThat(server.paths()).containsExactlyInAnyOrder(FILES + ".info", FILES + ".mod");
+    }
+
+    private Response zip(String mod) throws Exception {
+        SourceEntry entry = new SourceEntry(
+                mod.isEmpty() ? "a.go" : "go.mod",
+                SourceEntry.Kind.REGULAR,
+                () -> new ByteArrayInputStream(mod.getBytes(StandardCharsets.UTF_8)));
+        Path file = Files.createTempDirectory(scratch, "made").resolve("zip");
+        ModuleZipWriter.write(VERSION, List.of(entry), file);
+        return Response.ok(Files.readAllBytes(file));
+    }
+
+    private static ModuleHead head(String mod) {
+        return new ModuleHead(Blob.of(INFO), Blob.of(mod));
+    }
+
+    @Test
+    void fetchesNothingButAZipThatHoldsTheGoModFile() throws Exception {
+        server.on(FILES + ".zip", zip("module c.example/Mod\n"));
+
+        assertThat(fetcher.fetchZip(VERSION, head("module c.example/Mod\n"), scratch)
+                        .sizeBytes())
+                .isPositive();
+
+        assertThat(server.paths()).containsExactly(FILES + ".zip");
+    }
+
+    @Test
+    void takesAZipWithAnotherGoModFileThanItsProxyServesAsTheGoCommandDoes() throws Exception {
+        server.on(FILES + ".zip", zip("module c.example/Mod\n"), zip(""))
+                .on(FILES + ".mod", Response.of(200, "module c.example/Mod // served\n"));
+
+        fetcher.fetchZip(
+                VERSION, head("module c.example/Mod // served\n"), Files.createDirectory(scratch.resolve("1")));
+        fetcher.fetchZip(
+                VERSION, head("module c.example/Mod // served\n"), Files.createDirectory(scratch.resolve("2")));
+
+        assertThat(server.paths()).containsExactly(FILES + ".zip", FILES + ".mod", FILES + ".zip", FILES + ".mod");
+    }
+
+    @Test
+    void refusesAZipOfAProxyWithAnotherGoModFileThanIsStored() throws Exception {
+        server.on(FILES + ".zip", zip("module c.example/Mod\n"))
+                .on(FILES + ".mod", Response.of(200, "module c.example/Mod\n"));
+
+        assertThatThrownBy(() -> fetcher.fetchZip(VERSION, head("module stored\n"), scratch))
+                .isInstanceOf(FetchException.Refused.class)
+                .hasMessageStartingWith("c.example/Mod@v1.0.0-RC1: the zip does not fit the go.mod file")
+                .hasMessageContaining(
+                        DirHash.ofGoMod(Blob.of("module stored\n")).toString())
+                .hasMessageContaining(
+                        DirHash.ofGoMod(Blob.of("module c.example/Mod\n")).toString());
+    }
+
+    @Test
+    void refusesAZipThatIsNone() {
+        server.on(FILES + ".zip", Response.of(200, "zip bytes"));
+
+        assertThatThrownBy(() -> fetcher.fetchZip(VERSION, head("module c.example/Mod\n"), scratch))
+                .isInstanceOf(FetchException.Unavailable.class)
+                .hasMessageStartingWith("c.example/Mod@v1.0.0-RC1: origin returned a bad zip: ");
     }
 
     @Test
@@ -321,7 +400,7 @@ class UpstreamFetcherTest {
         assertThatThrownBy(() -> fetcher.resolve(MODULE, new VersionQuery.Exact(VERSION.version())))
                 .isInstanceOf(FetchException.Unavailable.class)
                 .hasMessageContaining(reason);
-        assertThat(server.paths()).containsOnly(FILES + ".info");
+        assertThat(server.paths()).doesNotContain(FILES + ".zip");
     }
 
     @Test

@@ -3,7 +3,9 @@ package dev.athens.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
 import dev.athens.upstream.ScriptedServer.Response;
@@ -91,8 +93,9 @@ class ZipDownloadTest {
         server.on(FILES + ".zip", Response.ok(ZIP));
         // at most 8192 bytes in each
         UpstreamFetcher slow = fetcherWhoseReadsTake(Duration.ofSeconds(9));
+        ModuleHead head = new ModuleHead(Blob.of("info"), Blob.of("mod"));
 
-        assertThatThrownBy(() -> slow.fetch(VERSION, scratch))
+        assertThatThrownBy(() -> slow.fetchZip(VERSION, head, scratch))
                 .isInstanceOfSatisfying(FetchException.Unavailable.class, e -> assertThat(e.isTimeout())
                         .isTrue())
                 .hasMessageEndingWith(": sends less than 1024 bytes a second");

@@ -2,6 +2,7 @@ package dev.athens.testkit;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.module.ModulePath;
@@ -30,6 +31,7 @@ public final class FakeFetcher implements ModuleFetcher {
     private final Map<ModuleVersion, FakeModule> modules = new ConcurrentHashMap<>();
     private final Map<Branch, ModuleVersion> branches = new ConcurrentHashMap<>();
     private final List<ModuleVersion> fetches = new CopyOnWriteArrayList<>();
+    private final List<ModuleVersion> headFetches = new CopyOnWriteArrayList<>();
     private final List<ModulePath> lists = new CopyOnWriteArrayList<>();
     private final List<Resolve> resolves = new CopyOnWriteArrayList<>();
     private volatile Optional<CountDownLatch> gate = Optional.empty();
@@ -100,7 +102,12 @@ public final class FakeFetcher implements ModuleFetcher {
         return this;
     }
 
-    /** The versions that were fetched, in the order of the calls, failed ones included. */
+    /** The versions whose info and go.mod file were fetched alone, in the order of the calls, failed ones included. */
+    public List<ModuleVersion> headFetches() {
+        return List.copyOf(headFetches);
+    }
+
+    /** The versions whose zips were fetched, in the order of the calls, failed ones included. */
     public List<ModuleVersion> fetches() {
         return List.copyOf(fetches);
     }
@@ -140,10 +147,7 @@ public final class FakeFetcher implements ModuleFetcher {
     @Override
     public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
         fetches.add(version);
-        obeyCues();
-        FakeModule module = find(version)
-                .orElseThrow(() -> new FetchException.NotFound(version + ": unknown revision " + version.version()));
-        ModuleFiles files = module.files();
+        ModuleFiles files = published(version).files();
         try {
             return new ModuleFiles(
                     copy(files.info(), scratch.resolve("info")),
@@ -152,6 +156,19 @@ public final class FakeFetcher implements ModuleFetcher {
         } catch (IOException e) {
             throw new FetchException.Unavailable(version + ": cannot write to the scratch folder", e);
         }
+    }
+
+    @Override
+    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
+            throws FetchException, InterruptedException {
+        headFetches.add(version);
+        return Optional.of(published(version).files().head());
+    }
+
+    private FakeModule published(ModuleVersion version) throws FetchException, InterruptedException {
+        obeyCues();
+        return find(version)
+                .orElseThrow(() -> new FetchException.NotFound(version + ": unknown revision " + version.version()));
     }
 
     private void obeyCues() throws FetchException, InterruptedException {

@@ -299,7 +299,8 @@ final class ConfigReader {
                 perHost == 0 ? otherwise : perHost,
                 settings.get(Key.TIMEOUT).duration(),
                 settings.get(Key.STASH_TIMEOUT).duration(),
-                settings.get(Key.MAX_WAITING_PER_CLIENT).number());
+                settings.get(Key.MAX_WAITING_PER_CLIENT).number(),
+                settings.get(Key.LOOK_AHEAD).flag());
     }
 
     private ServerConfig.Policy policy() {

@@ -42,6 +42,7 @@ public enum Key {
             "30",
             without("what is stored is served without a limit, and GoGetWorkers limits fetches")),
     FETCHES_PER_HOST("FetchesPerHost", "ATHENS_FETCHES_PER_HOST", number(0, 10_000), "0"),
+    LOOK_AHEAD("LookAhead", "ATHENS_LOOK_AHEAD", BOOL, "true"),
     MAX_WAITING_PER_CLIENT("MaxWaitingPerClient", "ATHENS_MAX_WAITING_PER_CLIENT", number(0, 2_500), "0"),
     LOG_LEVEL("LogLevel", "--log-level ATHENS_LOG_LEVEL", TEXT, "debug"),
     LOG_FORMAT("LogFormat", "ATHENS_LOG_FORMAT", TEXT, "plain"),

@@ -208,9 +208,15 @@ public record ServerConfig(
      * @param queryTimeout how long a list, latest or revision query may take
      * @param fetchTimeout how long the fetch of a version may take
      * @param waitingPerClient how many requests from one address may wait for that; 0 for a quarter of all that may
+     * @param looksAhead whether go.mod files are fetched before anybody asks for them
      */
     public record Fetching(
-            int workers, int workersPerHost, Duration queryTimeout, Duration fetchTimeout, int waitingPerClient) {}
+            int workers,
+            int workersPerHost,
+            Duration queryTimeout,
+            Duration fetchTimeout,
+            int waitingPerClient,
+            boolean looksAhead) {}
 
     /**
      * For how long answers of origins are remembered.

@@ -16,6 +16,11 @@ final class FetchLog implements ProxyListener {
     }
 
     @Override
+    public void headStored(ModuleVersion version, Duration took) {
+        LOG.log(Level.INFO, "stored go.mod of " + version + " ms=" + took.toMillis());
+    }
+
+    @Override
     public void failed(ModuleVersion version, Exception reason, Duration took) {
         LOG.log(Level.DEBUG, "not stored " + version + " ms=" + took.toMillis() + ": " + FailureReason.of(reason));
     }

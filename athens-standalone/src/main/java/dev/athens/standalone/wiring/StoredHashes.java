@@ -25,7 +25,7 @@ import java.util.Optional;
 record StoredHashes(ModuleProxy proxy, Storage storage, Optional<RecordedHashes> recorded) {
     Hashes of(ModuleVersion version) throws FetchException, InterruptedException {
         try {
-            Answer answer = proxy.answer(new ProtocolRequest.Mod(version));
+            Answer answer = proxy.answer(new ProtocolRequest.Zip(version));
             if (answer instanceof Answer.Refused refused) {
                 throw new FetchException.Refused(refused.reason());
             }

@@ -58,6 +58,7 @@ public final class Wiring implements AutoCloseable {
                 .scratch(config.storage().scratch())
                 .fetchThreads(config.fetching().workers())
                 .fetchesPerHost(config.fetching().workersPerHost())
+                .lookAhead(config.fetching().looksAhead())
                 .fetchTimeout(config.fetching().fetchTimeout())
                 .queryTimeout(config.fetching().queryTimeout())
                 .freshness(config.freshness().query())
