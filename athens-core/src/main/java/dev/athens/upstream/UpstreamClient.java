@@ -1,6 +1,5 @@
 package dev.athens.upstream;
 
-import com.google.common.base.Suppliers;
 import dev.athens.fetch.DocumentFetcher;
 import dev.athens.fetch.FailureReason;
 import dev.athens.fetch.FetchException;
@@ -57,6 +56,9 @@ public final class UpstreamClient implements DocumentFetcher {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
     /** A zip of the largest size would take six days; an old modem was four times as fast. */
+    private static final HttpUrl HTTPS =
+            new HttpUrl.Builder().scheme("https").host("localhost").build();
+
     private static final int MIN_BYTES_PER_SECOND = 1024;
 
     private static final Duration RATE_WINDOW = Duration.ofSeconds(30);
@@ -69,16 +71,14 @@ public final class UpstreamClient implements DocumentFetcher {
         void take(Duration duration) throws InterruptedException;
     }
 
-    private final Supplier<OkHttpClient> client;
-    private final Supplier<OkHttpClient> clientForLarge;
+    private final Connections connections;
     private final Netrc netrc;
     private final AddressGuard guard;
     private final Predicate<String> isProxy;
     private final Pause pause;
 
     private UpstreamClient(UpstreamClient other, Netrc netrc) {
-        this.client = other.client;
-        this.clientForLarge = other.clientForLarge;
+        this.connections = other.connections;
         this.netrc = netrc;
         this.guard = other.guard;
         this.isProxy = other.isProxy;
@@ -87,9 +87,7 @@ public final class UpstreamClient implements DocumentFetcher {
 
     private UpstreamClient(Builder builder) {
         EnvironmentProxies proxies = EnvironmentProxies.from(builder.variables);
-        this.client = Suppliers.memoize(builder.client(proxies)::get);
-        this.clientForLarge = Suppliers.memoize(
-                () -> client.get().newBuilder().callTimeout(Duration.ZERO).build());
+        this.connections = builder.connections(proxies);
         this.netrc = builder.netrc;
         this.guard = builder.guard;
         this.isProxy = proxies::isProxy;
@@ -104,6 +102,11 @@ public final class UpstreamClient implements DocumentFetcher {
     /** The same connections without the logins of the netrc file; those that stand in a URL itself are still sent. */
     public UpstreamClient withoutLogins() {
         return new UpstreamClient(this, Netrc.none());
+    }
+
+    /** Gets ready for https now, in place of when it is first used: certificates are read, and no server is asked. */
+    public void prepare() {
+        connections.client(HTTPS, true);
     }
 
     @Override
@@ -128,9 +131,8 @@ public final class UpstreamClient implements DocumentFetcher {
     /** Asks, and asks again where that may help. */
     <T> T exchange(Target target, Exchange<T> exchange) throws FetchException, InterruptedException {
         Optional<String> authorization = authorization(target);
-        OkHttpClient chosen = (exchange.isLarge() ? clientForLarge : client).get();
         for (int attempt = 1; ; attempt++) {
-            try (Response response = ask(chosen, target, authorization, exchange)) {
+            try (Response response = ask(target, authorization, exchange)) {
                 if (exchange.accepts(response.code())) {
                     return exchange.read(response);
                 }
@@ -154,8 +156,7 @@ public final class UpstreamClient implements DocumentFetcher {
     }
 
     /** Asks until the answer leads nowhere else; the caller closes it. */
-    private Response ask(OkHttpClient chosen, Target target, Optional<String> authorization, Exchange<?> exchange)
-            throws IOException {
+    private Response ask(Target target, Optional<String> authorization, Exchange<?> exchange) throws IOException {
         Redirects way = new Redirects(target.url(), true);
         while (true) {
             Request.Builder request = new Request.Builder().url(way.url());
@@ -164,8 +165,9 @@ public final class UpstreamClient implements DocumentFetcher {
             if (way.mayUseLogin()) {
                 authorization.ifPresent(value -> request.header("Authorization", value));
             }
+            OkHttpClient client = connections.client(way.url(), exchange.isLarge());
             Response response =
-                    reaching(chosen, target, way.url()).newCall(request.build()).execute();
+                    reaching(client, target, way.url()).newCall(request.build()).execute();
             if (!leadsOn(way, response, exchange)) {
                 return response;
             }
@@ -322,22 +324,21 @@ public final class UpstreamClient implements DocumentFetcher {
             return new UpstreamClient(this);
         }
 
-        private Supplier<OkHttpClient> client(EnvironmentProxies proxies) {
+        private Connections connections(EnvironmentProxies proxies) {
             Map<String, String> certificates = variables;
             Duration connect = connectTimeout;
             Duration read = readTimeout;
             Duration document = documentTimeout;
             LongSupplier time = nanoTime;
-            return () -> {
+            Supplier<OkHttpClient.Builder> settings = () -> {
                 OkHttpClient.Builder http = HttpClients.builder(connect, read)
                         .callTimeout(document)
                         .socketFactory(new InterruptibleSockets())
                         .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 1, TimeUnit.MINUTES));
                 HttpClients.use(http, proxies);
-                HttpClients.use(http, TrustedCertificates.from(certificates));
-                return MinimumRate.apply(http, MIN_BYTES_PER_SECOND, RATE_WINDOW, time)
-                        .build();
+                return MinimumRate.apply(http, MIN_BYTES_PER_SECOND, RATE_WINDOW, time);
             };
+            return new Connections(settings, () -> TrustedCertificates.from(certificates));
         }
     }
 }
