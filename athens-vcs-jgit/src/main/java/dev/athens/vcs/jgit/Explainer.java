@@ -81,7 +81,7 @@ record Explainer(RuledLocator locator, RepositoryCache cache, ModulePath module,
     private static Explanation.Resolution resolution(
             ModulePlace place, RepositoryLocation location, RevisionResolver.Resolved resolved) {
         return new Explanation.Resolution(
-                JGitFetcher.info(place, location, resolved),
+                GitModule.info(place, location, resolved),
                 resolved.rule(),
                 resolved.revision().id().name(),
                 resolved.revision().ref(),

@@ -2,37 +2,27 @@ package dev.athens.vcs.jgit;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.internal.Urls;
-import dev.athens.module.GoModFile;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.Cidr;
-import dev.athens.protocol.Origin;
 import dev.athens.protocol.VersionInfo;
-import dev.athens.vcs.jgit.archive.TreeZip;
 import dev.athens.vcs.jgit.clones.GitLimits;
-import dev.athens.vcs.jgit.clones.Interest;
 import dev.athens.vcs.jgit.clones.RepositoryCache;
 import dev.athens.vcs.jgit.clones.Transports;
 import dev.athens.vcs.jgit.discovery.Locator;
 import dev.athens.vcs.jgit.discovery.RuledLocator;
 import dev.athens.vcs.jgit.net.GitTransports;
 import dev.athens.vcs.jgit.place.ModuleErrors;
-import dev.athens.vcs.jgit.place.ModulePlace;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryLocation;
-import dev.athens.vcs.jgit.versions.ModuleTags;
-import dev.athens.vcs.jgit.versions.Revision;
-import dev.athens.vcs.jgit.versions.RevisionResolver;
-import dev.athens.zip.InvalidZipException;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -256,48 +246,54 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
     @Override
     public List<Version> list(ModulePath module) throws FetchException, InterruptedException {
         RuledLocator.Found found = locate(module, module.value());
-        RepositoryLocation location = found.location();
-        if (location.isProxy()) {
-            return proxy(found).list(module);
-        }
-        ModulePlace place = place(module, location);
-        return cache.use(
-                module.value(), found.remote(), Interest.inList(place), snapshot -> new ModuleTags(place, snapshot)
-                        .list());
+        return isProxy(found)
+                ? proxy(found).list(module)
+                : GitModule.of(module, found, cache).list();
     }
 
     @Override
     public VersionInfo resolve(ModulePath module, VersionQuery query) throws FetchException, InterruptedException {
         RuledLocator.Found found = locate(module, module + "@" + query);
-        RepositoryLocation location = found.location();
-        if (location.isProxy()) {
-            return proxy(found).resolve(module, query);
-        }
-        ModulePlace place = place(module, location);
-        Interest interest = Interest.inVersion(place, query.toString());
-        return cache.use(module + "@" + query, found.remote(), interest, snapshot -> {
-            RevisionResolver resolver = new RevisionResolver(place, snapshot);
-            return info(
-                    place,
-                    location,
-                    query instanceof VersionQuery.Latest ? resolver.latest() : resolver.resolve(query.toString()));
-        });
+        return isProxy(found)
+                ? proxy(found).resolve(module, query)
+                : GitModule.of(module, found, cache).resolve(query);
     }
 
     @Override
     public ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException {
         RuledLocator.Found found = locate(version.path(), version.toString());
-        RepositoryLocation location = found.location();
-        if (location.isProxy()) {
-            return proxy(found).fetch(version, scratch);
-        }
-        ModulePlace place = place(version.path(), location);
-        Interest interest = Interest.inFiles(place, version.version().value());
-        return cache.use(version.toString(), found.remote(), interest, snapshot -> {
-            RevisionResolver.Resolved resolved = new RevisionResolver(place, snapshot)
-                    .resolve(version.version().value());
-            return build(version, resolved, info(place, location, resolved), scratch);
-        });
+        return isProxy(found)
+                ? proxy(found).fetch(version, scratch)
+                : GitModule.of(version.path(), found, cache).files(version, scratch);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>It is never empty for a git repository.
+     */
+    @Override
+    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
+            throws FetchException, InterruptedException {
+        RuledLocator.Found found = locate(version.path(), version.toString());
+        return isProxy(found)
+                ? proxy(found).fetchHead(version, scratch)
+                : Optional.of(GitModule.of(version.path(), found, cache).head(version));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The zip is made of the commit that the head's info names, wherever the version's tag points by now, if that info is
+     * of the same repository.
+     */
+    @Override
+    public Blob fetchZip(ModuleVersion version, ModuleHead head, Path scratch)
+            throws FetchException, InterruptedException {
+        RuledLocator.Found found = locate(version.path(), version.toString());
+        return isProxy(found)
+                ? proxy(found).fetchZip(version, head, scratch)
+                : GitModule.of(version.path(), found, cache).zip(version, head, scratch);
     }
 
     /**
@@ -311,43 +307,6 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
     public Explanation explain(ModulePath module, VersionQuery query, Path scratch)
             throws FetchException, InterruptedException {
         return new Explainer(locator, cache, module, query).explain(scratch);
-    }
-
-    private static ModuleFiles build(
-            ModuleVersion version, RevisionResolver.Resolved resolved, VersionInfo info, Path scratch)
-            throws IOException, FetchException, InterruptedException {
-        if (!resolved.version().equals(version.version())) {
-            throw ModuleErrors.invalidVersion(
-                    version.path(), version.version().value(), "resolves to version " + resolved.version());
-        }
-        Path file = scratch.resolve("module.zip");
-        Blob zip;
-        try {
-            zip = TreeZip.write(
-                            version,
-                            resolved.revision().tree(),
-                            resolved.directory().path(),
-                            file)
-                    .zip()
-                    .zip();
-        } catch (InvalidZipException e) {
-            Files.deleteIfExists(file);
-            throw new FetchException.NotFound(version + ": " + e.getMessage(), e);
-        }
-        byte[] mod = resolved.directory().goMod().orElseGet(() -> GoModFile.synthesise(version.path()));
-        return new ModuleFiles(Blob.of(info.toJson()), Blob.of(mod), zip);
-    }
-
-    /** Origin as in the go command's own module cache; a reference says nothing about a pseudo-version. */
-    static VersionInfo info(ModulePlace place, RepositoryLocation location, RevisionResolver.Resolved resolved) {
-        Revision revision = resolved.revision();
-        Origin origin = new Origin(
-                RepositoryLocation.GIT,
-                location.url(),
-                Optional.of(place.directory()).filter(directory -> !directory.isEmpty()),
-                Optional.of(revision.id().name()),
-                resolved.version().isPseudo() ? Optional.empty() : revision.ref());
-        return new VersionInfo(resolved.version(), Optional.of(revision.time()), Optional.of(origin));
     }
 
     /** Closes clones and connections. The clones stay on disk; calls that are under way fail. */
@@ -369,12 +328,8 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         }
     }
 
-    private static ModulePlace place(ModulePath module, RepositoryLocation location) throws FetchException {
-        if (!location.vcs().equals(RepositoryLocation.GIT)) {
-            throw new FetchException.NotFound(
-                    module + ": version control system " + location.vcs() + " is not supported, only git is");
-        }
-        return ModulePlace.of(module, location);
+    private static boolean isProxy(RuledLocator.Found found) {
+        return found.location().isProxy();
     }
 
     private ModuleFetcher proxy(RuledLocator.Found found) throws FetchException {

@@ -15,7 +15,6 @@ import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,16 +42,15 @@ class EdgeCasesTest {
         Path https = folder.resolve("https");
         CaseRepository repository = CaseRepository.build(source, https);
         MovableClock clock = new MovableClock();
-        JGitFetcher fetcher = JGitFetcher.builder(folder.resolve("cache"))
-                .clock(clock)
-                .build(module -> repository.locate(module.value()), new FolderTransports(https));
+        JGitFetcher fetcher = fetcher("cache", repository, https, clock);
+        JGitFetcher stepwise = fetcher("stepwise", repository, https, clock);
         SoftAssertions softly = new SoftAssertions();
         do {
             assertThat(repository.asks()).isNotEmpty();
             for (String ask : repository.asks()) {
                 int arrow = ask.indexOf("=>");
                 String question = ask.substring(0, arrow).strip();
-                softly.assertThat(answer(fetcher, question))
+                softly.assertThat(answer(fetcher, stepwise, question))
                         .as(question)
                         .isEqualTo(ask.substring(arrow + 2).strip());
             }
@@ -61,7 +59,13 @@ class EdgeCasesTest {
         softly.assertAll();
     }
 
-    private String answer(JGitFetcher fetcher, String question) throws Exception {
+    private JGitFetcher fetcher(String cache, CaseRepository repository, Path https, MovableClock clock) {
+        return JGitFetcher.builder(folder.resolve(cache))
+                .clock(clock)
+                .build(module -> repository.locate(module.value()), new FolderTransports(https));
+    }
+
+    private String answer(JGitFetcher fetcher, JGitFetcher stepwise, String question) throws Exception {
         String[] words = question.split(" ");
         try {
             if (words[0].equals("list")) {
@@ -81,8 +85,8 @@ class EdgeCasesTest {
                         .orElseThrow()
                         .toString();
             }
-            Path scratch = Files.createTempDirectory(folder, "scratch");
-            return fetched(fetcher.fetch(ModuleVersion.parse(module.value(), query), scratch), words);
+            ModuleVersion version = ModuleVersion.parse(module.value(), query);
+            return fetched(TwoSteps.compare(fetcher, stepwise, version, folder), words);
         } catch (FetchException.NotFound e) {
             return "error " + String.valueOf(e.getMessage()).replace("\n", "\\n");
         }

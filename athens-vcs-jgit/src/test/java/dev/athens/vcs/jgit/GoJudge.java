@@ -26,9 +26,9 @@ import java.util.stream.Collectors;
 
 /**
  * Asks us and the real go command what a case asks, and tells where the answers differ: version, info, both hashes,
- * lists, and the reasons of refusals.
+ * lists, and the reasons of refusals. We fetch each version at once and in two steps.
  */
-final class GoJudge {
+final class GoJudge implements AutoCloseable {
     private static final Pattern FIELD = Pattern.compile("\"([A-Za-z]+)\": \"((?:[^\"\\\\]|\\\\.)*+)\"");
     private static final Pattern JSON_ESCAPE = Pattern.compile("\\\\(?:u([0-9a-f]{4})|(.))");
     private static final Pattern LISTED = Pattern.compile("^\\t\\t\"(v[^\"]+)\"", Pattern.MULTILINE);
@@ -38,15 +38,22 @@ final class GoJudge {
     private final Path folder;
     private final Path https;
     private final CaseRepository repository;
+    private final MovableClock clock = new MovableClock();
     private final JGitFetcher fetcher;
-    private final MovableClock clock;
+    private final JGitFetcher stepwise;
 
-    private GoJudge(Path folder, Path https, CaseRepository repository, JGitFetcher fetcher, MovableClock clock) {
+    private GoJudge(Path folder, Path https, CaseRepository repository) {
         this.folder = folder;
         this.https = https;
         this.repository = repository;
-        this.fetcher = fetcher;
-        this.clock = clock;
+        this.fetcher = fetcher("cache");
+        this.stepwise = fetcher("stepwise");
+    }
+
+    private JGitFetcher fetcher(String cache) {
+        return JGitFetcher.builder(folder.resolve(cache))
+                .clock(clock)
+                .build(module -> repository.locate(module.value()), new FolderTransports(https));
     }
 
     /** A question with two answers. */
@@ -65,12 +72,15 @@ final class GoJudge {
     static List<Difference> compare(CaseFile source, Path folder) throws IOException, InterruptedException {
         Path https = folder.resolve("https");
         CaseRepository repository = CaseRepository.build(source, https);
-        MovableClock clock = new MovableClock();
-        try (JGitFetcher fetcher = JGitFetcher.builder(folder.resolve("cache"))
-                .clock(clock)
-                .build(module -> repository.locate(module.value()), new FolderTransports(https))) {
-            return new GoJudge(folder, https, repository, fetcher, clock).run();
+        try (GoJudge judge = new GoJudge(folder, https, repository)) {
+            return judge.run();
         }
+    }
+
+    @Override
+    public void close() {
+        fetcher.close();
+        stepwise.close();
     }
 
     private List<Difference> run() throws IOException, InterruptedException {
@@ -200,8 +210,7 @@ final class GoJudge {
         Map<String, String> answer = new LinkedHashMap<>();
         try {
             VersionInfo info = fetcher.resolve(module, EdgeCasesTest.query(module, question.substring(at + 1)));
-            ModuleFiles files = fetcher.fetch(
-                    new ModuleVersion(module, info.version()), Files.createTempDirectory(folder, "scratch"));
+            ModuleFiles files = TwoSteps.compare(fetcher, stepwise, new ModuleVersion(module, info.version()), folder);
             answer.put("Version", info.version().value());
             answer.put("Info", text(files.info().readBytes(VersionInfo.MAX_BYTES)));
             answer.put("Sum", DirHash.ofZip(files.zip().file().orElseThrow()).toString());

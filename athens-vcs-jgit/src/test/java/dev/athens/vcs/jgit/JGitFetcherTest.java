@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.module.ModulePath;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,12 +96,17 @@ class JGitFetcherTest {
                         new FolderTransports(folder));
         fetcher.list(MODULE);
         fetcher.resolve(MODULE, new VersionQuery.Latest());
-        fetcher.fetch(ModuleVersion.parse("github.com/u/a", "v1.0.0"), folder);
+        ModuleVersion version = ModuleVersion.parse("github.com/u/a", "v1.0.0");
+        fetcher.fetch(version, folder);
+        ModuleHead head = fetcher.fetchHead(version, folder).orElseThrow();
+        fetcher.fetchZip(version, head, folder);
         assertThat(asked)
                 .containsExactly(
                         "https://proxy.example/p list github.com/u/a",
                         "https://proxy.example/p latest",
-                        "https://proxy.example/p fetch github.com/u/a@v1.0.0");
+                        "https://proxy.example/p fetch github.com/u/a@v1.0.0",
+                        "https://proxy.example/p head github.com/u/a@v1.0.0",
+                        "https://proxy.example/p zip github.com/u/a@v1.0.0");
     }
 
     @Test
@@ -161,6 +168,18 @@ class JGitFetcherTest {
         public ModuleFiles fetch(ModuleVersion version, Path scratch) {
             asked.add(proxy + " fetch " + version);
             return new ModuleFiles(Blob.of("i"), Blob.of("m"), Blob.of("z"));
+        }
+
+        @Override
+        public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch) {
+            asked.add(proxy + " head " + version);
+            return Optional.of(new ModuleHead(Blob.of("i"), Blob.of("m")));
+        }
+
+        @Override
+        public Blob fetchZip(ModuleVersion version, ModuleHead head, Path scratch) {
+            asked.add(proxy + " zip " + version);
+            return Blob.of("z");
         }
     }
 }

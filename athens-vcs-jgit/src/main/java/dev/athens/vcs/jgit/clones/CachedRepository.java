@@ -86,7 +86,9 @@ final class CachedRepository {
             throws IOException, FetchException, InterruptedException {
         RepositorySession session = new RepositorySession(this, subject, remote, interest);
         try {
-            session.setRefs(refs(session));
+            if (!interest.knowsCommit()) {
+                session.refs(); // at once, so that their failure is not mistaken for that of a revision
+            }
             return session;
         } catch (IOException | FetchException | InterruptedException | RuntimeException e) {
             session.close();
@@ -165,7 +167,8 @@ final class CachedRepository {
         noCommits.addAll(ids);
     }
 
-    private RemoteRefs refs(RepositorySession session) throws IOException, FetchException, InterruptedException {
+    /** What the repository advertises, or advertised a moment ago. */
+    RemoteRefs refs(RepositorySession session) throws IOException, FetchException, InterruptedException {
         listing.lockInterruptibly();
         try {
             RemoteRefs advertised = settings.advertised().getIfPresent(remote);

@@ -13,21 +13,27 @@ import java.util.Optional;
  * @param place where the module is
  * @param query the version, branch or commit; empty for the list of versions
  * @param wantsFiles whether the module's files will be read, not only its go.mod
+ * @param knowsCommit whether the commit is known already; then the references are asked for only if no clone has it
  */
-public record Interest(ModulePlace place, Optional<String> query, boolean wantsFiles) {
+public record Interest(ModulePlace place, Optional<String> query, boolean wantsFiles, boolean knowsCommit) {
     /** The list of versions. */
     public static Interest inList(ModulePlace place) {
-        return new Interest(place, Optional.empty(), false);
+        return new Interest(place, Optional.empty(), false, false);
     }
 
     /** Which version a query stands for. */
     public static Interest inVersion(ModulePlace place, String query) {
-        return new Interest(place, Optional.of(query), false);
+        return new Interest(place, Optional.of(query), false, false);
     }
 
     /** All files of a version. */
     public static Interest inFiles(ModulePlace place, String version) {
-        return new Interest(place, Optional.of(version), true);
+        return new Interest(place, Optional.of(version), true, false);
+    }
+
+    /** All files of a commit that a version was found at before. */
+    public static Interest inCommit(ModulePlace place, String version) {
+        return new Interest(place, Optional.of(version), true, true);
     }
 
     /** What is probably fetched first, the best way first. */

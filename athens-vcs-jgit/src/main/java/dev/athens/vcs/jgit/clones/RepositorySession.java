@@ -76,13 +76,11 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         return connection.refs();
     }
 
-    void setRefs(RemoteRefs listed) {
-        refs = Optional.of(listed);
-    }
-
     @Override
-    public RemoteRefs refs() {
-        return refs.orElseThrow(() -> new IllegalStateException("session is not open"));
+    public RemoteRefs refs() throws IOException, FetchException, InterruptedException {
+        RemoteRefs known = refs.isPresent() ? refs.get() : repository.refs(this);
+        refs = Optional.of(known);
+        return known;
     }
 
     @Override
@@ -112,7 +110,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         return clone;
     }
 
-    private Set<ObjectId> missingRefs(Repository clone) throws IOException {
+    private Set<ObjectId> missingRefs(Repository clone) throws IOException, FetchException, InterruptedException {
         Set<ObjectId> missing = missing(clone, refs().tips());
         missing.removeAll(repository.noCommits());
         return missing;
@@ -131,19 +129,19 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     @Override
     public Repository revision(ObjectId id) throws IOException, FetchException, InterruptedException {
         fetchRevisions(Set.of(id));
-        Optional<Repository> holder = holder(id);
+        Optional<Repository> holder = stored(id);
         if (holder.isPresent()) {
             return holder.get();
         }
         fetchFirst(List.of(Slice.ALL), clone -> missing(clone, refs().tips()));
-        return holder(id).orElseThrow(this::refsMoved);
+        return stored(id).orElseThrow(this::refsMoved);
     }
 
     @Override
     public void fetchRevisions(Set<ObjectId> ids) throws IOException, FetchException, InterruptedException {
         Set<ObjectId> wanted = new HashSet<>();
         for (ObjectId id : ids) {
-            if (holder(id).isEmpty()) {
+            if (stored(id).isEmpty()) {
                 wanted.add(refs().advertised(id));
             }
         }
@@ -152,8 +150,8 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         }
     }
 
-    /** The clone that has an object, and if it is a commit, its folders too. */
-    private Optional<Repository> holder(ObjectId id) throws IOException, InterruptedException {
+    @Override
+    public Optional<Repository> stored(ObjectId id) throws IOException, InterruptedException {
         for (Slice slice : List.of(Slice.VERSIONS, Slice.TREES, Slice.ALL, Slice.HISTORY_AND_TREES)) {
             Repository clone = clone(slice);
             if (clone.getObjectDatabase().has(id)) {
@@ -182,7 +180,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     /** What a clone still lacks. */
     @FunctionalInterface
     private interface Wants {
-        Set<ObjectId> in(Repository clone) throws IOException;
+        Set<ObjectId> in(Repository clone) throws IOException, FetchException, InterruptedException;
     }
 
     /** Fetches in the first way that the server does not refuse. */
@@ -283,7 +281,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
                 .map(ObjectId::fromString);
     }
 
-    private void rememberTips(Repository clone) throws IOException {
+    private void rememberTips(Repository clone) throws IOException, FetchException, InterruptedException {
         Files.write(
                 tips(clone), refs().branchTips().stream().map(ObjectId::name).toList());
     }

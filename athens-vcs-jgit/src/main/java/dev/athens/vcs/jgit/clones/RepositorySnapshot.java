@@ -2,6 +2,7 @@ package dev.athens.vcs.jgit.clones;
 
 import dev.athens.fetch.FetchException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -11,8 +12,8 @@ import org.eclipse.jgit.lib.Repository;
  * clones stay open until the work that got the snapshot ends.
  */
 public interface RepositorySnapshot {
-    /** What the remote repository advertised. */
-    RemoteRefs refs();
+    /** What the remote repository advertised; if the commit was known, it may be asked for now. */
+    RemoteRefs refs() throws IOException, FetchException, InterruptedException;
 
     /** The most bytes of a file that is read. */
     long maxFileBytes();
@@ -32,6 +33,9 @@ public interface RepositorySnapshot {
      * @param id what a reference stands for, then it need not be a commit, or a commit of the history
      */
     Repository revision(ObjectId id) throws IOException, FetchException, InterruptedException;
+
+    /** A clone that has a commit and its folders already; empty if the commit has to be fetched. */
+    Optional<Repository> stored(ObjectId id) throws IOException, InterruptedException;
 
     /** Fetches several revisions together, because they will be asked for. */
     void fetchRevisions(Set<ObjectId> ids) throws IOException, FetchException, InterruptedException;

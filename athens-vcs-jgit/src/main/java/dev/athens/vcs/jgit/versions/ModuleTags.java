@@ -4,6 +4,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.module.GoModFile;
 import dev.athens.module.Semver;
 import dev.athens.module.Version;
+import dev.athens.vcs.jgit.clones.RemoteRefs;
 import dev.athens.vcs.jgit.clones.RepositorySnapshot;
 import dev.athens.vcs.jgit.place.ModulePlace;
 import dev.athens.vcs.jgit.place.VersionText;
@@ -82,8 +83,9 @@ public final class ModuleTags {
             throws IOException, FetchException, InterruptedException {
         Map<String, Version> highest = new HashMap<>();
         candidates.forEach(version -> highest.put(version.major(), version));
+        RemoteRefs refs = snapshot.refs();
         snapshot.fetchRevisions(highest.values().stream()
-                .flatMap(version -> snapshot.refs().target(Constants.R_TAGS + version.value()).stream())
+                .flatMap(version -> refs.target(Constants.R_TAGS + version.value()).stream())
                 .collect(Collectors.toSet()));
         Map<String, Boolean> usesGoMod = new HashMap<>();
         for (Version version : candidates) {

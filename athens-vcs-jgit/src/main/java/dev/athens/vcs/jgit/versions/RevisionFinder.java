@@ -67,6 +67,16 @@ final class RevisionFinder {
         return known ? atRef(Constants.HEAD, Optional.empty()) : Optional.empty();
     }
 
+    /** A commit by its id, whatever the references stand for; empty if no reference leads to it. */
+    Optional<Revision> commit(ObjectId id) throws IOException, FetchException, InterruptedException {
+        Optional<Repository> clone = snapshot.stored(id);
+        if (clone.isPresent()) {
+            return Optional.of(inClone(clone.get(), id, List.of())); // so the references need not be asked for
+        }
+        Optional<String> ref = refOfPrefix(id.name());
+        return ref.isPresent() ? atRef(ref.get(), Optional.empty()) : inHistory(id.name());
+    }
+
     private Optional<Revision> atRef(String refName, Optional<String> tag)
             throws IOException, FetchException, InterruptedException {
         ObjectId id = snapshot.refs().target(refName).orElseThrow();
@@ -75,14 +85,15 @@ final class RevisionFinder {
             RevObject target = walk.target(walk.parseAny(id));
             if (target instanceof RevCommit commit) {
                 walk.parseBody(commit);
-                return Optional.of(revision(clone, commit, Optional.of(refName), tag));
+                List<String> tags = snapshot.refs().tagsOf(commit);
+                return Optional.of(revision(clone, commit, Optional.of(refName), tag, tags));
             }
             return Optional.empty();
         }
     }
 
     /** The first reference that stands for an object whose id starts so. */
-    private Optional<String> refOfPrefix(String prefix) throws FetchException {
+    private Optional<String> refOfPrefix(String prefix) throws IOException, FetchException, InterruptedException {
         String found = null;
         ObjectId target = null;
         for (Map.Entry<String, ObjectId> ref : snapshot.refs().targets().entrySet()) {
@@ -127,15 +138,19 @@ final class RevisionFinder {
     }
 
     private Revision inClone(RevCommit found) throws IOException, FetchException, InterruptedException {
-        Repository clone = snapshot.revision(found);
+        return inClone(snapshot.revision(found), found, snapshot.refs().tagsOf(found));
+    }
+
+    private Revision inClone(Repository clone, ObjectId found, List<String> tags) throws IOException {
         try (BoundedWalk walk = new BoundedWalk(clone, snapshot.heap())) {
             RevCommit commit = walk.parseCommit(found);
             walk.parseBody(commit);
-            return revision(clone, commit, Optional.empty(), Optional.empty());
+            return revision(clone, commit, Optional.empty(), Optional.empty(), tags);
         }
     }
 
-    private boolean isReachableTag(RevWalk walk, ObjectId candidate) throws IOException {
+    private boolean isReachableTag(RevWalk walk, ObjectId candidate)
+            throws IOException, FetchException, InterruptedException {
         for (ObjectId tip : snapshot.refs().tips()) {
             Optional<RevObject> object = parse(walk, tip);
             while (object.isPresent() && object.get() instanceof RevTag tag) {
@@ -149,7 +164,8 @@ final class RevisionFinder {
     }
 
     /** Which of the commits have not been cut off from all branches and tags by a rewritten history. */
-    private Set<RevCommit> reachable(RevWalk walk, Set<RevCommit> commits) throws IOException, InterruptedException {
+    private Set<RevCommit> reachable(RevWalk walk, Set<RevCommit> commits)
+            throws IOException, FetchException, InterruptedException {
         Set<RevCommit> found = new HashSet<>();
         if (commits.isEmpty()) {
             return found;
@@ -169,7 +185,7 @@ final class RevisionFinder {
         return found;
     }
 
-    private List<RevCommit> tipCommits(RevWalk walk) throws IOException {
+    private List<RevCommit> tipCommits(RevWalk walk) throws IOException, FetchException, InterruptedException {
         List<RevCommit> commits = new ArrayList<>();
         for (ObjectId target : snapshot.refs().targets().values()) {
             if (parse(walk, target).orElse(null) instanceof RevCommit commit) {
@@ -188,13 +204,14 @@ final class RevisionFinder {
         }
     }
 
-    private Revision revision(Repository clone, RevCommit commit, Optional<String> ref, Optional<String> tag) {
+    private Revision revision(
+            Repository clone, RevCommit commit, Optional<String> ref, Optional<String> tag, List<String> tags) {
         return new Revision(
                 commit.copy(),
                 commit.getCommitterIdent().getWhenAsInstant().truncatedTo(ChronoUnit.SECONDS), // the int ends in 2038
                 ref,
                 tag,
-                snapshot.refs().tagsOf(commit),
+                tags,
                 new CommitTree(snapshot, clone, commit.getTree().copy()));
     }
 }

@@ -96,6 +96,21 @@ public final class RevisionResolver {
         return choice().latest();
     }
 
+    /** Finds the commit that a version was found at before; empty if the repository does not have it any more. */
+    public Optional<Revision> commit(ObjectId id) throws IOException, FetchException, InterruptedException {
+        return finder.commit(id);
+    }
+
+    /**
+     * Finds the folder of the module in a commit that a version was found at before.
+     *
+     * @throws FetchException.NotFound if the module is not there
+     */
+    public ModuleDirectory directory(Revision revision, Version version)
+            throws IOException, FetchException, InterruptedException {
+        return new Conversion(revision, version.value()).directory(version.value());
+    }
+
     private VersionChoice choice() {
         return new VersionChoice(place, tags, this);
     }
