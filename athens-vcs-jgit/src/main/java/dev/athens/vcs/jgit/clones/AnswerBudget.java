@@ -10,9 +10,15 @@ import java.time.Duration;
  * <p>The time is looked at here too, as JGit looks at its monitor between objects only, and objects may be endless.
  */
 public final class AnswerBudget implements AutoCloseable {
+    /** What comes as fast as a few files do; most modules are smaller. */
+    private static final long SMALL_BYTES = 2 << 20;
+    /** Servers say how many there are before they send any, and need long for many. */
+    private static final long SMALL_OBJECTS = 2_000;
+
     private final GitLimits limits;
     private final HeapBudget.Share share;
     private final long maxPackBytes;
+    private final long maxObjects;
     private final Duration maxTime;
     private final long startedAt = System.nanoTime();
     private long textBytes;
@@ -20,9 +26,16 @@ public final class AnswerBudget implements AutoCloseable {
 
     /** Begins with nothing spent. */
     public AnswerBudget(RepositoryCache.Budget budget) {
+        this(budget, Transports.Purpose.ANY);
+    }
+
+    /** Begins with nothing spent. */
+    public AnswerBudget(RepositoryCache.Budget budget, Transports.Purpose purpose) {
+        boolean isSmall = purpose == Transports.Purpose.SMALL;
         this.limits = budget.heap().limits();
         this.share = budget.heap().open();
-        this.maxPackBytes = budget.repositoryBytes();
+        this.maxPackBytes = isSmall ? Math.min(SMALL_BYTES, budget.repositoryBytes()) : budget.repositoryBytes();
+        this.maxObjects = isSmall ? Math.min(SMALL_OBJECTS, limits.objects()) : limits.objects();
         this.maxTime = budget.fetchTime();
     }
 
@@ -53,9 +66,9 @@ public final class AnswerBudget implements AutoCloseable {
 
     /** Counts the objects that a pack announces. */
     void objects(long count) throws BudgetException {
-        if (count > limits.objects()) {
+        if (count > maxObjects) {
             throw BudgetException.excess(
-                    "sends a pack of " + count + " objects, more than " + limits.objects() + limits.advice());
+                    "sends a pack of " + count + " objects, more than " + maxObjects + limits.advice());
         }
         share.take(count * GitLimits.HEAP_BYTES_PER_OBJECT);
     }

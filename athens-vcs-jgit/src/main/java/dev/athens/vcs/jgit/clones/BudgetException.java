@@ -30,6 +30,12 @@ public final class BudgetException extends IOException {
         return Throwables.getCausalChain(failure).stream().anyMatch(BudgetException.class::isInstance);
     }
 
+    /** Tells whether an answer that alone is too much is the reason of a failure. */
+    static boolean isExcess(Throwable failure) {
+        return Throwables.getCausalChain(failure).stream()
+                .anyMatch(cause -> cause instanceof BudgetException excess && !excess.passing);
+    }
+
     /**
      * Says it to whoever asked.
      *

@@ -1,7 +1,6 @@
 package dev.athens.vcs.jgit.clones;
 
 import dev.athens.fetch.FetchException;
-import dev.athens.internal.LockFile;
 import dev.athens.internal.Urls;
 import dev.athens.vcs.jgit.place.ModuleErrors;
 import dev.athens.vcs.jgit.place.Remote;
@@ -14,46 +13,43 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.Transport;
 
 /**
- * The clones of one remote repository, what it advertised lately, and what it is known to refuse. A folder is made when
+ * The clones of one remote repository, and what it advertised lately. A folder is made when
  * something is fetched, not before.
  *
- * <p>Concurrency: thread-safe. One thread at a time lists references and one fetches, also among processes; the others
- * wait and then find what they need. Reading needs no lock, since fetching only adds files.
+ * <p>Concurrency: thread-safe. One thread at a time lists references, and one fetches into a clone, also among processes;
+ * the others wait and then find what they need, or fetch into a clone of their own. Reading needs no lock, since fetching
+ * only adds files.
  */
 final class CachedRepository {
     private static final int MAX_PACKS = 100;
+    private static final String ASIDE = "aside-";
 
     private final RepositoryAccess remote;
     private final Path folder;
-    private final Path fetchLockFile;
     private final UseLock useLock;
     private final RepositoryCache.Settings settings;
     private final ReentrantLock listing = new ReentrantLock();
-    private final ReentrantLock fetching = new ReentrantLock();
+    private final FetchLocks fetching;
+    private final Refusals refusals = new Refusals();
 
     // guarded by listing
     private Instant advertisedAt = Instant.MIN;
 
     // guarded by this
     private final Map<String, Repository> clones = new HashMap<>();
-    private final Set<Slice> disallowed = EnumSet.noneOf(Slice.class);
-    private final Set<ObjectId> noCommits = new HashSet<>();
     private int generation;
     private boolean grown;
 
@@ -66,7 +62,7 @@ final class CachedRepository {
     CachedRepository(RepositoryAccess remote, Path folder, Path locks, RepositoryCache.Settings settings) {
         this.remote = remote;
         this.folder = folder;
-        this.fetchLockFile = locks.resolveSibling(locks.getFileName() + ".fetch");
+        this.fetching = new FetchLocks(locks);
         this.useLock = new UseLock(useLockFile(locks));
         this.settings = settings;
     }
@@ -124,9 +120,9 @@ final class CachedRepository {
         if (generation == damagedGeneration) {
             closeClones();
             Folders.moveToTrash(folder, settings.trash());
-            noCommits.clear(); // what a damaged clone lacks may be a commit
+            refusals.forgetNoCommits(); // what a damaged clone lacks may be a commit
         }
-        disallowed.addAll(List.of(Slice.TREES, Slice.HISTORY_AND_TREES, Slice.FILES));
+        refusals.disallow(List.of(Slice.TOPS, Slice.TREES, Slice.HISTORY_AND_TREES, Slice.FILES));
     }
 
     /** Closes the clones before their folder goes, or before this object does. */
@@ -143,28 +139,14 @@ final class CachedRepository {
         return result;
     }
 
-    /** Tells whether a way to fetch was not refused so far. */
-    synchronized boolean allows(Slice slice) {
-        return !disallowed.contains(slice);
+    /** What the server is known to refuse. */
+    Refusals refusals() {
+        return refusals;
     }
 
-    /** The first way to fetch that was not refused so far. */
-    synchronized Slice firstAllowed(List<Slice> slices) {
-        return slices.stream().filter(this::allows).findFirst().orElse(Slice.ALL);
-    }
-
-    /** Remembers that the server refuses ways to fetch. */
-    synchronized void disallow(List<Slice> slices) {
-        disallowed.addAll(slices);
-    }
-
-    /** References that stand for a tree or a file, so that a history comes without them. */
-    synchronized Set<ObjectId> noCommits() {
-        return Set.copyOf(noCommits);
-    }
-
-    synchronized void addNoCommits(Set<ObjectId> ids) {
-        noCommits.addAll(ids);
+    /** Who fetches. */
+    FetchLocks fetching() {
+        return fetching;
     }
 
     /** What the repository advertises, or advertised a moment ago. */
@@ -209,10 +191,15 @@ final class CachedRepository {
         }
     }
 
-    /** A way to the server for a clone; the caller closes it. */
-    Transport transport(RepositorySession session, Repository clone) throws FetchException, InterruptedException {
+    /**
+     * A way to the server for a clone; the caller closes it.
+     *
+     * @param purpose how much may come
+     */
+    Transport transport(RepositorySession session, Repository clone, Transports.Purpose purpose)
+            throws FetchException, InterruptedException {
         try {
-            return settings.transports().open(clone, session.remote());
+            return settings.transports().open(clone, session.remote(), purpose);
         } catch (FetchException e) {
             throw ModuleErrors.about(session.subject(), e);
         }
@@ -250,35 +237,6 @@ final class CachedRepository {
     /** Watches a fetch. */
     FetchMonitor monitor(Repository clone) {
         return new FetchMonitor(clone.getDirectory().toPath(), settings.budget());
-    }
-
-    /** A fetch, or finding out that none is needed. */
-    @FunctionalInterface
-    interface Fetch {
-        boolean run() throws IOException, FetchException, InterruptedException;
-    }
-
-    /**
-     * Fetches once nobody else does, in this and other processes.
-     *
-     * @param beforeWaiting run if that may take a while
-     */
-    boolean fetchAlone(Runnable beforeWaiting, Fetch fetch) throws IOException, FetchException, InterruptedException {
-        if (!fetching.tryLock()) {
-            beforeWaiting.run();
-            fetching.lockInterruptibly();
-        }
-        try {
-            Files.createDirectories(fetchLockFile.getParent());
-            LockFile lock = UseLock.takeAlone(fetchLockFile);
-            try {
-                return fetch.run();
-            } finally {
-                lock.close();
-            }
-        } finally {
-            fetching.unlock();
-        }
     }
 
     /** Keeps all clones from being removed, and says that they are still of use. */
@@ -353,6 +311,22 @@ final class CachedRepository {
             return;
         }
         Folders.moveToTrash(path, settings.trash()); // somebody was stopped while making it
+        make(clone);
+    }
+
+    /** A clone for one session alone, not made yet; whoever closes it deletes its folder. */
+    Repository aside() throws IOException {
+        return builder(folder.resolve(ASIDE + UUID.randomUUID())).build();
+    }
+
+    /** Makes the folder of a clone for one session, unless that has been done. */
+    void createAside(Repository clone) throws IOException {
+        if (!isMade(clone.getDirectory().toPath())) {
+            make(clone);
+        }
+    }
+
+    private static void make(Repository clone) throws IOException {
         // what we have goes with the request for what we want, not into requests before that
         clone.getConfig().setInt("fetch", null, "maxhaves", 0);
         clone.create(true);

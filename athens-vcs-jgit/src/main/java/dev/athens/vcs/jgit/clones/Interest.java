@@ -52,6 +52,17 @@ public record Interest(ModulePlace place, Optional<String> query, boolean wantsF
         return needsPart() || refs.hasModulesInFolders() ? Slice.PARTS : Slice.WHOLES;
     }
 
+    /** Tells whether nothing but go.mod files of some version is looked at. */
+    boolean wantsHead() {
+        return query.isPresent() && !wantsFiles;
+    }
+
+    /** How many levels of folders have the module's go.mod, and tell whether there is one in a {@code vN} folder. */
+    int levels() {
+        String folder = place.directory();
+        return folder.isEmpty() ? 2 : folder.split("/", -1).length + 2;
+    }
+
     private boolean needsPart() {
         return query.isEmpty() || !place.directory().isEmpty();
     }

@@ -1,11 +1,9 @@
 package dev.athens.vcs.jgit.clones;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.vcs.jgit.clones.Transports.Purpose;
 import dev.athens.vcs.jgit.place.Remote;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,13 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * One caller's view of a repository: knows what is missing in the clones, and fetches no more than that. Not thread-safe.
@@ -31,12 +30,6 @@ import org.eclipse.jgit.transport.RefSpec;
  * promises.
  */
 final class RepositorySession implements RepositorySnapshot, AutoCloseable {
-    private static final List<RefSpec> ALL_REFS = List.of(
-            new RefSpec("+refs/heads/*:refs/heads/*"),
-            new RefSpec("+refs/tags/*:refs/tags/*"),
-            new RefSpec(Constants.HEAD));
-    private static final List<RefSpec> FEW_REFS = List.of(new RefSpec(Constants.HEAD));
-    private static final String TIPS = "athens-tips";
     private static final int MAX_HAVES = 32;
 
     private final CachedRepository repository;
@@ -44,9 +37,10 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     private final Remote remote;
     private final Interest interest;
     private final HeapBudget.Share share;
+    private final Connections connections;
     private final Map<String, Repository> clones = new HashMap<>();
     private boolean inUse;
-    private Optional<RemoteConnection> listing = Optional.empty();
+    private Optional<Repository> aside = Optional.empty();
     private Optional<RemoteRefs> refs = Optional.empty();
 
     /** Begins a view without references. */
@@ -56,6 +50,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         this.remote = remote;
         this.interest = interest;
         this.share = repository.heap().open();
+        this.connections = new Connections(repository, this, interest.levels());
     }
 
     /** What is asked for; messages of failures start with it. */
@@ -70,10 +65,16 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
 
     /** Asks the server for its references. The connection stays open, to fetch with it. */
     Collection<Ref> listRefs() throws IOException, FetchException, InterruptedException {
-        Slice slice = repository.firstAllowed(interest.firstSlices());
-        RemoteConnection connection = RemoteConnection.open(repository.transport(this, clone(slice)), slice, ALL_REFS);
-        listing = Optional.of(connection);
-        return connection.refs();
+        Slice slice = repository.refusals().firstAllowed(interest.firstSlices());
+        boolean isHead = interest.wantsHead() && givesParts();
+        boolean mayBeSmall =
+                repository.refusals().mayBeSmall() && !repository.fetching().isTaken(Slice.VERSIONS.cloneName());
+        if (isHead && (slice == Slice.TREES || (slice == Slice.VERSIONS && !mayBeSmall))) {
+            slice = repository.refusals().firstAllowed(Slice.HEADS);
+        }
+        Repository clone = Slice.HEADS.contains(slice) && isHead ? aside() : clone(slice);
+        boolean isSmall = isHead && slice == Slice.VERSIONS;
+        return connections.listRefs(new Connections.Way(slice, clone, isSmall ? Purpose.SMALL : Purpose.ANY));
     }
 
     @Override
@@ -106,13 +107,13 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
             }
         }
         Repository clone = clone(fetchFirst(Slice.HISTORIES, this::missingRefs));
-        repository.addNoCommits(missingRefs(clone));
+        repository.refusals().addNoCommits(missingRefs(clone));
         return clone;
     }
 
     private Set<ObjectId> missingRefs(Repository clone) throws IOException, FetchException, InterruptedException {
         Set<ObjectId> missing = missing(clone, refs().tips());
-        missing.removeAll(repository.noCommits());
+        missing.removeAll(repository.refusals().noCommits());
         return missing;
     }
 
@@ -145,20 +146,37 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
                 wanted.add(refs().advertised(id));
             }
         }
-        if (!wanted.isEmpty()) {
+        if (!wanted.isEmpty() && !(interest.wantsHead() && fetchHead(wanted))) {
             fetchFirst(interest.slices(refs()), clone -> missing(clone, wanted));
         }
     }
 
     @Override
-    public Optional<Repository> stored(ObjectId id) throws IOException, InterruptedException {
+    public Optional<Repository> stored(ObjectId id) throws IOException, FetchException, InterruptedException {
+        if (aside.isPresent() && aside.get().getObjectDatabase().has(id)) {
+            return aside;
+        }
         for (Slice slice : List.of(Slice.VERSIONS, Slice.TREES, Slice.ALL, Slice.HISTORY_AND_TREES)) {
             Repository clone = clone(slice);
-            if (clone.getObjectDatabase().has(id)) {
+            if (clone.getObjectDatabase().has(id) && (!interest.wantsHead() || hasGoMod(clone, id))) {
                 return Optional.of(clone);
             }
         }
         return Optional.empty();
+    }
+
+    /** Tells whether the go.mod files of a commit are there, so that there is no need to wait for who fetches others. */
+    private boolean hasGoMod(Repository clone, ObjectId id) throws IOException {
+        Set<ObjectId> files = new HashSet<>();
+        try (RevWalk walk = new RevWalk(clone)) {
+            CommitTree tree = new CommitTree(this, clone, walk.parseTree(id));
+            for (String path : interest.place().goModFiles()) {
+                tree.find(path).ifPresent(files::add);
+            }
+        } catch (IncorrectObjectTypeException e) {
+            return true; // a reference to a file
+        }
+        return missing(clone, files).isEmpty();
     }
 
     @Override
@@ -172,9 +190,16 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         if (interest.wantsFiles()) {
             wanted.addAll(ModuleBlobs.of(tree, interest.folder(tree)));
         }
-        if (!repository.allows(Slice.FILES) || !fetch(Slice.FILES, clone, none -> missing(clone, wanted))) {
+        if (!repository.refusals().allows(Slice.FILES) || !fetchFiles(clone, wanted)) {
             throw new MissingObjectException(wanted.iterator().next(), Constants.TYPE_BLOB);
         }
+    }
+
+    private boolean fetchFiles(Repository clone, Set<ObjectId> files)
+            throws IOException, FetchException, InterruptedException {
+        return isAside(clone)
+                ? fetchNow(Slice.FILES, clone, files, Purpose.ANY)
+                : fetch(Slice.FILES, clone, none -> missing(clone, files));
     }
 
     /** What a clone still lacks. */
@@ -186,7 +211,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     /** Fetches in the first way that the server does not refuse. */
     private Slice fetchFirst(List<Slice> slices, Wants wants) throws IOException, FetchException, InterruptedException {
         for (Slice slice : slices) {
-            if (repository.allows(slice) && fetch(slice, clone(slice), wants)) {
+            if (repository.refusals().allows(slice) && fetch(slice, clone(slice), wants)) {
                 return slice;
             }
         }
@@ -200,27 +225,94 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
      */
     private boolean fetch(Slice slice, Repository clone, Wants wants)
             throws IOException, FetchException, InterruptedException {
-        return repository.fetchAlone(this::closeListing, () -> {
+        return repository.fetching().fetchAlone(name(clone), connections::close, () -> {
             Set<ObjectId> wanted = wants.in(clone);
-            return wanted.isEmpty() || fetchNow(slice, clone, wanted);
+            return wanted.isEmpty() || fetchNow(slice, clone, wanted, Purpose.ANY);
         });
     }
 
-    private boolean fetchNow(Slice slice, Repository clone, Set<ObjectId> wanted)
+    private static String name(Repository clone) {
+        return clone.getDirectory().getName();
+    }
+
+    /**
+     * Fetches what a go.mod file needs: whole commits if they are small, else the upper folders. It waits for nobody, and
+     * rather fetches what another is just fetching than wait for the end of a large pack.
+     *
+     * @return false if the server gives neither
+     */
+    private boolean fetchHead(Set<ObjectId> wanted) throws IOException, FetchException, InterruptedException {
+        boolean givesParts = givesParts();
+        boolean fills = interest.slices(refs()).equals(Slice.WHOLES);
+        if (givesParts && fills && repository.refusals().mayBeSmall() && fetchVersionsIfFree(wanted, Purpose.SMALL)) {
+            return true;
+        }
+        for (Slice slice : Slice.HEADS) {
+            if (repository.refusals().allows(slice) && fetchNow(slice, aside(), wanted, Purpose.ANY)) {
+                return true;
+            }
+        }
+        return fetchVersionsIfFree(wanted, Purpose.ANY)
+                || (repository.refusals().allows(Slice.VERSIONS)
+                        && fetchNow(Slice.VERSIONS, aside(), wanted, Purpose.ANY));
+    }
+
+    private boolean givesParts() {
+        return Slice.HEADS.stream().anyMatch(repository.refusals()::allows);
+    }
+
+    private boolean fetchVersionsIfFree(Set<ObjectId> ids, Purpose purpose)
+            throws IOException, FetchException, InterruptedException {
+        Repository clone = clone(Slice.VERSIONS);
+        return repository.refusals().allows(Slice.VERSIONS)
+                && repository
+                        .fetching()
+                        .fetchIfFree(name(clone), () -> {
+                            Set<ObjectId> wanted = missing(clone, ids);
+                            return wanted.isEmpty() || fetchNow(Slice.VERSIONS, clone, wanted, purpose);
+                        })
+                        .orElse(false);
+    }
+
+    private boolean isAside(Repository clone) {
+        return aside.filter(own -> own == clone).isPresent();
+    }
+
+    private Repository aside() throws IOException {
+        Repository made = aside.isPresent() ? aside.get() : repository.aside();
+        aside = Optional.of(made);
+        return made;
+    }
+
+    /**
+     * Fetches.
+     *
+     * @param purpose how much may come
+     * @return false if another way may do
+     */
+    private boolean fetchNow(Slice slice, Repository clone, Set<ObjectId> wanted, Purpose purpose)
             throws IOException, FetchException, InterruptedException {
         beginUse();
-        repository.create(clone);
+        if (isAside(clone)) {
+            repository.createAside(clone);
+        } else {
+            repository.create(clone);
+        }
         FetchMonitor monitor = repository.monitor(clone);
-        try (RemoteConnection connection = connection(slice, clone)) {
+        try (RemoteConnection connection = connections.forFetch(new Connections.Way(slice, clone, purpose))) {
             connection.fetch(monitor, wanted, haves(slice, clone));
         } catch (TransportException e) {
             monitor.check(subject, repository.shownUrl());
-            giveUpOn(slice, e);
+            if (purpose == Purpose.ANY || !BudgetException.causes(e)) {
+                giveUpOn(slice, e);
+            } else if (BudgetException.isExcess(e)) {
+                repository.refusals().addLarge();
+            }
             return false;
         }
         monitor.check(subject, repository.shownUrl());
         if (slice.hasAncestors()) {
-            rememberTips(clone);
+            Tips.of(clone).write(refs().branchTips());
         }
         return true;
     }
@@ -243,18 +335,8 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
             throw explained;
         }
         if (refused) {
-            repository.disallow(RemoteConnection.lacksFilters(failure) ? Slice.FILTERED : List.of(slice));
+            repository.refusals().disallow(RemoteConnection.lacksFilters(failure) ? Slice.FILTERED : List.of(slice));
         }
-    }
-
-    private RemoteConnection connection(Slice slice, Repository clone)
-            throws IOException, FetchException, InterruptedException {
-        Optional<RemoteConnection> open = listing.filter(connection -> connection.slice() == slice);
-        if (open.isPresent()) {
-            listing = Optional.empty();
-            return open.get();
-        }
-        return RemoteConnection.open(repository.transport(this, clone), slice, FEW_REFS);
     }
 
     /** What the server may leave out. */
@@ -263,31 +345,11 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
             return Set.of();
         }
         Stream<ObjectId> candidates = slice.hasAncestors()
-                ? earlierTips(clone)
+                ? Tips.of(clone).read()
                 : clone.getObjectDatabase().getShallowCommits().stream().limit(MAX_HAVES);
         Set<ObjectId> haves = candidates.collect(Collectors.toCollection(HashSet::new));
         haves.removeAll(missing(clone, haves));
         return haves;
-    }
-
-    /** What the branches stood for at the last fetch: the clone has that with all ancestors, though nothing may lead to it. */
-    private static Stream<ObjectId> earlierTips(Repository clone) throws IOException {
-        Path file = tips(clone);
-        if (!Files.exists(file)) {
-            return Stream.empty();
-        }
-        return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
-                .filter(ObjectId::isId)
-                .map(ObjectId::fromString);
-    }
-
-    private void rememberTips(Repository clone) throws IOException, FetchException, InterruptedException {
-        Files.write(
-                tips(clone), refs().branchTips().stream().map(ObjectId::name).toList());
-    }
-
-    private static Path tips(Repository clone) {
-        return clone.getDirectory().toPath().resolve(TIPS);
     }
 
     private Repository clone(Slice slice) throws IOException, InterruptedException {
@@ -310,17 +372,16 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         }
     }
 
-    private void closeListing() {
-        listing.ifPresent(RemoteConnection::close);
-        listing = Optional.empty();
-    }
-
     @Override
     public void close() throws IOException {
-        closeListing();
+        connections.close();
         share.close();
         clones.values().forEach(Repository::close);
         clones.clear();
+        if (aside.isPresent()) {
+            aside.get().close();
+            Folders.delete(aside.get().getDirectory().toPath());
+        }
         if (inUse) {
             inUse = false;
             repository.endUse();

@@ -35,7 +35,7 @@ public interface RepositorySnapshot {
     Repository revision(ObjectId id) throws IOException, FetchException, InterruptedException;
 
     /** A clone that has a commit and its folders already; empty if the commit has to be fetched. */
-    Optional<Repository> stored(ObjectId id) throws IOException, InterruptedException;
+    Optional<Repository> stored(ObjectId id) throws IOException, FetchException, InterruptedException;
 
     /** Fetches several revisions together, because they will be asked for. */
     void fetchRevisions(Set<ObjectId> ids) throws IOException, FetchException, InterruptedException;

@@ -24,6 +24,8 @@ enum Slice {
     ALL("full.git", "", Optional.empty()),
     /** Single commits with all their folders. */
     TREES("parts.git", "blob:none", Optional.of(1)),
+    /** Single commits with the upper folders and what is in them, for one go.mod file; into a clone for one use. */
+    TOPS("tops.git", "tree:", Optional.of(1)),
     /** Single commits with everything in them. */
     VERSIONS("versions.git", "", Optional.of(1)),
     /** Single files, for a clone that has the folders. */
@@ -33,6 +35,8 @@ enum Slice {
     static final List<Slice> HISTORIES = List.of(HISTORY, HISTORY_AND_TREES, ALL);
     /** Ways to fetch single commits of whose files few are needed. */
     static final List<Slice> PARTS = List.of(TREES, VERSIONS, ALL);
+    /** Ways to fetch single commits for one go.mod file, the best first. */
+    static final List<Slice> HEADS = List.of(TOPS, TREES);
     /** Ways to fetch single commits with their files. */
     static final List<Slice> WHOLES = List.of(VERSIONS, ALL);
 
@@ -41,7 +45,7 @@ enum Slice {
             Arrays.stream(values()).map(Slice::cloneName).collect(Collectors.toUnmodifiableSet());
 
     /** Ways for which the server has to leave something out. */
-    static final List<Slice> FILTERED = List.of(HISTORY, HISTORY_AND_TREES, TREES);
+    static final List<Slice> FILTERED = List.of(HISTORY, HISTORY_AND_TREES, TREES, TOPS);
 
     private final String cloneName;
     private final String filter;
@@ -63,9 +67,14 @@ enum Slice {
         return this == HISTORY || this == HISTORY_AND_TREES || this == ALL;
     }
 
-    /** Makes connections of a transport fetch this part. */
-    void configure(Transport transport) throws PackProtocolException {
-        transport.setFilterSpec(filter.isEmpty() ? FilterSpec.NO_FILTER : FilterSpec.fromFilterLine(filter));
+    /**
+     * Makes connections of a transport fetch this part.
+     *
+     * @param levels how many levels of folders are upper ones
+     */
+    void configure(Transport transport, int levels) throws PackProtocolException {
+        String line = this == TOPS ? filter + levels : filter;
+        transport.setFilterSpec(line.isEmpty() ? FilterSpec.NO_FILTER : FilterSpec.fromFilterLine(line));
         depth.ifPresent(transport::setDepth);
     }
 }

@@ -18,6 +18,24 @@ public interface Transports {
      */
     Transport open(Repository repository, Remote remote) throws FetchException, InterruptedException;
 
+    /** How much a fetch may bring. */
+    enum Purpose {
+        /** As much as the budget allows. */
+        ANY,
+        /** So little that it is no matter whether all of it is needed; beyond that it fails with a {@link BudgetException}. */
+        SMALL
+    }
+
+    /**
+     * Makes a transport for a purpose; by default that makes no difference.
+     *
+     * @param purpose how much may come
+     */
+    default Transport open(Repository repository, Remote remote, Purpose purpose)
+            throws FetchException, InterruptedException {
+        return open(repository, remote);
+    }
+
     /**
      * Says what a failed transport means for the module.
      *

@@ -99,10 +99,16 @@ public final class GitTransports implements Transports, AutoCloseable {
      */
     @Override
     public Transport open(Repository local, Remote remote) throws FetchException {
+        return open(local, remote, Purpose.ANY);
+    }
+
+    @Override
+    public Transport open(Repository local, Remote remote, Purpose purpose) throws FetchException {
         return open(
                 remote,
+                purpose,
                 (uri, guard) -> isGitDaemon(uri)
-                        ? new GitDaemonTransport(local, uri, guard, new AnswerBudget(budget))
+                        ? new GitDaemonTransport(local, uri, guard, new AnswerBudget(budget, purpose))
                         : Transport.open(local, uri));
     }
 
@@ -119,6 +125,7 @@ public final class GitTransports implements Transports, AutoCloseable {
     public void check(Remote remote) throws FetchException, InterruptedException {
         try (Transport transport = open(
                         remote,
+                        Purpose.ANY,
                         (uri, guard) -> isGitDaemon(uri)
                                 ? new GitDaemonTransport(uri, guard, new AnswerBudget(budget))
                                 : Transport.open(uri));
@@ -184,7 +191,7 @@ public final class GitTransports implements Transports, AutoCloseable {
         return toFetchException(subject, failure);
     }
 
-    private Transport open(Remote remote, Opener opener) throws FetchException {
+    private Transport open(Remote remote, Purpose purpose, Opener opener) throws FetchException {
         String url = remote.url();
         String shown = Urls.withoutSecrets(url);
         try {
@@ -195,7 +202,7 @@ public final class GitTransports implements Transports, AutoCloseable {
             checkLogin(remote, uri);
             AddressGuard guard = network.guard(remote.access().anyAddress());
             Transport transport = opener.open(uri, target.byUser() ? AddressGuard.open() : guard);
-            return configured(transport, settings, target, remote, guard);
+            return configured(transport, settings, target, remote, guard, new AnswerBudget(budget, purpose));
         } catch (BlockedAddressException e) {
             throw new FetchException.Refused(shown + ": " + e.getMessage());
         } catch (URISyntaxException | NotSupportedException e) {
@@ -254,7 +261,12 @@ public final class GitTransports implements Transports, AutoCloseable {
     }
 
     private Transport configured(
-            Transport transport, GitSettings settings, GitSettings.Target target, Remote remote, AddressGuard guard)
+            Transport transport,
+            GitSettings settings,
+            GitSettings.Target target,
+            Remote remote,
+            AddressGuard guard,
+            AnswerBudget spent)
             throws IOException {
         transport.setTimeout(timeoutSeconds);
         transport.setCredentialsProvider(new NobodyToAsk());
@@ -263,12 +275,12 @@ public final class GitTransports implements Transports, AutoCloseable {
             if (origin == null) {
                 throw new NotSupportedException("malformed URL " + Urls.withoutSecrets(target.url()));
             }
-            http.setHttpConnectionFactory(new GitHttp(
-                    network, certificates, settings, origin, guard, target.byUser(), remote, new AnswerBudget(budget)));
+            http.setHttpConnectionFactory(
+                    new GitHttp(network, certificates, settings, origin, guard, target.byUser(), remote, spent));
         }
         if (transport instanceof SshTransport overSsh) {
             AddressGuard reach = target.byUser() ? AddressGuard.open() : sshGuard(overSsh.getURI(), guard);
-            overSsh.setSshSessionFactory(new WatchedSshSessions(ssh(reach), new AnswerBudget(budget)));
+            overSsh.setSshSessionFactory(new WatchedSshSessions(ssh(reach), spent));
         }
         return transport;
     }

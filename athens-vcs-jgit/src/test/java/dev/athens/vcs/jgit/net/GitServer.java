@@ -2,11 +2,15 @@ package dev.athens.vcs.jgit.net;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
@@ -35,13 +40,57 @@ import org.eclipse.jgit.transport.UploadPack;
 public final class GitServer implements AutoCloseable {
     public static final String PATH = "/u/r.git";
 
+    private static final int BYTES_BEFORE_STALL = 2_000;
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<String, String> redirects = new ConcurrentHashMap<>();
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     private final Repository repository;
     private final HttpServer server;
+    private final Map<String, Stall> stalls = new ConcurrentHashMap<>();
     private Optional<String> neededLogin = Optional.empty();
+
+    /** A pack that begins and does not go on before somebody lets it. */
+    public static final class Stall {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch mayEnd = new CountDownLatch(1);
+
+        /** Waits until the pack has begun. */
+        public void awaitBegin() throws InterruptedException {
+            begun.await();
+        }
+
+        /** Lets the pack go on. */
+        public void end() {
+            mayEnd.countDown();
+        }
+
+        private OutputStream of(OutputStream out) {
+            return new FilterOutputStream(out) {
+                private int left = BYTES_BEFORE_STALL;
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    left -= length;
+                    if (left < 0) {
+                        out.flush();
+                        await();
+                    }
+                    out.write(bytes, offset, length);
+                }
+
+                private void await() throws IOException {
+                    begun.countDown();
+                    try {
+                        mayEnd.await();
+                    } catch (InterruptedException e) {
+                        throw new InterruptedIOException();
+                    }
+                }
+            };
+        }
+    }
 
     public GitServer(Path folder) throws IOException {
         this(repository(folder));
@@ -109,6 +158,13 @@ public final class GitServer implements AutoCloseable {
         return this;
     }
 
+    /** Stalls the pack for whoever wants everything in a commit. */
+    public Stall stalls(String commit) {
+        Stall stall = new Stall();
+        stalls.put("want " + commit, stall);
+        return stall;
+    }
+
     /** The requests as {@code METHOD path}, then {@code Authorization}, then {@code X-Token}, {@code -} if missing. */
     public List<String> requests() {
         return List.copyOf(requests);
@@ -158,8 +214,15 @@ public final class GitServer implements AutoCloseable {
         boolean zipped = header(exchange, "Content-Encoding").equals("gzip");
         exchange.getResponseHeaders().add("Content-Type", "application/x-git-upload-pack-result");
         exchange.sendResponseHeaders(200, 0);
+        byte[] request = (zipped ? new GZIPInputStream(body) : body).readAllBytes();
+        String text = new String(request, StandardCharsets.ISO_8859_1);
+        Optional<Stall> stall = stalls.entrySet().stream()
+                .filter(entry -> text.contains(entry.getKey()) && !text.contains("filter "))
+                .map(Map.Entry::getValue)
+                .findFirst();
         try (OutputStream out = exchange.getResponseBody()) {
-            uploadPack(exchange).upload(zipped ? new GZIPInputStream(body) : body, out, null);
+            OutputStream target = stall.map(found -> found.of(out)).orElse(out);
+            uploadPack(exchange).upload(new ByteArrayInputStream(request), target, null);
         }
     }
 
