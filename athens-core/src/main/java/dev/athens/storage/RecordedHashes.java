@@ -35,16 +35,25 @@ public interface RecordedHashes {
 
         /** The hash of some bytes: {@code sha256:} and 64 hexadecimal digits. */
         public static String ofBytes(Blob bytes) throws IOException {
-            MessageDigest sha256;
-            try {
-                sha256 = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new AssertionError("every Java platform has SHA-256", e);
-            }
+            MessageDigest sha256 = newDigest();
             try (InputStream in = new DigestInputStream(bytes.openStream(), sha256)) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
-            return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+            return ofDigest(sha256);
+        }
+
+        /** The digest by which bytes are hashed, for those who hash while they copy. */
+        public static MessageDigest newDigest() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("every Java platform has SHA-256", e);
+            }
+        }
+
+        /** The hash of the bytes that went through a {@linkplain #newDigest digest}, which is reset by that. */
+        public static String ofDigest(MessageDigest digest) {
+            return "sha256:" + HexFormat.of().formatHex(digest.digest());
         }
 
         /** These, and where something is not known, what others know. */

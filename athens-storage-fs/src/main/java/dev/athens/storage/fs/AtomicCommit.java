@@ -70,7 +70,7 @@ final class AtomicCommit {
         clear(target);
         Hashes before = HashFile.read(target.hashes());
         Hashes zip = new Hashes(Optional.empty(), Optional.empty(), before.zip(), before.zipBytes());
-        putHashes(hashes.or(zip), source, target);
+        putHashes(before, hashes.or(zip), source, target);
         move(source.mod(), target.mod());
         move(source.info(), target.info());
     }
@@ -95,7 +95,8 @@ final class AtomicCommit {
             Durable.force(target.folder());
         }
         Hashes before = HashFile.read(target.hashes());
-        putHashes(new Hashes(before.info(), before.mod(), hashes.zip(), hashes.zipBytes()), source, target);
+        Hashes now = new Hashes(before.info(), before.mod(), hashes.zip(), hashes.zipBytes());
+        putHashes(before, now, source, target);
         moveZipHash(source, target);
         move(source.zip(), target.zip());
     }
@@ -125,8 +126,12 @@ final class AtomicCommit {
      * stands beside the hashes of another version.
      */
     static void putHashes(Hashes hashes, TemporaryFiles source, VersionFiles target) throws IOException {
+        putHashes(HashFile.read(target.hashes()), hashes, source, target);
+    }
+
+    private static void putHashes(Hashes before, Hashes hashes, TemporaryFiles source, VersionFiles target)
+            throws IOException {
         Path folder = Modes.createDirectories(target.hashes().resolveSibling(""));
-        Hashes before = HashFile.read(target.hashes());
         boolean misleading = !before.or(hashes).equals(hashes);
         if (misleading) {
             HashFile.writeDurably(hashes, source.hashes());

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
@@ -39,13 +41,10 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path hashes, 
      * @return what they hash to
      */
     Hashes writeHead(ModuleHead head) throws IOException {
-        write(head.info(), info);
+        String infoHash = write(head.info(), info);
         write(head.mod(), mod);
         return new Hashes(
-                Optional.of(Hashes.ofBytes(Blob.of(info))),
-                Optional.of(DirHash.ofGoMod(Blob.of(mod))),
-                Optional.empty(),
-                Optional.empty());
+                Optional.of(infoHash), Optional.of(DirHash.ofGoMod(Blob.of(mod))), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -54,22 +53,21 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path hashes, 
      * @return what it hashes to
      */
     Hashes writeZip(Blob source) throws IOException {
-        write(source, zip);
+        String bytesHash = write(source, zip);
         RecordedHash.write(source, zip, zipHash);
-        return new Hashes(
-                Optional.empty(),
-                Optional.empty(),
-                RecordedHash.read(zipHash),
-                Optional.of(Hashes.ofBytes(Blob.of(zip))));
+        return new Hashes(Optional.empty(), Optional.empty(), RecordedHash.read(zipHash), Optional.of(bytesHash));
     }
 
-    private static void write(Blob blob, Path file) throws IOException {
-        try (InputStream in = blob.openStream()) {
+    /** Copies and hashes at once, for a zip may be large. */
+    private static String write(Blob blob, Path file) throws IOException {
+        MessageDigest digest = Hashes.newDigest();
+        try (InputStream in = new DigestInputStream(blob.openStream(), digest)) {
             long copied = Durable.writeNew(file, in);
             if (copied != blob.sizeBytes()) {
                 throw new IOException("source gave " + copied + " bytes instead of " + blob.sizeBytes());
             }
         }
+        return Hashes.ofDigest(digest);
     }
 
     @Override
