@@ -66,9 +66,8 @@ public final class FetcherChain implements ModuleFetcher {
     }
 
     @Override
-    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
-            throws FetchException, InterruptedException {
-        return firstAnswer(fetcher -> fetcher.fetchHead(version, subfolder(version, scratch)));
+    public Optional<ModuleHead> fetchHead(ModuleVersion version) throws FetchException, InterruptedException {
+        return firstAnswer(fetcher -> fetcher.fetchHead(version));
     }
 
     @Override

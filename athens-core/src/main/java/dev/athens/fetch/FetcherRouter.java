@@ -56,9 +56,8 @@ public final class FetcherRouter implements ModuleFetcher {
     }
 
     @Override
-    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
-            throws FetchException, InterruptedException {
-        return fetcherOf(version.path()).fetchHead(version, scratch);
+    public Optional<ModuleHead> fetchHead(ModuleVersion version) throws FetchException, InterruptedException {
+        return fetcherOf(version.path()).fetchHead(version);
     }
 
     @Override

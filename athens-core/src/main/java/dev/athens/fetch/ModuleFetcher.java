@@ -51,17 +51,15 @@ public interface ModuleFetcher {
     ModuleFiles fetch(ModuleVersion version, Path scratch) throws FetchException, InterruptedException;
 
     /**
-     * Fetches a version without its zip, for those who read a module graph. It need not have been verified.
+     * Fetches a version without its zip, for those who read a module graph. It need not have been verified, and is small
+     * enough for the memory.
      *
-     * @param version the version
-     * @param scratch as for {@link #fetch}
      * @return empty, as by default, if that would cost no less than the whole version; then the caller fetches it whole
      * @throws FetchException.NotFound if there is no such version; that its zip cannot be built is no reason
      * @throws FetchException.Refused if the origin or a rule forbids it
-     * @throws FetchException.Unavailable if the origin could not be asked, broke off, or the scratch folder failed
+     * @throws FetchException.Unavailable if the origin could not be asked, or broke off
      */
-    default Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
-            throws FetchException, InterruptedException {
+    default Optional<ModuleHead> fetchHead(ModuleVersion version) throws FetchException, InterruptedException {
         return Optional.empty();
     }
 

@@ -66,7 +66,7 @@ final class Stasher {
         if (stored.isPresent()) {
             return stored.get();
         }
-        fetching(version, this::fetchAndSave);
+        timed(version, this::fetchAndSave);
         return storage.find(version).orElseThrow(() -> lost(version));
     }
 
@@ -76,7 +76,7 @@ final class Stasher {
         if (stored.isPresent()) {
             return new Stashed(stored.get(), false);
         }
-        fetching(version, this::fetchAndSaveHead);
+        timed(version, this::fetchAndSaveHead);
         return new Stashed(storage.findHead(version).orElseThrow(() -> lost(version)), true);
     }
 
@@ -84,45 +84,48 @@ final class Stasher {
         return new IOException(version + ": not in the storage right after it was saved");
     }
 
-    private interface Fetching {
-        void into(Path folder, ModuleVersion version, Stopwatch stopwatch)
-                throws FetchException, IOException, InterruptedException;
+    private interface Work {
+        void of(ModuleVersion version, Stopwatch stopwatch) throws FetchException, IOException, InterruptedException;
     }
 
-    private void fetching(ModuleVersion version, Fetching fetching)
-            throws FetchException, IOException, InterruptedException {
+    private void timed(ModuleVersion version, Work work) throws FetchException, IOException, InterruptedException {
         Stopwatch stopwatch = Stopwatch.createStarted();
         try {
             refuseUnlessWritable(version);
-            Path folder = scratch.newFolder();
-            try {
-                fetching.into(folder, version, stopwatch);
-            } finally {
-                ScratchSpace.remove(folder);
-            }
+            work.of(version, stopwatch);
         } catch (FetchException | IOException | InterruptedException | RuntimeException e) {
             listener.failed(version, e, stopwatch.elapsed());
             throw e;
         }
     }
 
-    /** If somebody else was faster, his files count. */
-    private void fetchAndSave(Path folder, ModuleVersion version, Stopwatch stopwatch)
+    private void fetchAndSave(ModuleVersion version, Stopwatch stopwatch)
+            throws FetchException, IOException, InterruptedException {
+        Path folder = scratch.newFolder();
+        boolean saved;
+        try {
+            saved = fetchAndSave(version, folder);
+        } finally {
+            ScratchSpace.remove(folder);
+        }
+        if (saved) {
+            check.ifPresent(checking -> checking.saved(version));
+            listener.stored(version, stopwatch.elapsed());
+        }
+    }
+
+    /** Tells whether the version was stored; if not, somebody else was faster, and his files count. */
+    private boolean fetchAndSave(ModuleVersion version, Path folder)
             throws FetchException, IOException, InterruptedException {
         Optional<ModuleHead> head = storage.findHead(version);
         ModuleFiles fetched =
                 head.isPresent() ? completed(version, head.get(), folder) : fetcher.fetch(version, folder);
         CheckedZip zip = checked(version, fetched, folder);
         refuseUnlessAsRecorded(version, fetched.mod(), Optional.of(zip));
-        boolean saved;
         try {
-            saved = storage.save(version, new ModuleFiles(fetched.head(), zip));
+            return storage.save(version, new ModuleFiles(fetched.head(), zip));
         } catch (HeadMismatchException e) {
             throw new FetchException.Refused(String.valueOf(e.getMessage()));
-        }
-        if (saved) {
-            check.ifPresent(checking -> checking.saved(version));
-            listener.stored(version, stopwatch.elapsed());
         }
     }
 
@@ -147,11 +150,11 @@ final class Stasher {
         }
     }
 
-    private void fetchAndSaveHead(Path folder, ModuleVersion version, Stopwatch stopwatch)
+    private void fetchAndSaveHead(ModuleVersion version, Stopwatch stopwatch)
             throws FetchException, IOException, InterruptedException {
-        Optional<ModuleHead> fetched = fetcher.fetchHead(version, folder);
+        Optional<ModuleHead> fetched = fetcher.fetchHead(version);
         if (fetched.isEmpty()) {
-            fetchAndSave(folder, version, stopwatch);
+            fetchAndSave(version, stopwatch);
             return;
         }
         try {

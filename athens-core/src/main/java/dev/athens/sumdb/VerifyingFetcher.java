@@ -82,13 +82,12 @@ public final class VerifyingFetcher implements ModuleFetcher {
     }
 
     @Override
-    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
-            throws FetchException, InterruptedException {
+    public Optional<ModuleHead> fetchHead(ModuleVersion version) throws FetchException, InterruptedException {
         if (isUnverified(version)) {
-            return fetcher.fetchHead(version, scratch);
+            return fetcher.fetchHead(version);
         }
         try (Aside<SumdbRecord> record = Aside.start(() -> database.required(version))) {
-            Optional<ModuleHead> head = fetcher.fetchHead(version, scratch);
+            Optional<ModuleHead> head = fetcher.fetchHead(version);
             if (head.isPresent()) {
                 ModuleHash mod = hash(version, head.get().mod());
                 verify(record, known -> database.requireGoMod(known, version, mod, fetcher.toString()));

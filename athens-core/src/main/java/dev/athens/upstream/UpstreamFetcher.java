@@ -193,8 +193,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
     }
 
     @Override
-    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
-            throws FetchException, InterruptedException {
+    public Optional<ModuleHead> fetchHead(ModuleVersion version) throws FetchException, InterruptedException {
         return Optional.of(head(version));
     }
 

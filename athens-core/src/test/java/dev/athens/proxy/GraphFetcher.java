@@ -55,8 +55,7 @@ final class GraphFetcher implements ModuleFetcher {
     }
 
     @Override
-    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
-            throws FetchException, InterruptedException {
+    public Optional<ModuleHead> fetchHead(ModuleVersion version) throws FetchException, InterruptedException {
         heads.add(version);
         headGate.await();
         return Optional.of(head(version));

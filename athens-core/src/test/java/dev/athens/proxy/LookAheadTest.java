@@ -140,7 +140,7 @@ class LookAheadTest {
     @Test
     void startsNothingOffline() throws Exception {
         chain(2);
-        storage.saveHead(ROOT, fetcher.fetchHead(ROOT, scratch).orElseThrow());
+        storage.saveHead(ROOT, fetcher.fetchHead(ROOT).orElseThrow());
         ModuleProxy proxy = proxy(builder -> builder.networkMode(NetworkMode.OFFLINE));
 
         proxy.answer(new ProtocolRequest.Mod(ROOT));

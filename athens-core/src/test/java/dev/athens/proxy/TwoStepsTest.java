@@ -195,7 +195,7 @@ class TwoStepsTest {
     @Test
     void looksAfreshForAZipThatAnotherProcessHasAdded() throws Exception {
         ModuleProxy proxy = proxy(builder -> builder.networkMode(NetworkMode.OFFLINE));
-        storage.saveHead(VERSION, fetcher.fetchHead(VERSION, scratch).orElseThrow());
+        storage.saveHead(VERSION, fetcher.fetchHead(VERSION).orElseThrow());
         proxy.answer(MOD);
         assertThat(proxy.answer(ZIP)).isInstanceOf(Answer.Absent.class);
 
@@ -208,7 +208,7 @@ class TwoStepsTest {
     void servesHeadsOfflineAndListsWholeVersionsOnly() throws Exception {
         ModuleVersion whole = ModuleVersion.parse("github.com/acme/a", "v1.1.0");
         fetcher.with("github.com/acme/a", "v1.1.0", GO_MOD);
-        storage.saveHead(VERSION, fetcher.fetchHead(VERSION, scratch).orElseThrow());
+        storage.saveHead(VERSION, fetcher.fetchHead(VERSION).orElseThrow());
         storage.save(whole, fetcher.fetch(whole, scratch));
         ModuleProxy proxy = proxy(builder -> builder.networkMode(NetworkMode.OFFLINE));
 

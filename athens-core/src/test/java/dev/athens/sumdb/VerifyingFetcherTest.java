@@ -68,7 +68,7 @@ class VerifyingFetcherTest {
         }
 
         @Override
-        public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch) {
+        public Optional<ModuleHead> fetchHead(ModuleVersion version) {
             return Optional.of(new ModuleHead(
                     Blob.of("{\"Version\":\"" + version.version() + "\"}"),
                     Blob.of("module " + version.path() + "\n")));
@@ -132,10 +132,10 @@ class VerifyingFetcherTest {
 
     @Test
     void verifiesAHeadByItsOwnLine() throws Exception {
-        ModuleHead head = new AnyModule().fetchHead(VERSION, scratch).orElseThrow();
+        ModuleHead head = new AnyModule().fetchHead(VERSION).orElseThrow();
         database.add(VERSION, ModuleHash.of(new byte[32]), DirHash.ofGoMod(head.mod()));
 
-        assertThat(fetcher("").fetchHead(VERSION, scratch)).isPresent();
+        assertThat(fetcher("").fetchHead(VERSION)).isPresent();
     }
 
     @Test
@@ -144,17 +144,17 @@ class VerifyingFetcherTest {
         database.add(VERSION, other, other);
         VerifyingFetcher fetcher = fetcher("");
 
-        assertThatThrownBy(() -> fetcher.fetchHead(VERSION, scratch))
+        assertThatThrownBy(() -> fetcher.fetchHead(VERSION))
                 .isInstanceOf(FetchException.Refused.class)
                 .hasMessageStartingWith("c.example/Mod@v1.0.0: verifying go.mod: checksum mismatch\n");
         assertThat(fetcher.refusals()).isOne();
-        assertThat(fetcher("c.example").fetchHead(VERSION, scratch)).isPresent();
+        assertThat(fetcher("c.example").fetchHead(VERSION)).isPresent();
     }
 
     @Test
     void provesAZipAndTheHeadThatIsStored() throws Exception {
         know(VERSION);
-        ModuleHead head = new AnyModule().fetchHead(VERSION, scratch).orElseThrow();
+        ModuleHead head = new AnyModule().fetchHead(VERSION).orElseThrow();
 
         assertThat(ProvedZip.of(VERSION, fetcher("").fetchZip(VERSION, head, scratch)))
                 .isPresent();
@@ -162,7 +162,7 @@ class VerifyingFetcherTest {
 
     @Test
     void condemnsAStoredHeadThatTheDatabaseDoesNotConfirm() throws Exception {
-        ModuleHead head = new AnyModule().fetchHead(VERSION, scratch).orElseThrow();
+        ModuleHead head = new AnyModule().fetchHead(VERSION).orElseThrow();
         database.add(VERSION, ModuleHash.of(new byte[32]), ModuleHash.of(new byte[32]));
 
         assertThatThrownBy(() -> fetcher("").fetchZip(VERSION, head, scratch))

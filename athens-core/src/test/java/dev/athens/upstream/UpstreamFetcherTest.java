@@ -101,7 +101,7 @@ class UpstreamFetcherTest {
         server.on(FILES + ".info", Response.of(200, INFO))
                 .on(FILES + ".mod", Response.of(200, "module c.example/Mod\r\n"));
 
-        ModuleHead head = fetcher.fetchHead(VERSION, scratch).orElseThrow();
+        ModuleHead head = fetcher.fetchHead(VERSION).orElseThrow();
 
         assertThat(text(head.info())).isEqualTo(INFO);
         assertThat(text(head.mod())).isEqualTo("module c.example/Mod\r\n");

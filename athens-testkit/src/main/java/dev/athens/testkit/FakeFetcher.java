@@ -159,8 +159,7 @@ public final class FakeFetcher implements ModuleFetcher {
     }
 
     @Override
-    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
-            throws FetchException, InterruptedException {
+    public Optional<ModuleHead> fetchHead(ModuleVersion version) throws FetchException, InterruptedException {
         headFetches.add(version);
         return Optional.of(published(version).files().head());
     }

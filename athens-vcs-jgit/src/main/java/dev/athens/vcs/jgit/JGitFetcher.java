@@ -273,11 +273,10 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
      * <p>It is never empty for a git repository.
      */
     @Override
-    public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch)
-            throws FetchException, InterruptedException {
+    public Optional<ModuleHead> fetchHead(ModuleVersion version) throws FetchException, InterruptedException {
         RuledLocator.Found found = locate(version.path(), version.toString());
         return isProxy(found)
-                ? proxy(found).fetchHead(version, scratch)
+                ? proxy(found).fetchHead(version)
                 : Optional.of(GitModule.of(version.path(), found, cache).head(version));
     }
 

@@ -116,7 +116,7 @@ class HeadFetchTest {
     }
 
     private String head(String module, String version) throws Exception {
-        Optional<ModuleHead> head = fetcher.fetchHead(ModuleVersion.parse(module, version), folder);
+        Optional<ModuleHead> head = fetcher.fetchHead(ModuleVersion.parse(module, version));
         return new String(head.orElseThrow().mod().readBytes(1000), StandardCharsets.UTF_8);
     }
 
@@ -139,7 +139,7 @@ class HeadFetchTest {
         commit("v1.0.0", 3);
         ModuleVersion version = ModuleVersion.parse(ROOT, "v1.0.0");
 
-        ModuleHead head = fetcher.fetchHead(version, folder).orElseThrow();
+        ModuleHead head = fetcher.fetchHead(version).orElseThrow();
         List<String> requests = server.requests();
         fetcher.fetchZip(version, head, folder);
 

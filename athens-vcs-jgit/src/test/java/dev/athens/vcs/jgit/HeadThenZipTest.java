@@ -63,7 +63,7 @@ class HeadThenZipTest {
     }
 
     private ModuleHead head() throws Exception {
-        return fetcher.fetchHead(VERSION, folder).orElseThrow();
+        return fetcher.fetchHead(VERSION).orElseThrow();
     }
 
     private Blob zip(ModuleHead head) throws Exception {
@@ -173,7 +173,7 @@ class HeadThenZipTest {
         git.tag("v1.1.0");
         ModuleVersion broken = ModuleVersion.parse(ROOT, "v1.1.0");
 
-        ModuleHead head = fetcher.fetchHead(broken, folder).orElseThrow();
+        ModuleHead head = fetcher.fetchHead(broken).orElseThrow();
 
         assertThat(head.mod().readBytes(1000)).asString().isEqualTo(GO_MOD);
         assertThatThrownBy(() -> fetcher.fetchZip(broken, head, folder)).isInstanceOf(FetchException.NotFound.class);

@@ -98,7 +98,7 @@ class JGitFetcherTest {
         fetcher.resolve(MODULE, new VersionQuery.Latest());
         ModuleVersion version = ModuleVersion.parse("github.com/u/a", "v1.0.0");
         fetcher.fetch(version, folder);
-        ModuleHead head = fetcher.fetchHead(version, folder).orElseThrow();
+        ModuleHead head = fetcher.fetchHead(version).orElseThrow();
         fetcher.fetchZip(version, head, folder);
         assertThat(asked)
                 .containsExactly(
@@ -171,7 +171,7 @@ class JGitFetcherTest {
         }
 
         @Override
-        public Optional<ModuleHead> fetchHead(ModuleVersion version, Path scratch) {
+        public Optional<ModuleHead> fetchHead(ModuleVersion version) {
             asked.add(proxy + " head " + version);
             return Optional.of(new ModuleHead(Blob.of("i"), Blob.of("m")));
         }

@@ -22,8 +22,7 @@ final class TwoSteps {
     /** The head, then the zip that belongs to it. */
     static ModuleFiles fetch(JGitFetcher fetcher, ModuleVersion version, Path folder)
             throws IOException, FetchException, InterruptedException {
-        ModuleHead head = fetcher.fetchHead(version, Files.createTempDirectory(folder, "head"))
-                .orElseThrow();
+        ModuleHead head = fetcher.fetchHead(version).orElseThrow();
         return new ModuleFiles(head, fetcher.fetchZip(version, head, Files.createTempDirectory(folder, "zip")));
     }
 
