@@ -38,16 +38,31 @@ final class GoModParser {
     private final List<Retraction> retractions = new ArrayList<>();
     private Optional<String> goVersion = Optional.empty();
     private final Optional<List<ModuleVersion>> requirements;
+    private final Optional<MainDirectives> main;
     private boolean hasModule;
 
-    private GoModParser(byte[] file, Optional<List<ModuleVersion>> requirements) throws SyntaxException {
+    private GoModParser(byte[] file, Optional<List<ModuleVersion>> requirements, Optional<MainDirectives> main)
+            throws SyntaxException {
         this.lexer = new GoModLexer(file);
         this.requirements = requirements;
+        this.main = main;
+    }
+
+    static Optional<MainGoMod> main(byte[] file) {
+        try {
+            List<ModuleVersion> requirements = new ArrayList<>();
+            MainDirectives main = new MainDirectives();
+            GoModParser parser = new GoModParser(file, Optional.of(requirements), Optional.of(main));
+            parser.parseStatements();
+            return Optional.of(main.with(parser.goVersion, requirements));
+        } catch (SyntaxException | InvalidNameException e) {
+            return Optional.empty();
+        }
     }
 
     static Optional<GoModFile> parse(byte[] file) {
         try {
-            GoModParser parser = new GoModParser(file, Optional.empty());
+            GoModParser parser = new GoModParser(file, Optional.empty(), Optional.empty());
             parser.parseStatements();
             return Optional.of(new GoModFile(parser.goVersion, parser.retractions));
         } catch (SyntaxException e) {
@@ -58,7 +73,7 @@ final class GoModParser {
     static Optional<List<ModuleVersion>> requirements(byte[] file) {
         try {
             List<ModuleVersion> requirements = new ArrayList<>();
-            new GoModParser(file, Optional.of(requirements)).parseStatements();
+            new GoModParser(file, Optional.of(requirements), Optional.empty()).parseStatements();
             return Optional.of(List.copyOf(requirements));
         } catch (SyntaxException | InvalidNameException e) {
             return Optional.empty();
@@ -104,7 +119,8 @@ final class GoModParser {
 
     private void parseBlock(Line head) throws SyntaxException {
         String verb = head.tokens().get(0);
-        boolean known = head.count() == 1 && BLOCKS.contains(verb);
+        boolean known = head.count() == 1
+                && (BLOCKS.contains(verb) || (main.isPresent() && MainDirectives.BLOCKS.contains(verb)));
         while (lexer.kind() != Kind.CLOSE) {
             if (lexer.kind() == Kind.END) {
                 throw new SyntaxException("unterminated block");
@@ -140,11 +156,14 @@ final class GoModParser {
             case "retract" -> applyRetract(arguments);
             default -> {
                 // of no concern in a dependency
+                if (main.isPresent()) {
+                    main.get().apply(verb, arguments, count);
+                }
             }
         }
     }
 
-    private static void requireCount(String verb, int count, int expected) throws SyntaxException {
+    static void requireCount(String verb, int count, int expected) throws SyntaxException {
         if (count != expected) {
             throw new SyntaxException(verb + " directive with " + count + " arguments");
         }
@@ -173,7 +192,10 @@ final class GoModParser {
         }
         hasModule = true;
         requireCount("module", count, 1);
-        string(arguments.get(0));
+        String path = string(arguments.get(0));
+        if (main.isPresent()) {
+            main.get().module(path);
+        }
     }
 
     private void applyRequire(List<String> arguments, int count) throws SyntaxException {
@@ -193,7 +215,7 @@ final class GoModParser {
         }
     }
 
-    private static Version canonical(String text) throws SyntaxException {
+    static Version canonical(String text) throws SyntaxException {
         Semver semver = Semver.parse(text).orElseThrow(() -> new SyntaxException("require of a version that is none"));
         Version version = Version.parse(semver.canonical());
         return semver.build().equals("+incompatible") ? version.withIncompatible() : version;
@@ -225,7 +247,7 @@ final class GoModParser {
         return token.length() > MAX_VERSION_CHARS ? Optional.empty() : unquoted(token);
     }
 
-    private static String string(String token) throws SyntaxException {
+    static String string(String token) throws SyntaxException {
         return unquoted(token).orElseThrow(() -> new SyntaxException("invalid quoted string"));
     }
 

@@ -64,6 +64,12 @@ final class Batch implements AutoCloseable {
                 text -> progress.count(Outcome.problem("folders left out", text)));
     }
 
+    /** Waits for all items. */
+    void await() throws InterruptedException {
+        places.acquire(allPlaces);
+        places.release(allPlaces);
+    }
+
     /**
      * Waits for all items, and prints what became of them.
      *
@@ -71,8 +77,7 @@ final class Batch implements AutoCloseable {
      * @return the exit status: 0 if nothing had a problem, else 1
      */
     int finish(PrintStream out, boolean dryRun) throws InterruptedException {
-        places.acquire(allPlaces);
-        places.release(allPlaces);
+        await();
         out.println((dryRun ? "dry run: " : "") + progress.summary());
         return progress.hasProblems() ? 1 : 0;
     }

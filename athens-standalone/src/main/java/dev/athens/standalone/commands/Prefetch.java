@@ -1,22 +1,18 @@
 package dev.athens.standalone.commands;
 
-import static java.util.stream.Collectors.joining;
-
-import dev.athens.content.Blob;
-import dev.athens.fetch.FetchException;
-import dev.athens.module.ModuleHash;
+import dev.athens.config.ConfigException;
+import dev.athens.module.InvalidNameException;
+import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
-import dev.athens.module.VersionQuery;
-import dev.athens.protocol.ProtocolRequest;
-import dev.athens.protocol.VersionInfo;
-import dev.athens.proxy.Answer;
-import dev.athens.proxy.ModuleProxy;
+import dev.athens.module.Version;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.wiring.Wiring;
-import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The command that fetches versions before anybody asks for them. */
@@ -34,10 +31,12 @@ import picocli.CommandLine.Parameters;
         description = {
             "Fetches versions before anybody asks for them.",
             "",
-            "A file named *.mod gives the versions that it requires, a file named *.sum those whose "
-                    + "zips it has a hash of, which must agree; any other file has one MODULE@VERSION on each "
-                    + "line, and comments behind #. What is stored already is not fetched again, so the command "
-                    + "may be broken off and repeated."
+            "A file named *.mod stands for all that go commands in its module need: the go.mod files of its whole graph, and "
+                    + "the zips of its build list, whose checksums are kept as well. A folder is that of a module "
+                    + "or workspace, with its go.mod, go.sum and go.work files. A file named *.sum gives the versions that it "
+                    + "has hashes of, which must agree; any other file has one MODULE@VERSION on each line, and "
+                    + "comments behind #. What is stored already is not fetched again, so the command may be broken "
+                    + "off and repeated."
         },
         footer = {
             "",
@@ -46,6 +45,8 @@ import picocli.CommandLine.Parameters;
                     + "setting makes no sense."
         })
 public final class Prefetch implements Callable<Integer> {
+    private static final ModulePath TOOLCHAIN = ModulePath.parse("golang.org/toolchain");
+
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
@@ -56,7 +57,15 @@ public final class Prefetch implements Callable<Integer> {
     @Mixin
     private Jobs jobs = new Jobs();
 
-    @Parameters(paramLabel = "FILE|MODULE@VERSION", arity = "1..*", description = "what to fetch")
+    @Option(
+            names = "--toolchain",
+            paramLabel = "OS-ARCH",
+            split = ",",
+            description =
+                    "fetch the Go toolchains that go.mod files ask for, too, for these systems, such as linux-amd64")
+    private List<String> systems = List.of();
+
+    @Parameters(paramLabel = "FILE|FOLDER|MODULE@VERSION", arity = "1..*", description = "what to fetch")
     private List<String> arguments = List.of();
 
     public Prefetch(Map<String, String> environment, PrintStream out, PrintStream err) {
@@ -68,75 +77,53 @@ public final class Prefetch implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ServerConfig config = options.config(environment, err);
+        List<Project> projects = new ArrayList<>();
         Set<VersionArgument> wanted = new LinkedHashSet<>();
         for (String argument : arguments) {
-            wanted.addAll(VersionArgument.parse(argument));
+            if (Files.isDirectory(Path.of(argument)) || argument.endsWith(".mod")) {
+                Project project = Project.in(Path.of(argument));
+                projects.add(project);
+                wanted.addAll(project.sums());
+                wanted.addAll(toolchains(project));
+            } else {
+                wanted.addAll(VersionArgument.parse(argument));
+            }
         }
         Progress progress = options.progress(err);
-        progress.total(wanted.size());
         try (Wiring wiring = Wiring.of(config, environment);
                 Batch batch = new Batch(jobs.count(config.fetching().workers()), progress)) {
+            VersionFetch fetch = new VersionFetch(wiring);
+            for (Project project : projects) {
+                Set<ModuleVersion> known = new HashSet<>();
+                wanted.stream().filter(one -> !one.headOnly()).forEach(one -> one.version()
+                        .ifPresent(known::add));
+                for (ModuleVersion version : new GraphFetch(project, fetch, batch, progress).run()) {
+                    if (known.add(version)) {
+                        wanted.add(VersionArgument.of(version));
+                    }
+                }
+            }
+            progress.more(wanted.size());
             for (VersionArgument one : wanted) {
-                batch.add(one.toString(), () -> fetch(one, wiring.proxy()));
+                batch.add(one.toString(), () -> fetch.of(one));
             }
             return batch.finish(out, false);
         }
     }
 
-    private static Outcome fetch(VersionArgument wanted, ModuleProxy proxy)
-            throws FetchException.Unavailable, IOException, InterruptedException {
-        if (wanted.query() instanceof VersionQuery.Exact exact) {
-            return fetch(new ModuleVersion(wanted.module(), exact.version()), wanted, proxy);
-        }
-        ProtocolRequest question = wanted.query() instanceof VersionQuery.Latest
-                ? new ProtocolRequest.Latest(wanted.module())
-                : new ProtocolRequest.Info(wanted.module(), wanted.query());
-        Answer answer = proxy.answer(question);
-        if (!(answer instanceof Answer.Found found)) {
-            return problem(wanted, answer);
-        }
-        VersionInfo info = VersionInfo.parse(found.body().readBytes(VersionInfo.MAX_BYTES));
-        return fetch(new ModuleVersion(wanted.module(), info.version()), wanted, proxy);
-    }
-
-    private static Outcome fetch(ModuleVersion version, VersionArgument wanted, ModuleProxy proxy)
-            throws FetchException.Unavailable, IOException, InterruptedException {
-        Answer answer = proxy.answer(new ProtocolRequest.Zip(version));
-        if (!(answer instanceof Answer.Found found)) {
-            return problem(wanted, answer);
-        }
-        if (!wanted.hashes().isEmpty()) {
-            ModuleHash hash = DirHash.ofZip(file(version, found.body()));
-            if (!wanted.hashes().contains(hash)) {
-                return Outcome.problem(
-                        "with another checksum",
-                        version + ": its zip is " + hash + ", not "
-                                + wanted.hashes().stream()
-                                        .map(ModuleHash::toString)
-                                        .collect(joining(" or ")) + "; the command explain tells more");
+    /** The modules that a go command fetches toolchains as. Source: Go Modules Reference, "Go toolchains". */
+    private List<VersionArgument> toolchains(Project project) {
+        List<VersionArgument> all = new ArrayList<>();
+        for (String system : systems) {
+            for (String name : project.toolchains()) {
+                try {
+                    Version version = Version.parse("v0.0.1-" + name + "." + system);
+                    all.add(VersionArgument.of(new ModuleVersion(TOOLCHAIN, version)));
+                } catch (InvalidNameException e) {
+                    throw new ConfigException("--toolchain=" + system + ": must be a system such as linux-amd64");
+                }
             }
         }
-        return Outcome.of(found.source() == Answer.Source.STORAGE ? "stored already" : "fetched");
-    }
-
-    private static Path file(ModuleVersion version, Blob zip) throws IOException {
-        return zip.file().orElseThrow(() -> new IOException(version + ": zip is not in a file"));
-    }
-
-    private static Outcome problem(VersionArgument wanted, Answer answer) {
-        if (answer instanceof Answer.Absent absent) {
-            return Outcome.problem("not found", text(wanted, absent.reason()));
-        }
-        if (answer instanceof Answer.Refused refused) {
-            return Outcome.problem("refused", text(wanted, refused.reason()));
-        }
-        if (answer instanceof Answer.Redirect redirect) {
-            return Outcome.problem("not fetched here", wanted + ": must be got from " + redirect.location());
-        }
-        throw new AssertionError(answer);
-    }
-
-    private static String text(VersionArgument wanted, String reason) {
-        return reason.startsWith(wanted.module().value()) ? reason : wanted + ": " + reason;
+        return all;
     }
 }

@@ -64,6 +64,11 @@ final class Progress {
         total = OptionalLong.of(items);
     }
 
+    /** Tells that there will be more items than it seemed. */
+    synchronized void more(long items) {
+        total = OptionalLong.of(total.orElse(0) + items);
+    }
+
     /** Counts an item that is done with. */
     synchronized void count(Outcome outcome) {
         done++;

@@ -3,7 +3,6 @@ package dev.athens.standalone.commands;
 import static java.util.Comparator.comparing;
 
 import dev.athens.config.ConfigException;
-import dev.athens.module.GoModFile;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,11 +26,15 @@ import java.util.TreeSet;
  *
  * @param module its module
  * @param query which version
- * @param hashes what its zip may hash to; anything if there is none
+ * @param headOnly whether its zip is not needed
+ * @param zipHashes what its zip may hash to; anything if there is none
+ * @param modHashes the same of its go.mod file
  */
-record VersionArgument(ModulePath module, VersionQuery query, Set<ModuleHash> hashes) {
+record VersionArgument(
+        ModulePath module, VersionQuery query, boolean headOnly, Set<ModuleHash> zipHashes, Set<ModuleHash> modHashes) {
     private static final long MAX_FILE_BYTES = 16 << 20;
     private static final String ZIP_HASH = "h1:";
+    private static final String GO_MOD_LINE = "/go.mod";
 
     /**
      * Reads an argument of the command line: a file, or what is wanted itself.
@@ -45,15 +49,17 @@ record VersionArgument(ModulePath module, VersionQuery query, Set<ModuleHash> ha
             }
             throw new ConfigException(argument + ": there is no such file, and it is not MODULE@VERSION");
         }
+        List<String> lines =
+                new String(read(file), StandardCharsets.UTF_8).lines().toList();
+        return argument.endsWith(".sum") ? sums(file, lines) : list(file, lines);
+    }
+
+    /** Reads a file that is small if it is what it should be. */
+    static byte[] read(Path file) throws IOException {
         if (Files.size(file) > MAX_FILE_BYTES) {
             throw new ConfigException(file + ": larger than " + MAX_FILE_BYTES + " bytes");
         }
-        byte[] bytes = Files.readAllBytes(file);
-        if (argument.endsWith(".mod")) {
-            return requirements(file, bytes);
-        }
-        List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
-        return argument.endsWith(".sum") ? sums(file, lines) : list(file, lines);
+        return Files.readAllBytes(file);
     }
 
     private static VersionArgument parseOne(String text) {
@@ -66,7 +72,7 @@ record VersionArgument(ModulePath module, VersionQuery query, Set<ModuleHash> ha
             String version = text.substring(at + 1);
             VersionQuery query =
                     version.equals("latest") ? new VersionQuery.Latest() : VersionQuery.parse(module, version);
-            return new VersionArgument(module, query, Set.of());
+            return new VersionArgument(module, query, false, Set.of(), Set.of());
         } catch (InvalidNameException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
@@ -87,41 +93,50 @@ record VersionArgument(ModulePath module, VersionQuery query, Set<ModuleHash> ha
         return all;
     }
 
-    private static List<VersionArgument> requirements(Path file, byte[] bytes) {
-        return GoModFile.requirements(bytes)
-                .orElseThrow(() -> new ConfigException(file + ": not a go.mod file, or one with errors"))
-                .stream()
-                .map(version -> exact(version, Set.of()))
-                .toList();
+    /** A whole version of which nothing else is known. */
+    static VersionArgument of(ModuleVersion version) {
+        return new VersionArgument(
+                version.path(), new VersionQuery.Exact(version.version()), false, Set.of(), Set.of());
     }
 
-    private static VersionArgument exact(ModuleVersion version, Set<ModuleHash> hashes) {
-        return new VersionArgument(version.path(), new VersionQuery.Exact(version.version()), hashes);
-    }
-
-    /** The versions whose zips have a line; lines with {@code /go.mod} belong to versions that only took part in a choice. */
+    /** What a go.sum file has lines of: those with {@code /go.mod} alone belong to versions that lost in a choice. */
     private static List<VersionArgument> sums(Path file, List<String> lines) {
-        Map<ModuleVersion, Set<ModuleHash>> hashes = new LinkedHashMap<>();
+        Map<ModuleVersion, Lines> all = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
             String[] words = lines.get(i).strip().split("\\s+", -1);
             if (words.length == 1 && words[0].isEmpty()) {
                 continue;
             }
+            String place = file + ":" + (i + 1);
             if (words.length != 3) {
-                throw new ConfigException(file + ":" + (i + 1) + ": must be a module, a version and a hash");
+                throw new ConfigException(place + ": must be a module, a version and a hash");
             }
-            if (!words[1].endsWith("/go.mod")) {
-                Set<ModuleHash> known = hashes.computeIfAbsent(
-                        version(file + ":" + (i + 1), words[0], words[1]),
-                        version -> new TreeSet<>(comparing(ModuleHash::toString)));
-                if (words[2].startsWith(ZIP_HASH)) {
-                    known.add(hash(file + ":" + (i + 1), words[2]));
-                }
+            boolean ofGoMod = words[1].endsWith(GO_MOD_LINE);
+            String version = ofGoMod ? words[1].substring(0, words[1].length() - GO_MOD_LINE.length()) : words[1];
+            Lines known = all.computeIfAbsent(version(place, words[0], version), one -> new Lines());
+            known.hasZip |= !ofGoMod;
+            if (words[2].startsWith(ZIP_HASH)) {
+                (ofGoMod ? known.ofGoMod : known.ofZip).add(hash(place, words[2]));
             }
         }
-        List<VersionArgument> all = new ArrayList<>();
-        hashes.forEach((version, known) -> all.add(exact(version, known)));
-        return all;
+        List<VersionArgument> arguments = new ArrayList<>();
+        all.forEach((version, known) -> arguments.add(new VersionArgument(
+                version.path(), new VersionQuery.Exact(version.version()), !known.hasZip, known.ofZip, known.ofGoMod)));
+        return arguments;
+    }
+
+    /** What a go.sum file says of a version. */
+    private static final class Lines {
+        private final Set<ModuleHash> ofZip = new TreeSet<>(comparing(ModuleHash::toString));
+        private final Set<ModuleHash> ofGoMod = new TreeSet<>(comparing(ModuleHash::toString));
+        private boolean hasZip;
+    }
+
+    /** The version, if it is known before anybody is asked. */
+    Optional<ModuleVersion> version() {
+        return query instanceof VersionQuery.Exact exact
+                ? Optional.of(new ModuleVersion(module, exact.version()))
+                : Optional.empty();
     }
 
     private static ModuleVersion version(String place, String module, String version) {

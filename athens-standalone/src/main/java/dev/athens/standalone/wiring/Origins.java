@@ -273,6 +273,17 @@ public final class Origins implements Closeable {
         }
     }
 
+    /**
+     * Keeps what GOSUMDB's database has of a version, if it may be asked about the module, so that clients get it from here
+     * when the database cannot be asked.
+     */
+    void keepChecksums(ModuleVersion version) throws FetchException, InterruptedException {
+        Optional<SumdbClient> database = databases.verifier();
+        if (database.isPresent() && !noSumdb().matches(version.path())) {
+            database.get().lookup(version);
+        }
+    }
+
     /** Beside the logs: of no use if all of the storage is restored, but that cannot be known here. */
     private Path headFile(String database) {
         return config.storage().root().resolve(FOLDER).resolve("sumdb-heads").resolve(fileName(database) + ".head");

@@ -1,9 +1,11 @@
 package dev.athens.standalone.wiring;
 
 import dev.athens.config.ConfigException;
+import dev.athens.fetch.FetchException;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModulePath;
+import dev.athens.module.ModuleVersion;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
 import dev.athens.server.AthensServer;
@@ -131,6 +133,11 @@ public final class Wiring implements AutoCloseable {
     /** The proxy itself. */
     public ModuleProxy proxy() {
         return proxy;
+    }
+
+    /** Keeps what the checksum database has of a version that is stored, so that clients can verify it without asking there. */
+    public void keepChecksums(ModuleVersion version) throws FetchException, InterruptedException {
+        origins.keepChecksums(version);
     }
 
     /** A server of the proxy that has not been started. */

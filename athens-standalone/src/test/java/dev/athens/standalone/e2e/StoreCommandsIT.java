@@ -220,7 +220,7 @@ class StoreCommandsIT {
                 environment,
                 "prefetch",
                 program.resolve("go.mod").toString());
-        assertThat(fromMod.output()).startsWith("3 stored already in ");
+        assertThat(fromMod.output()).startsWith("3 go.mod files stored already, 3 stored already in ");
 
         List<String> wrong = new ArrayList<>();
         Files.readAllLines(sums).forEach(line -> wrong.add(line.replaceFirst("v1.2.0 h1:(.)(.)", "v1.2.0 h1:$2$1")));
