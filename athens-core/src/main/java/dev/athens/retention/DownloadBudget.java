@@ -21,4 +21,9 @@ public final class DownloadBudget {
         bytes -= part;
         return true;
     }
+
+    /** Spends what was downloaded already, or all that is left. */
+    public void spendUpTo(long part) {
+        bytes = Math.max(0, bytes - part);
+    }
 }

@@ -5,6 +5,7 @@ import com.google.common.cache.CacheBuilder;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.internal.ScratchSpace;
@@ -34,6 +35,8 @@ import java.util.Optional;
  *       content would not be believed;
  *   <li>a download has the same hashes as what is stored.
  * </ol>
+ *
+ * <p>Of a head without a zip the hash of its go.mod is enough, and that can be had though the zip cannot.
  *
  * <p>Not thread-safe.
  */
@@ -76,17 +79,30 @@ public final class OriginEvidence implements Evidence {
         return new Builder(storage, fetcher, scratch);
     }
 
+    /** A version as it is stored, whole or not. */
+    private record Stored(ModuleHead head, Optional<Blob> zip) {
+        long sizeBytes() {
+            return head.sizeBytes() + zip.map(Blob::sizeBytes).orElse(0L);
+        }
+    }
+
+    private Optional<Stored> stored(ModuleVersion version) throws IOException {
+        Optional<ModuleFiles> whole = storage.find(version);
+        return whole.isPresent()
+                ? whole.map(files -> new Stored(files.head(), Optional.of(files.zip())))
+                : storage.findHead(version).map(head -> new Stored(head, Optional.empty()));
+    }
+
     @Override
     public Finding find(ModuleVersion version, DownloadBudget budget) throws IOException, InterruptedException {
-        Optional<ModuleFiles> stored = storage.find(version);
+        Optional<Stored> stored = stored(version);
         if (stored.isEmpty()) {
             return new Finding(Kind.GONE, "somebody else has removed it");
         }
         try {
-            if (settings.witness.isPresent()) {
-                VersionInfo seen =
-                        settings.witness.get().resolve(version.path(), new VersionQuery.Exact(version.version()));
-                if (isSameCommit(stored.get(), seen)) {
+            Optional<VersionInfo> seen = seen(version, stored.get());
+            if (seen.isPresent()) {
+                if (isSameCommit(stored.get().head(), seen.get())) {
                     return new Finding(Kind.SAME, "its repository has the same commit");
                 }
                 if (isProved(version, stored.get())) {
@@ -100,8 +116,25 @@ public final class OriginEvidence implements Evidence {
         }
     }
 
+    /** What the witness says; empty if there is none, or it misses only a zip that is not stored either. */
+    private Optional<VersionInfo> seen(ModuleVersion version, Stored stored)
+            throws FetchException, InterruptedException {
+        if (settings.witness.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    settings.witness.get().resolve(version.path(), new VersionQuery.Exact(version.version())));
+        } catch (FetchException.NotFound e) {
+            if (stored.zip().isPresent()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
     /** Repository and folder must be the same too: what a commit is called says nothing about where it is. */
-    private static boolean isSameCommit(ModuleFiles stored, VersionInfo seen) throws IOException {
+    private static boolean isSameCommit(ModuleHead stored, VersionInfo seen) throws IOException {
         Optional<Origin> then = info(stored.info()).flatMap(VersionInfo::origin);
         return then.isPresent()
                 && then.get().hash().isPresent()
@@ -126,7 +159,7 @@ public final class OriginEvidence implements Evidence {
         }
     }
 
-    private boolean isProved(ModuleVersion version, ModuleFiles stored) throws IOException, InterruptedException {
+    private boolean isProved(ModuleVersion version, Stored stored) throws IOException, InterruptedException {
         if (settings.database.isEmpty() || settings.unverified.matches(version.path())) {
             return false;
         }
@@ -136,20 +169,24 @@ public final class OriginEvidence implements Evidence {
         } catch (FetchException e) {
             return false; // a download tells as well
         }
-        return record.zipHash(version).equals(Optional.of(zipHash(version, stored)))
-                && record.modHash(version).equals(Optional.of(DirHash.ofGoMod(stored.mod())));
+        return record.modHash(version)
+                        .equals(Optional.of(DirHash.ofGoMod(stored.head().mod())))
+                && (stored.zip().isEmpty()
+                        || record.zipHash(version)
+                                .equals(Optional.of(
+                                        zipHash(version, stored.zip().get()))));
     }
 
-    private ModuleHash zipHash(ModuleVersion version, ModuleFiles stored) throws IOException {
+    private ModuleHash zipHash(ModuleVersion version, Blob stored) throws IOException {
         Optional<ModuleHash> recorded = settings.recorded.zipHash(version);
-        return recorded.isPresent() ? recorded.get() : hash(version, stored.zip());
+        return recorded.isPresent() ? recorded.get() : hash(version, stored);
     }
 
     private static ModuleHash hash(ModuleVersion version, Blob zip) throws IOException {
         return DirHash.ofZip(zip.file().orElseThrow(() -> new IOException(version + ": zip is no file")));
     }
 
-    private Finding compare(ModuleVersion version, ModuleFiles stored, DownloadBudget budget)
+    private Finding compare(ModuleVersion version, Stored stored, DownloadBudget budget)
             throws FetchException, IOException, InterruptedException {
         Finding known = differences.getIfPresent(version);
         if (known != null) {
@@ -160,9 +197,9 @@ public final class OriginEvidence implements Evidence {
         }
         Path folder = Files.createTempDirectory(Files.createDirectories(settings.scratch), "athens-evidence-");
         try {
-            ModuleFiles again = fetcher.fetch(version, folder);
-            boolean same = hash(version, again.zip()).equals(zipHash(version, stored))
-                    && DirHash.ofGoMod(again.mod()).equals(DirHash.ofGoMod(stored.mod()));
+            boolean same = stored.zip().isPresent()
+                    ? hasSameContent(version, stored.head(), stored.zip().get(), folder)
+                    : hasSameMod(version, stored.head(), budget, folder);
             if (same) {
                 return new Finding(Kind.SAME, "a download has the same content");
             }
@@ -172,6 +209,25 @@ public final class OriginEvidence implements Evidence {
         Finding changed = new Finding(Kind.CHANGED, "its origin has other content now");
         differences.put(version, changed);
         return changed;
+    }
+
+    private boolean hasSameContent(ModuleVersion version, ModuleHead head, Blob zip, Path folder)
+            throws FetchException, IOException, InterruptedException {
+        ModuleFiles again = fetcher.fetch(version, folder);
+        return hash(version, again.zip()).equals(zipHash(version, zip))
+                && DirHash.ofGoMod(again.mod()).equals(DirHash.ofGoMod(head.mod()));
+    }
+
+    private boolean hasSameMod(ModuleVersion version, ModuleHead head, DownloadBudget budget, Path folder)
+            throws FetchException, IOException, InterruptedException {
+        Optional<ModuleHead> again = fetcher.fetchHead(version);
+        if (again.isEmpty()) {
+            // it can only be had with its zip, whose size nobody knows before
+            ModuleFiles files = fetcher.fetch(version, folder);
+            budget.spendUpTo(files.sizeBytes());
+            again = Optional.of(files.head());
+        }
+        return DirHash.ofGoMod(again.get().mod()).equals(DirHash.ofGoMod(head.mod()));
     }
 
     /** Settings; all are optional. Not thread-safe. */

@@ -2,7 +2,6 @@ package dev.athens.retention;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.module.PathPatterns;
-import dev.athens.storage.Catalog;
 import dev.athens.storage.Storage;
 import dev.athens.storage.Usages;
 import java.io.IOException;
@@ -10,7 +9,7 @@ import java.util.List;
 
 /**
  * Evicts versions that rules forbid to keep, and then, as long as all take more bytes than they may, those that nobody has
- * used for the longest time.
+ * used for the longest time. Heads without a zip are versions here.
  *
  * <p>A version goes only if nothing is lost: right before, there must be {@link Evidence} that it could be had again as it
  * is. All others are kept and reported, unless their {@linkplain Builder#acceptLoss loss is accepted}; {@linkplain
@@ -21,7 +20,7 @@ import java.util.List;
  */
 public final class Retention {
     /** The parts of a storage that retention needs. */
-    record Parts(Storage storage, Catalog catalog, Usages usages) {}
+    record Parts(Storage storage, Usages usages) {}
 
     private final Builder settings;
 
@@ -33,12 +32,11 @@ public final class Retention {
      * Starts to set up the retention of a storage.
      *
      * @param storage what to evict from
-     * @param catalog lists its versions
-     * @param usages knows what they take
+     * @param usages lists what it has and knows what that takes
      * @param evidence says which of them could be had again
      */
-    public static Builder builder(Storage storage, Catalog catalog, Usages usages, Evidence evidence) {
-        return new Builder(new Parts(storage, catalog, usages), evidence);
+    public static Builder builder(Storage storage, Usages usages, Evidence evidence) {
+        return new Builder(new Parts(storage, usages), evidence);
     }
 
     /**

@@ -5,8 +5,9 @@ import java.util.Map;
 /**
  * What became of a storage; in a dry run, what would have become of it.
  *
- * @param versions how many it had
- * @param bytes what they took
+ * @param versions how many it had, whole or not
+ * @param heads how many of them had no zip
+ * @param bytes what all took
  * @param evictedVersions how many went
  * @param evictedBytes what they took
  * @param kept how many should have gone and were kept, by what was found instead of evidence
@@ -14,6 +15,7 @@ import java.util.Map;
  */
 public record RetentionReport(
         long versions,
+        long heads,
         long bytes,
         long evictedVersions,
         long evictedBytes,

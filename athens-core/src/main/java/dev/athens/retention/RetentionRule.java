@@ -3,7 +3,8 @@ package dev.athens.retention;
 import dev.athens.module.PathPatterns;
 
 /**
- * How many pseudo-versions of a module are kept; the newest by commit time.
+ * How many pseudo-versions of a module are kept; the newest by commit time. Heads without a zip are counted for themselves,
+ * so that a graph that somebody reads drives out nothing that is built with.
  *
  * @param modules which modules it is for
  * @param maxPseudoVersions of each of them; 0 keeps only tags

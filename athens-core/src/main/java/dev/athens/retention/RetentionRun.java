@@ -7,6 +7,8 @@ import dev.athens.module.PseudoVersion;
 import dev.athens.module.Version;
 import dev.athens.storage.Catalog;
 import dev.athens.storage.NotWritableException;
+import dev.athens.storage.Usages;
+import dev.athens.storage.Usages.Entry;
 import dev.athens.storage.Usages.Usage;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -46,6 +48,7 @@ final class RetentionRun {
     private Optional<Candidate> lastTried = Optional.empty();
 
     private long versions;
+    private long heads;
     private long bytes;
     private long evictedVersions;
     private long evictedBytes;
@@ -65,7 +68,7 @@ final class RetentionRun {
             // if there are more to evict than candidates
             oldest = missedBytes() > 0 ? look(false) : List.of();
         }
-        return new RetentionReport(versions, bytes, evictedVersions, evictedBytes, kept, missedBytes());
+        return new RetentionReport(versions, heads, bytes, evictedVersions, evictedBytes, kept, missedBytes());
     }
 
     private boolean isOriginDown() {
@@ -84,19 +87,19 @@ final class RetentionRun {
      */
     private List<Candidate> look(boolean first) throws IOException, InterruptedException {
         PriorityQueue<Candidate> candidates = new PriorityQueue<>(OLDEST_FIRST.reversed());
-        List<ModuleVersion> module = new ArrayList<>();
+        List<Entry> module = new ArrayList<>();
         Optional<String> token = Optional.of(Catalog.START);
         while (token.isPresent()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("retention was interrupted");
             }
-            Catalog.Page page = settings.parts.catalog().list(token.get(), PAGE);
-            for (ModuleVersion version : page.versions()) {
-                if (!module.isEmpty() && !module.get(0).path().equals(version.path())) {
+            Usages.Page page = settings.parts.usages().walk(token.get(), PAGE);
+            for (Entry entry : page.entries()) {
+                if (!module.isEmpty() && !path(module).equals(entry.version().path())) {
                     look(module, candidates, first);
                     module.clear();
                 }
-                module.add(version);
+                module.add(entry);
             }
             token = page.next();
         }
@@ -106,12 +109,17 @@ final class RetentionRun {
         return candidates.stream().sorted(OLDEST_FIRST).toList();
     }
 
-    private void look(List<ModuleVersion> module, PriorityQueue<Candidate> candidates, boolean first)
+    private static ModulePath path(List<Entry> module) {
+        return module.get(0).version().path();
+    }
+
+    private void look(List<Entry> module, PriorityQueue<Candidate> candidates, boolean first)
             throws IOException, InterruptedException {
-        ModulePath path = module.get(0).path();
+        ModulePath path = path(module);
         boolean untouchable = settings.keepAll.matches(path);
         Set<ModuleVersion> surplus = untouchable ? Set.of() : surplus(path, module);
-        for (ModuleVersion version : module) {
+        for (Entry entry : module) {
+            ModuleVersion version = entry.version();
             Optional<Usage> usage = usage(version);
             if (usage.isEmpty()) {
                 continue;
@@ -119,6 +127,7 @@ final class RetentionRun {
             Candidate candidate = new Candidate(version, usage.get());
             if (first) {
                 versions++;
+                heads += entry.whole() ? 0 : 1;
                 bytes += usage.get().sizeBytes();
                 if (surplus.contains(version)) {
                     evict(candidate, "a rule for its module");
@@ -145,22 +154,29 @@ final class RetentionRun {
     }
 
     /** The pseudo-versions that the rule for a module does not let stay. */
-    private Set<ModuleVersion> surplus(ModulePath path, List<ModuleVersion> module) {
-        return settings.rules.stream()
-                .filter(rule -> rule.modules().matches(path))
-                .findFirst()
-                .map(rule -> surplus(rule.maxPseudoVersions(), module))
-                .orElse(Set.of());
+    private Set<ModuleVersion> surplus(ModulePath path, List<Entry> module) {
+        Optional<RetentionRule> rule = settings.rules.stream()
+                .filter(each -> each.modules().matches(path))
+                .findFirst();
+        if (rule.isEmpty()) {
+            return Set.of();
+        }
+        Set<ModuleVersion> surplus = new HashSet<>();
+        surplus.addAll(surplus(rule.get().maxPseudoVersions(), module, true));
+        surplus.addAll(surplus(rule.get().maxPseudoVersions(), module, false));
+        return surplus;
     }
 
-    private static Set<ModuleVersion> surplus(int kept, List<ModuleVersion> module) {
+    private static List<ModuleVersion> surplus(int kept, List<Entry> module, boolean whole) {
         List<ModuleVersion> newestFirst = module.stream()
+                .filter(entry -> entry.whole() == whole)
+                .map(Entry::version)
                 .filter(version -> version.version().isPseudo())
                 .sorted(Comparator.comparing((ModuleVersion version) -> time(version.version()))
                         .thenComparing(Comparator.naturalOrder())
                         .reversed())
                 .toList();
-        return new HashSet<>(newestFirst.subList(Math.min(kept, newestFirst.size()), newestFirst.size()));
+        return newestFirst.subList(Math.min(kept, newestFirst.size()), newestFirst.size());
     }
 
     /** When the commit of a pseudo-version was made; those that lie go first. */

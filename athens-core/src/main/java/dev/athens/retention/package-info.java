@@ -6,7 +6,7 @@
  * <pre>
  * FileStorage storage = FileStorage.open(folder);
  * Evidence evidence = OriginEvidence.builder(storage, fetcher, scratch).build();
- * Retention.builder(storage, storage, storage, evidence)
+ * Retention.builder(storage, storage, evidence)
  *         .maxBytes(100L &lt;&lt; 30)
  *         .rules(List.of(RetentionRule.onlyTags(PathPatterns.parse("github.com/acme"))))
  *         .keepAll(PathPatterns.parse("*.corp.example"))

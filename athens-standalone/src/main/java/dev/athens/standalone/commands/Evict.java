@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
                     + "all take more than --max-size, those that were not used for the longest time. A version "
                     + "goes only if it could be had again as it is: its repository has the same commit; or its proxy "
                     + "has it, and the checksum database the same hashes; or a download is the same. Private ones "
-                    + "stay. Servers may run meanwhile."
+                    + "stay. Versions of which only info and go.mod are stored go in the same way. Servers may run "
+                    + "meanwhile."
         },
         footer = {
             "",
@@ -116,7 +117,6 @@ public final class Evict implements Callable<Integer> {
                     privateModules.map(PathPatterns::parse).orElse(origins.go().privateModules());
             Retention.Builder retention = Retention.builder(
                             store.storage(),
-                            store.catalog(),
                             store.usages(),
                             origins.evidence(store.storage(), Optional.of(store.hashes())))
                     .rules(rules)
@@ -131,10 +131,15 @@ public final class Evict implements Callable<Integer> {
         String summary = progress.summary();
         out.println((dryRun ? "dry run: " : "")
                 + (report.evictedVersions() + report.keptVersions() == 0 ? "nothing has to go" : summary));
-        out.println(report.versions() + " versions took " + ByteSize.megabytes(report.bytes()) + ", now "
+        out.println(report.versions() + " versions" + heads(report) + " took " + ByteSize.megabytes(report.bytes())
+                + ", now "
                 + ByteSize.megabytes(report.bytes() - report.evictedBytes())
                 + (report.missedBytes() > 0 ? ", " + ByteSize.megabytes(report.missedBytes()) + " too many" : ""));
         return report.missedBytes() > 0 ? 1 : 0;
+    }
+
+    private static String heads(RetentionReport report) {
+        return report.heads() == 0 ? "" : ", " + report.heads() + " of them without a zip,";
     }
 
     private List<RetentionRule> rules() {

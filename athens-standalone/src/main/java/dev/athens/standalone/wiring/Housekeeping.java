@@ -106,7 +106,7 @@ public final class Housekeeping implements Closeable {
         if (settings.maxBytes().isEmpty() && rules.isEmpty()) {
             return Optional.empty();
         }
-        if (store.catalog().isEmpty() || store.usages().isEmpty()) {
+        if (store.usages().isEmpty()) {
             LOG.log(Level.WARNING, "[Retention] has no effect: this storage does not tell what versions take");
             return Optional.empty();
         }
@@ -115,10 +115,7 @@ public final class Housekeeping implements Closeable {
             return Optional.empty();
         }
         Retention.Builder retention = Retention.builder(
-                        store.storage(),
-                        store.catalog().get(),
-                        store.usages().get(),
-                        origins.evidence(store.storage(), store.hashes()))
+                        store.storage(), store.usages().get(), origins.evidence(store.storage(), store.hashes()))
                 .rules(rules)
                 .acceptLoss(PathPatterns.parse(String.join(",", settings.acceptLoss())))
                 .keepAll(

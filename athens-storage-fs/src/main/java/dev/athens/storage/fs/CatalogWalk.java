@@ -3,7 +3,7 @@ package dev.athens.storage.fs;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
-import dev.athens.module.Version;
+import dev.athens.storage.Usages.Entry;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.PriorityQueue;
  * One way through the folders of a storage, from a place to the end of a page: a folder's own versions, lowest first, then
  * the folders in it by their names. So modules are ordered by the elements of their escaped paths.
  *
- * <p>Only the folders on the way to the first version of the page and those of the page itself are read, and of the names
+ * <p>It finds whole versions, or heads without a zip as well. Only the folders on the way to the first version of the page and those of the page itself are read, and of the names
  * in a large folder only as many are sorted as the page needs.
  *
  * <p>Not thread-safe; one page uses one instance.
@@ -25,12 +25,14 @@ final class CatalogWalk {
     private static final int MAX_UNREADABLE = 100;
 
     private final FolderNames folders;
+    private final boolean heads;
     private final int limit;
-    private final List<ModuleVersion> found = new ArrayList<>();
+    private final List<Entry> found = new ArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
 
-    private CatalogWalk(FolderNames folders, int limit) {
+    private CatalogWalk(FolderNames folders, boolean heads, int limit) {
         this.folders = folders;
+        this.heads = heads;
         this.limit = limit;
     }
 
@@ -38,20 +40,21 @@ final class CatalogWalk {
      * Goes through a storage.
      *
      * @param folders reads them
+     * @param heads whether to find heads without a zip, too
      * @param after what to begin behind; empty for the beginning
      * @param limit how many versions to find
      * @throws IOException if not even the root can be read
      */
-    static CatalogWalk through(Path root, FolderNames folders, Optional<ModuleVersion> after, int limit)
+    static CatalogWalk through(Path root, FolderNames folders, boolean heads, Optional<ModuleVersion> after, int limit)
             throws IOException {
-        CatalogWalk walk = new CatalogWalk(folders, limit);
+        CatalogWalk walk = new CatalogWalk(folders, heads, limit);
         Folder all = new Folder(root, "");
         walk.visit(all, folders.in(root), after.map(version -> new Place(version, 0)));
         return walk;
     }
 
-    /** The versions in their order. */
-    List<ModuleVersion> found() {
+    /** What was found, in its order. */
+    List<Entry> found() {
         return found;
     }
 
@@ -157,19 +160,21 @@ final class CatalogWalk {
         if (module.isEmpty()) {
             return;
         }
-        for (Version version : versions(module.get(), folder.path().resolve(Layout.VERSIONS))) {
+        for (Entry entry : entries(module.get(), folder.path().resolve(Layout.VERSIONS))) {
             if (isFull()) {
                 return;
             }
-            if (after.isEmpty() || version.compareTo(after.get().version()) > 0) {
-                found.add(new ModuleVersion(module.get(), version));
+            boolean behind = after.isEmpty()
+                    || entry.version().version().compareTo(after.get().version()) > 0;
+            if (behind && (heads || entry.whole())) {
+                found.add(entry);
             }
         }
     }
 
-    private List<Version> versions(ModulePath module, Path folder) {
+    private List<Entry> entries(ModulePath module, Path folder) {
         try {
-            return Layout.versions(module, folder);
+            return Layout.entries(module, folder);
         } catch (IOException e) {
             leaveOut(folder, e);
             return List.of();

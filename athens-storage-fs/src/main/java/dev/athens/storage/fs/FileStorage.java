@@ -71,6 +71,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     private final FolderLocks locks;
     private final Writing writing;
     private final Lookup lookup;
+    private final DiskBlocks blocks;
     private final FolderNames folders = new FolderNames();
     private final SeldomWarning unreadable = new SeldomWarning();
 
@@ -79,6 +80,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         this.layout = new Layout(root);
         this.locks = FolderLocks.of(root);
         this.writing = writing;
+        this.blocks = new DiskBlocks(root);
         this.lookup = new Lookup(layout, locks, writing);
     }
 
@@ -178,6 +180,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         return info.modified().toInstant();
     }
 
+    /** {@inheritDoc} Each file takes whole blocks of the file system, and so do those of the hashes. */
     @Override
     public Optional<Usage> usage(ModuleVersion version) throws IOException {
         Optional<VersionFiles> files = layout.files(version);
@@ -185,10 +188,8 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         if (head.isEmpty()) {
             return Optional.empty();
         }
-        long zipBytes =
-                StoredFile.lookAt(files.get().zip()).map(StoredFile::sizeBytes).orElse(0L);
-        return Optional.of(new Usage(head.get().sizeBytes() + zipBytes, lastUse((StoredFile)
-                head.get().info())));
+        return Optional.of(new Usage(
+                blocks.taken(files.get()), lastUse((StoredFile) head.get().info())));
     }
 
     @Override
@@ -277,11 +278,23 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
      * in a minute.
      */
     @Override
-    public Page list(String token, int limit) throws IOException {
-        CatalogWalk walk = CatalogWalk.through(root, folders, PageToken.parse(token), Math.addExact(limit, 1));
+    public Catalog.Page list(String token, int limit) throws IOException {
+        CatalogWalk walk = walk(false, token, limit);
+        Catalog.Page page =
+                Catalog.Page.of(walk.found().stream().map(Entry::version).toList(), limit);
+        return new Catalog.Page(page.versions(), page.next(), walk.unreadable());
+    }
+
+    @Override
+    public Usages.Page walk(String token, int limit) throws IOException {
+        CatalogWalk walk = walk(true, token, limit);
+        return Usages.Page.of(walk.found(), limit, walk.unreadable());
+    }
+
+    private CatalogWalk walk(boolean heads, String token, int limit) throws IOException {
+        CatalogWalk walk = CatalogWalk.through(root, folders, heads, PageToken.parse(token), Math.addExact(limit, 1));
         walk.unreadable().forEach(unreadable::warn);
-        Page page = Page.of(walk.found(), limit);
-        return new Page(page.versions(), page.next(), walk.unreadable());
+        return walk;
     }
 
     @Override

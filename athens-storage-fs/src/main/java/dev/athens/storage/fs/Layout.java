@@ -4,8 +4,10 @@ import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
+import dev.athens.storage.Usages.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,14 +67,24 @@ final class Layout {
 
     /** Finds the versions in a folder that have all three files, lowest first. Whatever else is there is skipped. */
     static List<Version> versions(ModulePath module, Path folder) throws IOException {
+        return entries(module, folder).stream()
+                .filter(Entry::whole)
+                .map(entry -> entry.version().version())
+                .toList();
+    }
+
+    /** The same with those that have no zip. */
+    static List<Entry> entries(ModulePath module, Path folder) throws IOException {
         Set<String> names = new HashSet<>(FolderNames.read(folder));
         return names.stream()
                 .filter(name -> name.endsWith(INFO))
                 .map(name -> name.substring(0, name.length() - INFO.length()))
-                .filter(stem -> names.contains(stem + MOD) && names.contains(stem + ZIP))
-                .flatMap(stem -> version(stem).stream())
-                .filter(module::accepts)
-                .sorted()
+                .filter(stem -> names.contains(stem + MOD))
+                .flatMap(stem -> version(stem)
+                        .filter(module::accepts)
+                        .map(version -> new Entry(new ModuleVersion(module, version), names.contains(stem + ZIP)))
+                        .stream())
+                .sorted(Comparator.comparing(entry -> entry.version().version()))
                 .toList();
     }
 

@@ -110,9 +110,13 @@ class OriginEvidenceTest {
     }
 
     private void storeWith(Origin origin) throws IOException {
+        storage.save(MODULE.version(), withOrigin(origin));
+    }
+
+    private static ModuleFiles withOrigin(Origin origin) {
         ModuleFiles files = MODULE.files();
         VersionInfo info = new VersionInfo(MODULE.version().version(), Optional.empty(), Optional.of(origin));
-        storage.save(MODULE.version(), new ModuleFiles(Blob.of(info.toJson()), files.mod(), files.zip()));
+        return new ModuleFiles(Blob.of(info.toJson()), files.mod(), files.zip());
     }
 
     @Test
@@ -235,5 +239,41 @@ class OriginEvidenceTest {
                         .build()))
                 .isEqualTo(Kind.CHANGED);
         assertThat(find(evidence().recorded(version -> recorded).build())).isEqualTo(Kind.SAME);
+    }
+
+    @Test
+    void takesTheSameCommitForAHeadWithoutADownload() throws Exception {
+        storage.saveHead(MODULE.version(), withOrigin(COMMIT).head());
+
+        OriginEvidence evidence = evidence().witness(Witness.seeing(COMMIT)).build();
+
+        assertThat(find(evidence)).isEqualTo(Kind.SAME);
+        assertThat(downloads.headFetches()).isEmpty();
+        assertThat(downloads.fetches()).isEmpty();
+    }
+
+    /** As of versions that the go command can read the graph of, and cannot build. */
+    @Test
+    void letsAHeadGoWhoseZipItsOriginHasNot() throws Exception {
+        storage.saveHead(MODULE.version(), MODULE.files().head());
+        FetchException noZip = new FetchException.NotFound("no zip");
+
+        OriginEvidence evidence = evidence().witness(Witness.failing(noZip)).build();
+
+        assertThat(find(evidence)).isEqualTo(Kind.SAME);
+        assertThat(downloads.headFetches()).containsExactly(MODULE.version());
+        storage.save(MODULE.version(), MODULE.files());
+        assertThat(find(evidence)).isEqualTo(Kind.GONE);
+    }
+
+    @Test
+    void comparesOnlyTheGoModOfAHead() throws Exception {
+        storage.saveHead(MODULE.version(), MODULE.files().head());
+        downloads.publish(CHANGED);
+        assertThat(find(evidence().build())).isEqualTo(Kind.SAME);
+
+        downloads.publish(MODULE.goMod("module example.com/a // other\n"));
+        assertThat(find(evidence().build())).isEqualTo(Kind.CHANGED);
+        assertThat(downloads.fetches()).isEmpty();
     }
 }

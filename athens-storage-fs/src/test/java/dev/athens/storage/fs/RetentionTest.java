@@ -68,6 +68,14 @@ class RetentionTest {
         return version;
     }
 
+    private ModuleVersion storeHead(FakeModule module, Duration unused) throws IOException {
+        ModuleVersion version = module.version();
+        storage.saveHead(version, module.files().head());
+        Path info = storage.findHead(version).orElseThrow().info().file().orElseThrow();
+        Files.setLastModifiedTime(info, FileTime.from(NOON.minus(unused)));
+        return version;
+    }
+
     private long sizeOf(ModuleVersion... versions) throws IOException {
         long bytes = 0;
         for (ModuleVersion version : versions) {
@@ -83,7 +91,7 @@ class RetentionTest {
     private Retention.Builder retention() {
         OriginEvidence evidence =
                 OriginEvidence.builder(storage, origin, scratch).build();
-        return Retention.builder(storage, storage, storage, evidence).listener(new RetentionListener() {
+        return Retention.builder(storage, storage, evidence).listener(new RetentionListener() {
             @Override
             public void evicted(ModuleVersion version, String reason, long sizeBytes) {
                 told.add(version + " evicted: " + reason);
@@ -106,7 +114,7 @@ class RetentionTest {
 
         RetentionReport report = retention().maxBytes(kept).build().run();
 
-        assertThat(report).isEqualTo(new RetentionReport(3, all, 1, all - kept, Map.of(), 0));
+        assertThat(report).isEqualTo(new RetentionReport(3, 0, all, 1, all - kept, Map.of(), 0));
         assertThat(stored()).containsExactly(a, c);
         assertThat(told).containsExactly("example.com/b@v1.0.0 evicted: not used since 2025-12-30T12:00:00Z");
         assertThat(retention().maxBytes(kept).build().run().evictedVersions()).isZero();
@@ -118,7 +126,7 @@ class RetentionTest {
     void evictsNothingWithoutSettings() throws Exception {
         ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(1));
 
-        assertThat(retention().build().run()).isEqualTo(new RetentionReport(1, sizeOf(a), 0, 0, Map.of(), 0));
+        assertThat(retention().build().run()).isEqualTo(new RetentionReport(1, 0, sizeOf(a), 0, 0, Map.of(), 0));
         assertThat(origin.fetches()).isEmpty();
     }
 
@@ -175,8 +183,9 @@ class RetentionTest {
         ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(2));
         ModuleVersion b = store("example.com/b", "v1.0.0", Duration.ofDays(1));
 
+        long contentBytes = storage.find(a).orElseThrow().sizeBytes();
         Retention retention =
-                retention().maxBytes(0).maxDownloadBytes(sizeOf(a)).build();
+                retention().maxBytes(0).maxDownloadBytes(contentBytes).build();
 
         assertThat(retention.run().kept()).isEqualTo(Map.of(Evidence.Kind.UNCOMPARED, 1L));
         assertThat(stored()).containsExactly(b);
@@ -251,6 +260,80 @@ class RetentionTest {
     }
 
     @Test
+    void evictsHeadsThatNobodyUsesAmongTheOthers() throws Exception {
+        FakeModule graph = FakeModule.of("example.com/graph", "v1.0.0");
+        origin.publish(graph);
+        ModuleVersion head = storeHead(graph, Duration.ofDays(3));
+        ModuleVersion whole = store("example.com/whole", "v1.0.0", Duration.ofDays(1));
+        long all = sizeOf(head, whole);
+        long kept = sizeOf(whole);
+
+        RetentionReport report = retention().maxBytes(all - 1).build().run();
+
+        assertThat(report).isEqualTo(new RetentionReport(2, 1, all, 1, all - kept, Map.of(), 0));
+        assertThat(storage.findHead(head)).isEmpty();
+        assertThat(storage.find(whole)).isPresent();
+        assertThat(origin.fetches()).isEmpty();
+        assertThat(origin.headFetches()).containsExactly(head);
+    }
+
+    @Test
+    void keepsAHeadThatItsOriginHasNoLongerOrHasInAnotherForm() throws Exception {
+        ModuleVersion gone = storeHead(FakeModule.of("example.com/gone", "v1.0.0"), Duration.ofDays(3));
+        FakeModule before = FakeModule.of("example.com/moved", "v1.0.0");
+        origin.publish(before.goMod("module example.com/moved // now\n"));
+        ModuleVersion moved = storeHead(before, Duration.ofDays(2));
+
+        RetentionReport report = retention().maxBytes(0).build().run();
+
+        assertThat(report.kept()).isEqualTo(Map.of(Evidence.Kind.GONE, 1L, Evidence.Kind.CHANGED, 1L));
+        assertThat(storage.findHead(gone)).isPresent();
+        assertThat(storage.findHead(moved)).isPresent();
+    }
+
+    /** Whoever reads a graph must not drive out what is built with. */
+    @Test
+    void countsHeadsForThemselvesByTheRules() throws Exception {
+        String old = "v0.0.0-20200102030405-0123456789ab";
+        ModuleVersion built = store("example.com/a", old, Duration.ofDays(1));
+        List<ModuleVersion> heads = new ArrayList<>();
+        for (int year = 2021; year < 2024; year++) {
+            FakeModule head = FakeModule.of("example.com/a", "v0.0.0-" + year + "0102030405-0123456789ab");
+            origin.publish(head);
+            heads.add(storeHead(head, Duration.ofDays(1)));
+        }
+
+        retention()
+                .rules(List.of(new RetentionRule(PathPatterns.parse("example.com"), 1)))
+                .build()
+                .run();
+
+        assertThat(storage.find(built)).isPresent();
+        assertThat(storage.findHead(heads.get(0))).isEmpty();
+        assertThat(storage.findHead(heads.get(1))).isEmpty();
+        assertThat(storage.findHead(heads.get(2))).isPresent();
+    }
+
+    /** Both the size and the evidence were those of the head. */
+    @Test
+    void keepsAVersionThatGrowsWhileTheOriginIsAsked() throws Exception {
+        FakeModule module = FakeModule.of("example.com/a", "v1.0.0");
+        ModuleVersion head = storeHead(module, Duration.ofDays(9));
+
+        Evidence evidence = (version, budget) -> {
+            storage.save(version, module.files());
+            return SAME;
+        };
+        RetentionReport report = Retention.builder(storage, storage, evidence)
+                .maxBytes(0)
+                .build()
+                .run();
+
+        assertThat(report.evictedVersions()).isZero();
+        assertThat(storage.find(head)).isPresent();
+    }
+
+    @Test
     void keepsWhatIsUsedWhileTheOriginIsAsked() throws Exception {
         ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(9));
         ModuleVersion b = store("example.com/b", "v1.0.0", Duration.ofDays(8));
@@ -260,7 +343,7 @@ class RetentionTest {
             used.find(a);
             return SAME;
         };
-        RetentionReport report = Retention.builder(storage, storage, storage, evidence)
+        RetentionReport report = Retention.builder(storage, storage, evidence)
                 .maxBytes(sizeOf(b))
                 .build()
                 .run();
@@ -280,7 +363,7 @@ class RetentionTest {
             }
         }
 
-        RetentionReport report = Retention.builder(storage, storage, storage, (version, budget) -> SAME)
+        RetentionReport report = Retention.builder(storage, storage, (version, budget) -> SAME)
                 .listener(new RetentionListener() {
                     @Override
                     public void evicted(ModuleVersion version, String reason, long sizeBytes) {

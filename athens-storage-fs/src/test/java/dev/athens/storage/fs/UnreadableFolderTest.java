@@ -96,7 +96,7 @@ class UnreadableFolderTest {
 
     @Test
     void keepsNothingElseInTheStorage() throws Exception {
-        RetentionReport report = Retention.builder(storage, storage, storage, (version, budget) -> {
+        RetentionReport report = Retention.builder(storage, storage, (version, budget) -> {
                     if (version.equals(FIRST)) {
                         // becomes unreadable while the retention runs
                         spoilVersions();
