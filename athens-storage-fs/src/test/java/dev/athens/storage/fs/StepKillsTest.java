@@ -95,6 +95,7 @@ class StepKillsTest {
             try (JavaProcess heads = start("first" + kill, CONTESTED_VERSIONS, "heads");
                     JavaProcess zips = start("second" + kill, CONTESTED_VERSIONS, "zips")) {
                 heads.awaitLine();
+                zips.awaitLine();
                 pause();
                 (kill % 2 == 0 ? heads : zips).kill();
                 pause();

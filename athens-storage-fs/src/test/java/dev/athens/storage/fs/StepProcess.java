@@ -72,7 +72,9 @@ final class StepProcess {
         }
         try {
             String mark = mark(found.get().mod());
-            storage.save(version(number), new ModuleFiles(head(mark), zip(mark)));
+            if (storage.save(version(number), new ModuleFiles(head(mark), zip(mark)))) {
+                System.out.println("zip " + number + " " + mark);
+            }
         } catch (HeadMismatchException | NoSuchFileException e) {
             // the other process has put another head there
         }
