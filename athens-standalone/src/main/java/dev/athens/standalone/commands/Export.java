@@ -2,6 +2,7 @@ package dev.athens.standalone.commands;
 
 import dev.athens.config.ConfigException;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
 import dev.athens.standalone.commands.VersionCheck.DamagedException;
 import dev.athens.standalone.config.ServerConfig;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Copies stored versions into another folder.",
             "",
-            "Go commands can use the folder with GOPROXY=file://DIR, without any server. Each version "
+            "Whole versions, and with --heads those too of which only info and go.mod are stored. Go "
+                    + "commands can use the folder with GOPROXY=file://DIR, without any server. Each version "
                     + "is checked on the way. What is there already is left alone, so the command may be broken "
                     + "off and repeated."
         },
@@ -59,6 +61,9 @@ public final class Export implements Callable<Integer> {
             description = "proxy (default), or athens for a disk store of gomods/athens")
     private String layout = "proxy";
 
+    @Option(names = "--heads", description = "copy versions without a zip as well, for those who read module graphs")
+    private boolean heads;
+
     public Export(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
         this.out = out;
@@ -72,12 +77,16 @@ public final class Export implements Callable<Integer> {
                 Batch batch = new Batch(jobs.count(), options.progress(err))) {
             ExportTarget target = target();
             batch.addAll(
-                    new StoredVersions(store.catalog(), modules.patterns()), version -> export(version, store, target));
+                    new StoredVersions(store.usages(), heads, modules.patterns()),
+                    version -> export(version, store, target));
             return batch.finish(out, false);
         }
     }
 
     private ExportTarget target() throws IOException {
+        if (heads && layout.equals("athens")) {
+            throw new ConfigException("--heads: a store of gomods/athens has whole versions only");
+        }
         return switch (layout) {
             case "proxy" -> ExportTarget.of(FileStorage.open(folder));
             case "athens" -> new ExportToAthens(folder);
@@ -90,11 +99,17 @@ public final class Export implements Callable<Integer> {
             return Outcome.of("there already");
         }
         Optional<ModuleFiles> files = store.storage().find(version);
-        if (files.isEmpty()) {
+        Optional<ModuleHead> head =
+                files.isPresent() ? Optional.empty() : store.storage().findHead(version);
+        if (files.isEmpty() && head.isEmpty()) {
             return Outcome.of("deleted meanwhile");
         }
         try {
             Hashes recorded = store.hashes().recorded(version);
+            if (head.isPresent()) {
+                VersionCheck.checkHead(version, head.get(), recorded);
+                return Outcome.of(target.saveHead(version, head.get()) ? "exported without a zip" : "there already");
+            }
             CheckedZip zip = VersionCheck.check(version, files.get(), recorded);
             VersionCheck.compare(files.get(), zip, recorded);
             target.save(version, new ModuleFiles(files.get().info(), files.get().mod(), zip));

@@ -2,6 +2,7 @@ package dev.athens.standalone.commands;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +52,11 @@ record ExportToAthens(Path root) implements ExportTarget {
         } finally {
             deleteWithFiles(version, temporary);
         }
+    }
+
+    @Override
+    public boolean saveHead(ModuleVersion version, ModuleHead head) {
+        throw new UnsupportedOperationException("a version without a zip is damage there");
     }
 
     private static void copy(Blob blob, Path file) throws IOException {

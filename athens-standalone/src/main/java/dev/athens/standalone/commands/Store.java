@@ -1,7 +1,6 @@
 package dev.athens.standalone.commands;
 
 import dev.athens.config.ConfigException;
-import dev.athens.storage.Catalog;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
@@ -13,13 +12,11 @@ import java.io.IOException;
  * A storage that can do all that the commands for stored versions need.
  *
  * @param storage keeps the versions
- * @param catalog lists them
- * @param usages knows what they take
+ * @param usages lists them and knows what they take
  * @param hashes knows what they were
  * @param resources what is closed with it
  */
-record Store(Storage storage, Catalog catalog, Usages usages, RecordedHashes hashes, Closeable resources)
-        implements Closeable {
+record Store(Storage storage, Usages usages, RecordedHashes hashes, Closeable resources) implements Closeable {
     /**
      * Takes a storage whose abilities are all there.
      *
@@ -28,7 +25,6 @@ record Store(Storage storage, Catalog catalog, Usages usages, RecordedHashes has
     static Store of(StorageParts parts) {
         return new Store(
                 parts.storage(),
-                parts.catalog().orElseThrow(Store::lacksAbility),
                 parts.usages().orElseThrow(Store::lacksAbility),
                 parts.hashes().orElseThrow(Store::lacksAbility),
                 parts.resources());

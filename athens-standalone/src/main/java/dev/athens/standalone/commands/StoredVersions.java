@@ -3,6 +3,7 @@ package dev.athens.standalone.commands;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.storage.Catalog;
+import dev.athens.storage.Usages;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
@@ -12,10 +13,11 @@ import java.util.function.Consumer;
 /**
  * All versions of a storage, or those of some modules.
  *
- * @param catalog of the storage
+ * @param usages lists them
+ * @param heads whether those without a zip are among them
  * @param patterns which modules; all if empty
  */
-record StoredVersions(Catalog catalog, Optional<PathPatterns> patterns) {
+record StoredVersions(Usages usages, boolean heads, Optional<PathPatterns> patterns) {
     private static final int PAGE = 1_000;
 
     /** Takes a version. */
@@ -33,14 +35,19 @@ record StoredVersions(Catalog catalog, Optional<PathPatterns> patterns) {
         Set<String> told = new HashSet<>();
         Optional<String> token = Optional.of(Catalog.START);
         while (token.isPresent()) {
-            Catalog.Page page = catalog.list(token.get(), PAGE);
-            for (ModuleVersion version : page.versions()) {
-                if (patterns.isEmpty() || patterns.get().matches(version.path())) {
-                    sink.take(version);
+            Usages.Page page = usages.walk(token.get(), PAGE);
+            for (Usages.Entry entry : page.entries()) {
+                if (isWanted(entry)) {
+                    sink.take(entry.version());
                 }
             }
             page.unreadable().stream().filter(told::add).forEach(unreadable);
             token = page.next();
         }
+    }
+
+    private boolean isWanted(Usages.Entry entry) {
+        return (heads || entry.whole())
+                && (patterns.isEmpty() || patterns.get().matches(entry.version().path()));
     }
 }

@@ -1,7 +1,9 @@
 package dev.athens.standalone.commands;
 
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
+import dev.athens.standalone.commands.DatabaseCheck.SilentException;
 import dev.athens.standalone.commands.VersionCheck.DamagedException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.RecordedHashes.Hashes;
@@ -23,8 +25,9 @@ import picocli.CommandLine.Option;
         description = {
             "Looks for damage in the disk storage.",
             "",
-            "Reads every version and compares it with the hashes that were recorded when it was stored. "
-                    + "A damaged version is moved to .athens/quarantine in the storage, beside a text that says "
+            "Reads every version, also those without a zip, and compares it with the hashes that were "
+                    + "recorded when it was stored; a go.mod that has neither a zip nor a recorded hash with the "
+                    + "checksum database. A damaged version is moved to .athens/quarantine in the storage, beside a text that says "
                     + "why, and will be fetched anew, with the same hashes. Servers may run meanwhile."
         },
         footer = {
@@ -62,43 +65,73 @@ public final class Verify implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ServerConfig config = options.config(environment, err);
         try (Store store = options.existing(config);
-                GitFileCheck gitFiles = new GitFileCheck(config, environment);
+                LazyOrigins origins = new LazyOrigins(config, environment);
                 Batch batch = new Batch(jobs.count(), options.progress(err))) {
+            DatabaseCheck database = new DatabaseCheck(origins);
             batch.addAll(
-                    new StoredVersions(store.catalog(), modules.patterns()),
-                    version -> verify(version, store, gitFiles));
+                    new StoredVersions(store.usages(), true, modules.patterns()),
+                    version -> verify(version, store, database));
             return batch.finish(out, dryRun);
         }
     }
 
-    private Outcome verify(ModuleVersion version, Store store, GitFileCheck gitFiles)
+    private Outcome verify(ModuleVersion version, Store store, DatabaseCheck database)
             throws IOException, InterruptedException {
         Optional<ModuleFiles> found = store.storage().find(version);
-        if (found.isEmpty()) {
+        Optional<ModuleHead> head = found.isPresent()
+                ? found.map(ModuleFiles::head)
+                : store.storage().findHead(version);
+        if (head.isEmpty()) {
             return Outcome.of("deleted meanwhile");
         }
         Hashes recorded = store.hashes().recorded(version);
         try {
-            CheckedZip zip = VersionCheck.check(version, found.get(), recorded);
-            Hashes hashes = VersionCheck.compare(found.get(), zip, recorded);
-            gitFiles.check(zip, found.get().mod());
-            if (hashes.equals(recorded)) {
-                return Outcome.of("intact");
-            }
-            boolean recording = !dryRun
-                    && !noRecord
-                    && store.hashes().record(version, found.get().head(), hashes);
-            return Outcome.of(recording ? "intact and now recorded" : "intact but not recorded");
+            return found.isPresent()
+                    ? verify(version, store, found.get(), recorded, database)
+                    : verify(version, store, head.get(), recorded, database);
         } catch (DamagedException e) {
-            return damaged(version, store, found.get(), e.reason());
+            return damaged(version, store, head.get(), e.reason());
         }
     }
 
-    private Outcome damaged(ModuleVersion version, Store store, ModuleFiles found, String reason) throws IOException {
+    private Outcome verify(
+            ModuleVersion version, Store store, ModuleFiles found, Hashes recorded, DatabaseCheck database)
+            throws DamagedException, IOException, InterruptedException {
+        CheckedZip zip = VersionCheck.check(version, found, recorded);
+        Hashes hashes = VersionCheck.compare(found, zip, recorded);
+        database.checkGitFiles(zip, found.mod());
+        return intact(version, store, found.head(), recorded, hashes, "intact");
+    }
+
+    private Outcome verify(
+            ModuleVersion version, Store store, ModuleHead found, Hashes recorded, DatabaseCheck database)
+            throws DamagedException, IOException, InterruptedException {
+        Hashes hashes = VersionCheck.checkHead(version, found, recorded);
+        if (recorded.mod().isEmpty()) {
+            try {
+                database.checkGoMod(version, found.mod());
+            } catch (SilentException e) {
+                return Outcome.of("without a zip that nothing vouches for");
+            }
+        }
+        return intact(version, store, found, recorded, hashes, "intact without a zip");
+    }
+
+    private Outcome intact(
+            ModuleVersion version, Store store, ModuleHead found, Hashes recorded, Hashes hashes, String label)
+            throws IOException {
+        if (hashes.equals(recorded)) {
+            return Outcome.of(label);
+        }
+        boolean recording = !dryRun && !noRecord && store.hashes().record(version, found, hashes);
+        return Outcome.of(label + (recording ? " and now recorded" : " but not recorded"));
+    }
+
+    private Outcome damaged(ModuleVersion version, Store store, ModuleHead found, String reason) throws IOException {
         if (dryRun) {
             return Outcome.problem("damaged", version + ": " + reason);
         }
-        return store.hashes().quarantine(version, found.head(), version + ": " + reason)
+        return store.hashes().quarantine(version, found, version + ": " + reason)
                 ? Outcome.problem("moved to quarantine", version + ": " + reason + "; moved to quarantine")
                 : Outcome.problem("changed meanwhile", version + ": changed while it was read, verify it again");
     }

@@ -2,6 +2,7 @@ package dev.athens.standalone.commands;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.module.GoModFile;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes.Hashes;
@@ -81,6 +82,31 @@ final class VersionCheck {
         compare("go.mod", hashes.mod(), recorded.mod());
         compare("zip", hashes.zip(), recorded.zip());
         compare("zip", hashes.zipBytes(), recorded.zipBytes());
+        return hashes;
+    }
+
+    /**
+     * Checks info and go.mod by the rules for all that enters, and compares them with the hashes that were recorded earlier,
+     * as far as there are any.
+     *
+     * @return what is recorded, and the hashes of both
+     * @throws DamagedException if one is none, or differs
+     * @throws IOException if they cannot be read
+     */
+    static Hashes checkHead(ModuleVersion version, ModuleHead head, Hashes recorded)
+            throws DamagedException, IOException {
+        try {
+            ModuleFilesChecker.checkHead(version, head);
+        } catch (InvalidFilesException e) {
+            throw new DamagedException(String.valueOf(e.getMessage()));
+        }
+        Hashes hashes = new Hashes(
+                Optional.of(Hashes.ofBytes(head.info())),
+                Optional.of(DirHash.ofGoMod(head.mod())),
+                recorded.zip(),
+                recorded.zipBytes());
+        compare("info", hashes.info(), recorded.info());
+        compare("go.mod", hashes.mod(), recorded.mod());
         return hashes;
     }
 

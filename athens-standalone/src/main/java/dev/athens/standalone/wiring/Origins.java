@@ -152,7 +152,7 @@ public final class Origins implements Closeable {
     }
 
     /** Everything in the order of GOPROXY, verified by the checksum database where it must be. */
-    ModuleFetcher fetcher() {
+    public ModuleFetcher fetcher() {
         return go.fetcher(databases.verified(direct), url -> databases.verified(upstream.apply(url)));
     }
 
@@ -281,6 +281,25 @@ public final class Origins implements Closeable {
         Optional<SumdbClient> database = databases.verifier();
         if (database.isPresent() && !noSumdb().matches(version.path())) {
             database.get().lookup(version);
+        }
+    }
+
+    /** What GOSUMDB's database has for a go.mod file; empty if it may not be asked about the module or knows nothing. */
+    public Optional<ModuleHash> goModHash(ModuleVersion version)
+            throws FetchException.Unavailable, InterruptedException {
+        Optional<SumdbClient> database = databases.verifier();
+        if (database.isEmpty() || noSumdb().matches(version.path())) {
+            return Optional.empty();
+        }
+        try {
+            return database.get().lookup(version).modHash(version);
+        } catch (FetchException.NotFound e) {
+            return Optional.empty();
+        } catch (FetchException.Unavailable e) {
+            throw e;
+        } catch (FetchException e) {
+            // it contradicts itself, so that it says nothing
+            throw new FetchException.Unavailable(String.valueOf(e.getMessage()), e);
         }
     }
 
