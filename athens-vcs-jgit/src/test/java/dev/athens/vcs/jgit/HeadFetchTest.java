@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HeadFetchTest {
     private static final String ROOT = "github.com/u/r";
-    private static final int LARGE_FILES = 400;
+    private static final int LARGE_FILES = 150;
     private static final Instant TIME = Instant.parse("2020-02-02T02:02:02Z");
 
     @TempDir

@@ -36,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ListThenVersionTest {
     private static final String ROOT = "github.com/u/r";
-    private static final List<String> FETCH =
-            List.of("GET /info/refs", "POST /git-upload-pack", "POST /git-upload-pack");
+    private static final List<String> FETCH = List.of("POST /git-upload-pack");
 
     @TempDir
     private Path folder;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -16,7 +17,7 @@ final class Connections implements AutoCloseable {
             new RefSpec("+refs/heads/*:refs/heads/*"),
             new RefSpec("+refs/tags/*:refs/tags/*"),
             new RefSpec(Constants.HEAD));
-    private static final List<RefSpec> FEW_REFS = List.of(new RefSpec(Constants.HEAD));
+    private static final List<RefSpec> NO_REFS = List.of(new RefSpec(Transports.NO_REFERENCE));
 
     private final CachedRepository repository;
     private final RepositorySession session;
@@ -48,9 +49,20 @@ final class Connections implements AutoCloseable {
 
     /** Asks the server for its references, on a connection that will probably fetch in some way. */
     Collection<Ref> listRefs(Way way) throws IOException, FetchException, InterruptedException {
-        RemoteConnection connection = open(way, ALL_REFS);
+        RemoteConnection connection = openForRefs(way);
         listing = Optional.of(new Listing(connection, way));
         return connection.refs();
+    }
+
+    private RemoteConnection openForRefs(Way way) throws IOException, FetchException, InterruptedException {
+        try {
+            return open(way, ALL_REFS);
+        } catch (TransportException e) {
+            if (ServerChangedException.causes(e)) {
+                return open(way, ALL_REFS);
+            }
+            throw e;
+        }
     }
 
     /** A connection that can fetch; the caller closes it. */
@@ -60,7 +72,7 @@ final class Connections implements AutoCloseable {
             listing = Optional.empty();
             return open.get().connection();
         }
-        return open(way, FEW_REFS);
+        return open(way, NO_REFS);
     }
 
     private RemoteConnection open(Way way, List<RefSpec> listed)

@@ -40,6 +40,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     private final Connections connections;
     private final Map<String, Repository> clones = new HashMap<>();
     private boolean inUse;
+    private boolean hasAskedAnew;
     private Optional<Repository> aside = Optional.empty();
     private Optional<RemoteRefs> refs = Optional.empty();
 
@@ -303,6 +304,10 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
             connection.fetch(monitor, wanted, haves(slice, clone));
         } catch (TransportException e) {
             monitor.check(subject, repository.shownUrl());
+            if (!hasAskedAnew && ServerChangedException.causes(e)) {
+                hasAskedAnew = true;
+                return fetchNow(slice, clone, wanted, purpose);
+            }
             if (purpose == Purpose.ANY || !BudgetException.causes(e)) {
                 giveUpOn(slice, e);
             } else if (BudgetException.isExcess(e)) {

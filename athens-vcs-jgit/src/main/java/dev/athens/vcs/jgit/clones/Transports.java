@@ -10,6 +10,9 @@ import org.eclipse.jgit.transport.Transport;
 /** Connects a local repository with a remote one. */
 @FunctionalInterface
 public interface Transports {
+    /** A reference that no repository has: who has no use for a list asks for this one alone, and need not really ask. */
+    String NO_REFERENCE = "refs/athens/none";
+
     /**
      * Makes a transport with timeouts and credentials set. The caller closes it.
      *

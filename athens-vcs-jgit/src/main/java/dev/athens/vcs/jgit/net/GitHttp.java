@@ -6,6 +6,7 @@ import dev.athens.internal.Urls;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.http.HttpClients;
 import dev.athens.vcs.jgit.clones.AnswerBudget;
+import dev.athens.vcs.jgit.clones.ServerChangedException;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryPath;
 import java.io.IOException;
@@ -49,7 +50,10 @@ final class GitHttp implements HttpConnectionFactory2 {
     private final boolean byUser;
     private final Remote remote;
     private final AnswerBudget budget;
+    private final KnownServers servers;
     private final OkHttpClient client;
+    private boolean assumes;
+    private boolean hasChanged;
 
     /**
      * Makes connections for a repository.
@@ -60,6 +64,7 @@ final class GitHttp implements HttpConnectionFactory2 {
      * @param byUser whether the user's configuration chose the URL; then a login may go to it over plain http
      * @param remote what may be done there, and what where it redirects to
      * @param budget what the answers may cost; closed with the session
+     * @param servers what servers are known to answer
      * @throws IOException if a file that the settings name is unusable
      */
     GitHttp(
@@ -70,7 +75,8 @@ final class GitHttp implements HttpConnectionFactory2 {
             AddressGuard guard,
             boolean byUser,
             Remote remote,
-            AnswerBudget budget)
+            AnswerBudget budget,
+            KnownServers servers)
             throws IOException {
         this.network = network;
         this.trusted = trusted;
@@ -80,6 +86,7 @@ final class GitHttp implements HttpConnectionFactory2 {
         this.byUser = byUser;
         this.remote = remote;
         this.budget = budget;
+        this.servers = servers;
         this.client = client();
     }
 
@@ -211,6 +218,39 @@ final class GitHttp implements HttpConnectionFactory2 {
     /** What the answers may cost. */
     AnswerBudget budget() {
         return budget;
+    }
+
+    /** What a server probably says that it can do; if anything, the next answer shows whether that is true. */
+    Optional<byte[]> assumed(HttpUrl url) {
+        Optional<byte[]> known = servers.answer(url);
+        assumes = known.isPresent();
+        return known;
+    }
+
+    /** Remembers what a server said that it can do. */
+    void learn(HttpUrl url, byte[] answer) {
+        servers.learn(url, answer);
+    }
+
+    /**
+     * Compares an answer with what was assumed of the server.
+     *
+     * @throws ServerChangedException if it is not what a server of that kind says
+     */
+    void confirm(HttpUrl url, boolean asExpected) throws ServerChangedException {
+        if (assumes && !asExpected) {
+            servers.distrust(url);
+            hasChanged = true;
+            checkUnchanged();
+        }
+        assumes = false;
+    }
+
+    /** JGit tries everything twice; what was assumed and turned out to be wrong is not tried again. */
+    void checkUnchanged() throws ServerChangedException {
+        if (hasChanged) {
+            throw new ServerChangedException(origin.host() + " has another answer for this repository than for others");
+        }
     }
 
     private AddressGuard guard(HttpUrl url) {

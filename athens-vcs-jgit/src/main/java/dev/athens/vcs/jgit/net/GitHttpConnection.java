@@ -1,6 +1,7 @@
 package dev.athens.vcs.jgit.net;
 
 import dev.athens.internal.Urls;
+import dev.athens.vcs.jgit.clones.Transports;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,20 +9,24 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import okio.BufferedSource;
 import org.eclipse.jgit.transport.http.HttpConnection;
 
@@ -35,6 +40,10 @@ final class GitHttpConnection implements HttpConnection {
     // a fetch sends object names: this is about 600,000 of them
     private static final int MAX_REQUEST_BYTES = 32 << 20;
     private static final int MAX_EARLY_BYTES = 64 << 10;
+    private static final int MAX_EMPTY_LISTING_BYTES = 1_000;
+    private static final String ADVERTISEMENT = "application/x-git-upload-pack-advertisement";
+    private static final String RESULT = "application/x-git-upload-pack-result";
+    private static final byte[] END_OF_LIST = "0000".getBytes(StandardCharsets.US_ASCII);
 
     private final GitHttp http;
     private final URL url;
@@ -42,6 +51,8 @@ final class GitHttpConnection implements HttpConnection {
     private final Request.Builder request = new Request.Builder();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private String method = "GET";
+    private boolean speaksSecond;
+    private boolean isZipped;
     private int connectTimeoutMillis;
     private int readTimeoutMillis;
     private Optional<Response> response = Optional.empty();
@@ -61,6 +72,12 @@ final class GitHttpConnection implements HttpConnection {
             return response.get();
         }
         request.url(httpUrl);
+        Optional<Response> known = known();
+        if (known.isPresent()) {
+            response = known;
+            return known.get();
+        }
+        http.checkUnchanged();
         for (String header : http.headersFor(httpUrl)) {
             int colon = header.indexOf(':');
             if (colon > 0) {
@@ -74,8 +91,43 @@ final class GitHttpConnection implements HttpConnection {
         }
         Response answer = http.execute(request.build(), connectTimeoutMillis, readTimeoutMillis);
         response = Optional.of(answer);
+        if (method.equals("POST")) {
+            http.confirm(httpUrl, answer.code() == HTTP_OK && RESULT.equals(answer.header("Content-Type")));
+        }
         throwIfRefused(answer);
         return answer;
+    }
+
+    /** The answer, if it is known without asking. */
+    private Optional<Response> known() throws IOException {
+        if (asksCapabilities()) {
+            return http.assumed(httpUrl).map(bytes -> answer(ADVERTISEMENT, bytes));
+        }
+        return listsNothing() ? Optional.of(answer(RESULT, END_OF_LIST)) : Optional.empty();
+    }
+
+    private boolean listsNothing() throws IOException {
+        if (!method.equals("POST") || body.size() > MAX_EMPTY_LISTING_BYTES) {
+            return false;
+        }
+        InputStream sent = new ByteArrayInputStream(body.toByteArray());
+        byte[] plain = (isZipped ? new GZIPInputStream(sent) : sent).readNBytes(MAX_EMPTY_LISTING_BYTES);
+        return new String(plain, StandardCharsets.ISO_8859_1).contains("ref-prefix " + Transports.NO_REFERENCE);
+    }
+
+    private boolean asksCapabilities() {
+        return method.equals("GET") && speaksSecond && httpUrl.encodedPath().endsWith(KnownServers.REQUEST_PATH);
+    }
+
+    private Response answer(String contentType, byte[] bytes) {
+        return new Response.Builder()
+                .request(request.build())
+                .protocol(Protocol.HTTP_1_1)
+                .code(HTTP_OK)
+                .message("OK")
+                .header("Content-Type", contentType)
+                .body(ResponseBody.create(bytes, (MediaType) null))
+                .build();
     }
 
     private void addHeader(String name, String value) throws IOException {
@@ -125,6 +177,8 @@ final class GitHttpConnection implements HttpConnection {
         if (PROTOCOL_HEADERS.contains(name) || (name.equals("cookie") && http.mayUseCookies(httpUrl))) {
             request.header(key, value);
         }
+        isZipped |= name.equals("content-encoding") && value.equals("gzip");
+        speaksSecond |= name.equals("git-protocol") && value.equals("version=2");
     }
 
     @Override
@@ -162,18 +216,28 @@ final class GitHttpConnection implements HttpConnection {
         if (!answer.header("Content-Encoding", "identity").equalsIgnoreCase("identity")) {
             throw new IOException("unknown Content-Encoding " + answer.header("Content-Encoding"));
         }
-        return http.budget().http(early(answer), method, httpUrl.encodedPath());
+        Optional<byte[]> all = early(answer);
+        if (all.isPresent() && asksCapabilities() && ADVERTISEMENT.equals(answer.header("Content-Type"))) {
+            http.learn(httpUrl, all.get());
+        }
+        InputStream in = all.isPresent()
+                ? new ByteArrayInputStream(all.get())
+                : answer.body().byteStream();
+        return http.budget().http(in, method, httpUrl.encodedPath());
     }
 
-    /** JGit sends the next request before it has read an answer to its end: a short one frees its connection for that. */
-    private static InputStream early(Response answer) throws IOException {
+    /**
+     * The whole of a short answer; empty if it is long. JGit sends the next request before it has read an answer to its end:
+     * so a short one frees its connection for that.
+     */
+    private static Optional<byte[]> early(Response answer) throws IOException {
         BufferedSource source = answer.body().source();
         if (source.request(MAX_EARLY_BYTES)) {
-            return source.inputStream();
+            return Optional.empty();
         }
         byte[] all = source.readByteArray();
         answer.close();
-        return new ByteArrayInputStream(all);
+        return Optional.of(all);
     }
 
     @Override

@@ -63,6 +63,7 @@ public final class GitTransports implements Transports, AutoCloseable {
     private final int timeoutSeconds;
     private final RepositoryCache.Budget budget;
     private final CertificateFiles certificates = new CertificateFiles();
+    private final KnownServers servers = new KnownServers();
     private final Object sshLock = new Object();
     // guarded by sshLock
     private final Map<AddressGuard, SshSessions> ssh = new HashMap<>();
@@ -107,6 +108,7 @@ public final class GitTransports implements Transports, AutoCloseable {
         return open(
                 remote,
                 purpose,
+                servers,
                 (uri, guard) -> isGitDaemon(uri)
                         ? new GitDaemonTransport(local, uri, guard, new AnswerBudget(budget, purpose))
                         : Transport.open(local, uri));
@@ -126,6 +128,7 @@ public final class GitTransports implements Transports, AutoCloseable {
         try (Transport transport = open(
                         remote,
                         Purpose.ANY,
+                        new KnownServers(), // to be asked is the point
                         (uri, guard) -> isGitDaemon(uri)
                                 ? new GitDaemonTransport(uri, guard, new AnswerBudget(budget))
                                 : Transport.open(uri));
@@ -191,7 +194,7 @@ public final class GitTransports implements Transports, AutoCloseable {
         return toFetchException(subject, failure);
     }
 
-    private Transport open(Remote remote, Purpose purpose, Opener opener) throws FetchException {
+    private Transport open(Remote remote, Purpose purpose, KnownServers known, Opener opener) throws FetchException {
         String url = remote.url();
         String shown = Urls.withoutSecrets(url);
         try {
@@ -202,7 +205,7 @@ public final class GitTransports implements Transports, AutoCloseable {
             checkLogin(remote, uri);
             AddressGuard guard = network.guard(remote.access().anyAddress());
             Transport transport = opener.open(uri, target.byUser() ? AddressGuard.open() : guard);
-            return configured(transport, settings, target, remote, guard, new AnswerBudget(budget, purpose));
+            return configured(transport, settings, target, remote, guard, new AnswerBudget(budget, purpose), known);
         } catch (BlockedAddressException e) {
             throw new FetchException.Refused(shown + ": " + e.getMessage());
         } catch (URISyntaxException | NotSupportedException e) {
@@ -266,7 +269,8 @@ public final class GitTransports implements Transports, AutoCloseable {
             GitSettings.Target target,
             Remote remote,
             AddressGuard guard,
-            AnswerBudget spent)
+            AnswerBudget spent,
+            KnownServers known)
             throws IOException {
         transport.setTimeout(timeoutSeconds);
         transport.setCredentialsProvider(new NobodyToAsk());
@@ -276,7 +280,7 @@ public final class GitTransports implements Transports, AutoCloseable {
                 throw new NotSupportedException("malformed URL " + Urls.withoutSecrets(target.url()));
             }
             http.setHttpConnectionFactory(
-                    new GitHttp(network, certificates, settings, origin, guard, target.byUser(), remote, spent));
+                    new GitHttp(network, certificates, settings, origin, guard, target.byUser(), remote, spent, known));
         }
         if (transport instanceof SshTransport overSsh) {
             AddressGuard reach = target.byUser() ? AddressGuard.open() : sshGuard(overSsh.getURI(), guard);

@@ -49,6 +49,8 @@ public final class GitServer implements AutoCloseable {
     private final Repository repository;
     private final HttpServer server;
     private final Map<String, Stall> stalls = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failuresOnce = new ConcurrentHashMap<>();
+    private volatile String path = PATH;
     private Optional<String> neededLogin = Optional.empty();
 
     /** A pack that begins and does not go on before somebody lets it. */
@@ -153,6 +155,20 @@ public final class GitServer implements AutoCloseable {
         return this;
     }
 
+    /** Answers under another path, to which the old one redirects. */
+    public GitServer moves(String newPath) {
+        redirects.put(path + "/info/refs", base() + newPath + "/info/refs");
+        redirects.put(path + "/git-upload-pack", base() + newPath + "/git-upload-pack");
+        path = newPath;
+        return this;
+    }
+
+    /** Fails the next request to a path, and no other. */
+    public GitServer failsOnce(String path, int status) {
+        failuresOnce.put(path, status);
+        return this;
+    }
+
     public GitServer fails(String path, int status) {
         failures.put(path, status);
         return this;
@@ -172,21 +188,24 @@ public final class GitServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String path = exchange.getRequestURI().getPath();
+            String asked = exchange.getRequestURI().getPath();
+            Optional<Integer> failure = Optional.ofNullable(failuresOnce.remove(asked));
             String login = header(exchange, "Authorization");
             requests.add(String.join(
-                    " ", exchange.getRequestMethod(), path, "as", login, "with", header(exchange, "X-Token")));
-            if (redirects.containsKey(path)) {
-                exchange.getResponseHeaders().add("Location", redirects.get(path));
+                    " ", exchange.getRequestMethod(), asked, "as", login, "with", header(exchange, "X-Token")));
+            if (redirects.containsKey(asked)) {
+                exchange.getResponseHeaders().add("Location", redirects.get(asked));
                 exchange.sendResponseHeaders(301, -1);
-            } else if (failures.containsKey(path)) {
-                exchange.sendResponseHeaders(failures.get(path), -1);
+            } else if (failure.isPresent()) {
+                exchange.sendResponseHeaders(failure.get(), -1);
+            } else if (failures.containsKey(asked)) {
+                exchange.sendResponseHeaders(failures.get(asked), -1);
             } else if (neededLogin.isPresent() && !neededLogin.get().equals(login)) {
                 exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
                 exchange.sendResponseHeaders(401, -1);
-            } else if (path.equals(PATH + "/info/refs")) {
+            } else if (asked.equals(path + "/info/refs")) {
                 advertise(exchange);
-            } else if (path.equals(PATH + "/git-upload-pack")) {
+            } else if (asked.equals(path + "/git-upload-pack")) {
                 upload(exchange);
             } else {
                 exchange.sendResponseHeaders(404, -1);
