@@ -381,8 +381,8 @@ public final class AthensServer implements AutoCloseable {
             ServerHandler handler = ServerHandler.of(this, unixSocket.isPresent(), shutdown);
             try {
                 HttpHandler first = new DateHeader(shutdown.watch(handler));
-                Listener listener =
-                        new Place(host, port, unixSocket, certificates).listen(first, limits, shutdown::hasBegun);
+                Listener listener = new Place(host, port, unixSocket, certificates)
+                        .listen(first, handler.shortcuts(), limits, shutdown::hasBegun);
                 return new AthensServer(handler, listener, shutdown, this);
             } catch (IOException | RuntimeException e) {
                 handler.close();

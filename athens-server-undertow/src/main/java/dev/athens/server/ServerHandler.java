@@ -22,14 +22,17 @@ import dev.athens.server.http.UnreadBody;
 import dev.athens.server.modules.AnswerWriter;
 import dev.athens.server.modules.HotHandler;
 import dev.athens.server.modules.HotResponses;
+import dev.athens.server.modules.HotShortcuts;
 import dev.athens.server.modules.ProtocolHandler;
 import dev.athens.server.modules.Waiting;
 import dev.athens.server.options.Endpoint;
+import dev.athens.server.shortcut.ReadyAnswers;
 import dev.athens.server.users.LoginCheck;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -42,11 +45,13 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
     private static final int MAX_WAITING_LOGINS = 100;
 
     private final HttpHandler first;
+    private final Optional<ReadyAnswers> shortcuts;
     private final List<Runnable> closing;
     private volatile boolean closed;
 
-    private ServerHandler(HttpHandler first, List<Runnable> closing) {
+    private ServerHandler(HttpHandler first, Optional<ReadyAnswers> shortcuts, List<Runnable> closing) {
         this.first = first;
+        this.shortcuts = shortcuts;
         this.closing = List.copyOf(closing);
     }
 
@@ -73,7 +78,16 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
         }
         HttpHandler routing = new Routing(routes, new UnreadBody(step));
         HttpHandler safe = new SafeHandler(new Forwarded(settings.trustedProxies, unix, routing));
-        return new ServerHandler(new AccessLog(new NoSniff(safe)), closing);
+        // whoever asks must be known, and how, before anything is answered
+        Optional<ReadyAnswers> shortcuts = settings.users.isPresent() || settings.forceHttps
+                ? Optional.empty()
+                : Optional.of(new HotShortcuts(settings.answers, responses, shutdown));
+        return new ServerHandler(new AccessLog(new NoSniff(safe)), shortcuts, closing);
+    }
+
+    /** What may be answered before this handler is asked, if anything may. */
+    Optional<ReadyAnswers> shortcuts() {
+        return shortcuts;
     }
 
     private static List<Endpoint> endpoints(AthensServer.Builder settings, Shutdown shutdown, List<Runnable> closing) {

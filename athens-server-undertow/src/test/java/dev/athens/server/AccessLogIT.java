@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.athens.content.Blob;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
+import dev.athens.server.modules.Answers;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +64,36 @@ class AccessLogIT {
     void writesOneLinePerRequest(String method, String target, String line) throws Exception {
         assertThat(lineAfter(method, target)).isEqualTo(line);
         assertThat(lines.isEmpty()).isTrue();
+    }
+
+    @Test
+    void writesTheSameLineForARequestThatRepeatsAnother() throws Exception {
+        Blob blob = Blob.of("12345");
+        Answer.Found found = new Answer.Found(blob, true, Answer.Source.STORAGE, Optional.of(new Answer.Token(1)));
+        AtomicInteger parsed = new AtomicInteger();
+        Answers answers = new Answers() {
+            @Override
+            public CompletableFuture<Answer> later(ProtocolRequest request) {
+                parsed.incrementAndGet();
+                return CompletableFuture.completedFuture(found);
+            }
+
+            @Override
+            public Optional<Answer> now(ProtocolRequest request) {
+                return Optional.of(found);
+            }
+        };
+        try (AthensServer other =
+                        AthensServer.builder(answers).host("127.0.0.1").port(0).start();
+                OpenConnection connection = new OpenConnection(other.port())) {
+            for (int i = 0; i < 5; i++) {
+                connection.ask("GET", "/e.com/m/@v/v1.0.0.zip");
+                assertThat(lines.next().replaceFirst("ms=[0-9]+", "ms=0"))
+                        .isEqualTo("request method=GET path=/e.com/m/@v/v1.0.0.zip module=e.com/m version=v1.0.0"
+                                + " status=200 bytes=5 ms=0 cache=hit client=127.0.0.1");
+            }
+        }
+        assertThat(parsed).hasValue(1);
     }
 
     @Test

@@ -173,6 +173,49 @@ class HotResponsesIT {
         assertThat(head.body()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16 * 1024, 16 * 1024 + 1, 32 * 1024, 100_000, 3_000_000})
+    void sendsTheSameOnAConnectionThatStaysOpen(int bytes) throws IOException {
+        byte[] zip = store(bytes);
+        try (OpenConnection connection = new OpenConnection(server.port())) {
+            Reply first = connection.ask("GET", FILES + "v1.0.0.zip");
+            for (int i = 0; i < 2 * MANY; i++) {
+                Reply again = connection.ask("GET", FILES + "v1.0.0.zip");
+                assertThat(Arrays.equals(again.body(), zip)).isTrue();
+                assertThat(again.headers().keySet()).isEqualTo(first.headers().keySet());
+                for (String header : first.headers().keySet()) {
+                    if (!header.equals("date")) {
+                        assertThat(again.header(header)).isEqualTo(first.header(header));
+                    }
+                }
+                assertThat(connection
+                                .ask("GET", FILES + "v1.0.0.zip", "If-None-Match: " + first.header("etag"))
+                                .status())
+                        .isEqualTo(304);
+                assertThat(connection
+                                .ask("GET", FILES + "v1.0.0.zip", "Range: bytes=0-0")
+                                .status())
+                        .isEqualTo(206);
+                assertThat(connection.ask("HEAD", FILES + "v1.0.0.zip").body()).isEmpty();
+                assertThat(connection.ask("GET", FILES + "v1.0.1.zip").status()).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void sendsNothingThatIsForgottenOnAConnectionThatStaysOpen() throws IOException {
+        store(1000);
+        try (OpenConnection connection = new OpenConnection(server.port())) {
+            for (int i = 0; i < MANY; i++) {
+                assertThat(connection.ask("GET", FILES + "v1.0.0.info").status())
+                        .isEqualTo(200);
+            }
+            files.delete(VERSION);
+            proxy.forget(VERSION.path());
+            assertThat(connection.ask("GET", FILES + "v1.0.0.info").status()).isEqualTo(404);
+        }
+    }
+
     private void assertRange(byte[] zip, int start, int last) throws IOException {
         Reply part = get("v1.0.0.zip", "Range: bytes=" + start + "-" + last);
         assertThat(part.status()).isEqualTo(206);

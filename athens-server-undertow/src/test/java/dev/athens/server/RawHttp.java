@@ -37,6 +37,11 @@ public final class RawHttp {
             return body;
         }
 
+        /** By their names in lower case. */
+        public Map<String, String> headers() {
+            return Map.copyOf(headers);
+        }
+
         public String header(String name) {
             return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
         }

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.xnio.conduits.StreamSinkConduit;
 
 /** What a response carries: its length, its validator, and any part of it ready to be sent. */
 public sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBody {
@@ -24,6 +25,30 @@ public sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBod
     /** Makes sure that the bytes stay until the exchange has ended; false if they are gone. */
     default boolean hold(HttpServerExchange exchange) {
         return true;
+    }
+
+    /** Makes sure that the bytes stay until {@link #letGo}; false if they are gone. */
+    default boolean hold() {
+        return true;
+    }
+
+    /** Ends what {@link #hold()} has begun. */
+    default void letGo() {}
+
+    /** Whether {@link #sendAtOnce} can send it. */
+    default boolean isReady() {
+        return false;
+    }
+
+    /**
+     * Sends a head and the body, as far as the socket takes both without waiting; what is left of the head stays in its
+     * buffer. To be called by who holds a body that {@linkplain #isReady is ready}.
+     *
+     * @param head a buffer off the heap into which the head was put, with room for {@link #MAX_BYTES_IN_MEMORY} more
+     * @return how many bytes of the body are left
+     */
+    default long sendAtOnce(ByteBuffer head, StreamSinkConduit socket) throws IOException {
+        throw new UnsupportedOperationException("is not ready to be sent");
     }
 
     /** Opens a part of the body. The caller closes it. */
@@ -64,6 +89,20 @@ public sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBod
                 tag = Optional.of(ETag.ofBytes(bytes));
             }
             return tag;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public long sendAtOnce(ByteBuffer head, StreamSinkConduit socket) throws IOException {
+            head.put(bytes).flip();
+            socket.write(head);
+            int left = Math.min(bytes.length, head.remaining());
+            head.limit(head.limit() - left);
+            return left;
         }
 
         @Override

@@ -35,7 +35,7 @@ public abstract sealed class KeptBody implements Body permits KeptFile, KeptBuff
     /** Holds the body until the exchange has ended; false if it is gone already. */
     @Override
     public final boolean hold(HttpServerExchange exchange) {
-        if (holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+        if (!hold()) {
             return false;
         }
         exchange.addExchangeCompleteListener((ended, next) -> {
@@ -45,7 +45,13 @@ public abstract sealed class KeptBody implements Body permits KeptFile, KeptBuff
         return true;
     }
 
+    @Override
+    public final boolean hold() {
+        return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
     /** Lets go of the body; whoever does it last releases it. */
+    @Override
     public final void letGo() {
         if (holders.decrementAndGet() == 0) {
             release();

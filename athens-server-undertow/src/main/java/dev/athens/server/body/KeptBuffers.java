@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.xnio.conduits.StreamSinkConduit;
 
 /**
  * A body in memory off the heap, in buffers that go back to their pool in the end. From there it reaches a socket by one copy
@@ -113,6 +114,18 @@ public final class KeptBuffers extends KeptBody {
     @Override
     void release() {
         pool.giveBack(buffers);
+    }
+
+    @Override
+    public boolean isReady() {
+        return buffers.size() == 1;
+    }
+
+    @Override
+    public long sendAtOnce(ByteBuffer head, StreamSinkConduit socket) throws IOException {
+        ByteBuffer body = buffers.get(0).getBuffer().duplicate();
+        socket.write(new ByteBuffer[] {head.flip(), body}, 0, 2);
+        return body.remaining();
     }
 
     /** To be called by those who hold it. */

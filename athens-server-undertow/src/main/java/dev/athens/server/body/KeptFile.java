@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import org.xnio.IoUtils;
+import org.xnio.conduits.StreamSinkConduit;
 
 /**
  * A file that stays open, with its first bytes in memory: those go out together with the headers, and the kernel sends the
@@ -47,6 +48,31 @@ public final class KeptFile extends KeptBody {
     @Override
     void release() {
         IoUtils.safeClose(file);
+    }
+
+    @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
+    public long sendAtOnce(ByteBuffer head, StreamSinkConduit socket) throws IOException {
+        head.put(first.duplicate()).flip();
+        socket.write(head);
+        if (head.hasRemaining()) {
+            int left = Math.min(first.limit(), head.remaining());
+            head.limit(head.limit() - left);
+            return sizeBytes() - first.limit() + left;
+        }
+        long position = first.limit();
+        while (position < sizeBytes()) {
+            long sent = socket.transferFrom(file, position, sizeBytes() - position);
+            if (sent <= 0) {
+                break;
+            }
+            position += sent;
+        }
+        return sizeBytes() - position;
     }
 
     /** To be called by those who hold it. */

@@ -1,5 +1,6 @@
 package dev.athens.server.http;
 
+import dev.athens.http.StatusCodes;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
@@ -7,6 +8,7 @@ import dev.athens.server.text.PlainText;
 import io.undertow.server.ExchangeCompletionListener.NextListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Methods;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -42,17 +44,21 @@ public record AccessLog(HttpHandler next) implements HttpHandler {
         }
     }
 
+    /** Logs a response to a plain request that was sent from what is stored, and has ended. */
+    public static void hit(String path, ProtocolRequest request, long bytes, long startNanos, String client) {
+        StringBuilder line = start(Methods.GET_STRING, path, Optional.of(request));
+        result(line, StatusCodes.OK, bytes, startNanos);
+        line.append(" cache=").append(cache(Answer.Source.STORAGE));
+        field(line, "client", client);
+        LOG.log(Level.INFO, line.toString());
+    }
+
     private static String line(HttpServerExchange exchange, long startNanos, Optional<RequestContext> context) {
-        StringBuilder line = new StringBuilder(300).append("request");
-        field(line, "method", exchange.getRequestMethod().toString());
-        field(line, "path", exchange.getRequestURI());
-        context.flatMap(RequestContext::parsed).ifPresent(request -> {
-            field(line, "module", request.module().value());
-            field(line, "version", version(request));
-        });
-        line.append(" status=").append(exchange.getStatusCode());
-        line.append(" bytes=").append(exchange.getResponseBytesSent());
-        line.append(" ms=").append(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+        StringBuilder line = start(
+                exchange.getRequestMethod().toString(),
+                exchange.getRequestURI(),
+                context.flatMap(RequestContext::parsed));
+        result(line, exchange.getStatusCode(), exchange.getResponseBytesSent(), startNanos);
         context.flatMap(RequestContext::source)
                 .ifPresent(source -> line.append(" cache=").append(cache(source)));
         context.flatMap(RequestContext::user).ifPresent(user -> field(line, "user", user));
@@ -61,6 +67,23 @@ public record AccessLog(HttpHandler next) implements HttpHandler {
             field(line, "client", client.getHostString());
         }
         return line.toString();
+    }
+
+    private static StringBuilder start(String method, String path, Optional<ProtocolRequest> request) {
+        StringBuilder line = new StringBuilder(300).append("request");
+        field(line, "method", method);
+        field(line, "path", path);
+        request.ifPresent(asked -> {
+            field(line, "module", asked.module().value());
+            field(line, "version", version(asked));
+        });
+        return line;
+    }
+
+    private static void result(StringBuilder line, int status, long bytes, long startNanos) {
+        line.append(" status=").append(status);
+        line.append(" bytes=").append(bytes);
+        line.append(" ms=").append(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
     }
 
     private static String cache(Answer.Source source) {

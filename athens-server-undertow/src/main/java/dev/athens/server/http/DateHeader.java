@@ -58,7 +58,8 @@ public final class DateHeader implements HttpHandler {
         this.next = next;
     }
 
-    static String format(Instant time) {
+    /** A time in the words of HTTP. */
+    public static String format(Instant time) {
         return FORMAT.format(time);
     }
 

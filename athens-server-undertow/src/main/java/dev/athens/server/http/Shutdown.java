@@ -51,7 +51,7 @@ public final class Shutdown {
     /** Counts the requests that a handler answers. */
     public HttpHandler watch(HttpHandler next) {
         return exchange -> {
-            running.incrementAndGet();
+            enter();
             exchange.addExchangeCompleteListener(forgetting);
             if (begun.get()) {
                 exchange.setPersistent(false);
@@ -66,13 +66,23 @@ public final class Shutdown {
 
     private void forget(HttpServerExchange ended, NextListener following) {
         try {
-            if (running.decrementAndGet() == 0 && begun.get()) {
-                synchronized (lock) {
-                    lock.notifyAll();
-                }
-            }
+            leave();
         } finally {
             following.proceed();
+        }
+    }
+
+    /** Counts a response that is sent without an exchange. */
+    public void enter() {
+        running.incrementAndGet();
+    }
+
+    /** Ends what {@link #enter} has begun. */
+    public void leave() {
+        if (running.decrementAndGet() == 0 && begun.get()) {
+            synchronized (lock) {
+                lock.notifyAll();
+            }
         }
     }
 

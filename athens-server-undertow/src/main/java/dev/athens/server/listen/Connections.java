@@ -1,5 +1,6 @@
 package dev.athens.server.listen;
 
+import dev.athens.server.shortcut.Shortcut;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -67,6 +68,9 @@ final class Connections {
         private final AtomicInteger requests = new AtomicInteger();
         private volatile long idleSinceNanos = nanoTime.getAsLong();
 
+        /** Once there was a request, which is the first for which it can matter. */
+        private volatile Optional<Shortcut> shortcut = Optional.empty();
+
         private Entry(Object key, StreamConnection connection) {
             this.key = key;
             this.connection = connection;
@@ -76,6 +80,18 @@ final class Connections {
         private void begin(HttpServerExchange exchange) {
             requests.incrementAndGet();
             exchange.addExchangeCompleteListener(this);
+            if (shortcut.isEmpty()) {
+                shortcut = Shortcut.of(exchange);
+            }
+        }
+
+        private boolean isIdle() {
+            return requests.get() == 0 && !shortcut.map(Shortcut::isSending).orElse(false);
+        }
+
+        private long idleNanos(long now) {
+            long since = now - idleSinceNanos;
+            return shortcut.map(used -> Math.min(since, now - used.usedNanos())).orElse(since);
         }
 
         @Override
@@ -86,6 +102,7 @@ final class Connections {
                 // else Undertow would wait for its next request, and keep it for that as long as an idle one
                 ended.setPersistent(false);
             }
+            shortcut.ifPresent(own -> own.ended(ended));
             following.proceed();
         }
     }
@@ -150,8 +167,8 @@ final class Connections {
         List<Idle> idle = new ArrayList<>();
         long now = nanoTime.getAsLong();
         for (Entry entry : open.values()) {
-            long idleNanos = now - entry.idleSinceNanos;
-            if (entry.requests.get() == 0 && idleNanos > MOMENT.toNanos()) {
+            long idleNanos = entry.idleNanos(now);
+            if (entry.isIdle() && idleNanos > MOMENT.toNanos()) {
                 idle.add(new Idle(entry, idleNanos));
             }
         }
@@ -178,7 +195,7 @@ final class Connections {
         open.remove(entry.key, entry);
         try {
             entry.connection.getIoThread().execute(() -> {
-                if (entry.requests.get() == 0) {
+                if (entry.isIdle()) {
                     IoUtils.safeClose(entry.outermost);
                 } else if (entry.connection.isOpen()) {
                     open.put(entry.key, entry);

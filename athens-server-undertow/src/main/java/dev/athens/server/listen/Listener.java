@@ -4,6 +4,8 @@ import dev.athens.server.body.Transfer;
 import dev.athens.server.memory.Buffers;
 import dev.athens.server.memory.ConnectionBuffers;
 import dev.athens.server.options.Limits;
+import dev.athens.server.shortcut.ReadyAnswers;
+import dev.athens.server.shortcut.Shortcuts;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
@@ -18,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -128,7 +131,13 @@ public final class Listener implements AutoCloseable {
     }
 
     /** What all kinds of listeners have in common. */
-    private record Setup(Xnio xnio, XnioWorker worker, Buffers buffers, OptionMap options, Connections connections) {
+    private record Setup(
+            Xnio xnio,
+            XnioWorker worker,
+            Buffers buffers,
+            OptionMap options,
+            Connections connections,
+            Duration idleTimeout) {
         static Setup of(Limits limits) throws IOException {
             int processors = Runtime.getRuntime().availableProcessors();
             Xnio xnio = Xnio.getInstance(Listener.class.getClassLoader());
@@ -142,7 +151,7 @@ public final class Listener implements AutoCloseable {
             int bufferBytes = Runtime.getRuntime().maxMemory() < ORDINARY_HEAP_BYTES ? 1024 : 16 * 1024 - 20;
             Buffers buffers = new Buffers(bufferBytes, maxBufferBytes());
             Connections connections = new Connections(limits.maxConnections(), System::nanoTime);
-            return new Setup(xnio, worker, buffers, options(limits, buffers), connections);
+            return new Setup(xnio, worker, buffers, options(limits, buffers), connections, limits.idleTimeout());
         }
 
         private static long maxBufferBytes() {
@@ -177,6 +186,13 @@ public final class Listener implements AutoCloseable {
                     .set(Options.CONNECTION_LOW_WATER, limits.maxConnections())
                     .set(Options.WRITE_TIMEOUT, millis(limits.stalledClientTimeout()))
                     .getMap();
+        }
+
+        /** Connections without TLS, on which a request that repeats another need not be parsed. */
+        ChannelListener<StreamConnection> plain(HttpHandler handler, Optional<ReadyAnswers> ready) {
+            HttpOpenListener http = http(handler);
+            return connections.counting(ready.map(answers -> new Shortcuts(answers, idleTimeout).in(http))
+                    .orElse(http));
         }
 
         HttpOpenListener http(HttpHandler handler) {
@@ -216,13 +232,13 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Listens for HTTP/1.1. */
-    static Listener http(String host, int port, HttpHandler handler, Limits limits) throws IOException {
+    static Listener http(String host, int port, HttpHandler handler, Optional<ReadyAnswers> ready, Limits limits)
+            throws IOException {
         return open(limits, setup -> {
             AcceptingChannel<? extends StreamConnection> server = setup.worker()
                     .createStreamConnectionServer(
                             new InetSocketAddress(InetAddress.getByName(host), port),
-                            ChannelListeners.openListenerAdapter(
-                                    setup.connections().counting(setup.http(handler))),
+                            ChannelListeners.openListenerAdapter(setup.plain(handler, ready)),
                             Setup.socketOptions(limits));
             return listening(setup, server);
         });
@@ -286,10 +302,10 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Listens for HTTP/1.1 on a Unix socket, which it removes in the end. */
-    static Listener unix(Path path, HttpHandler handler, Limits limits) throws IOException {
+    static Listener unix(Path path, HttpHandler handler, Optional<ReadyAnswers> ready, Limits limits)
+            throws IOException {
         return open(limits, setup -> {
-            UnixSocket socket =
-                    UnixSocket.listen(path, setup.worker(), setup.connections().counting(setup.http(handler)), limits);
+            UnixSocket socket = UnixSocket.listen(path, setup.worker(), setup.plain(handler, ready), limits);
             InetSocketAddress address = InetSocketAddress.createUnresolved("unix:" + path, 0);
             return new Listener(setup.worker(), socket::stopAccepting, socket, address);
         });

@@ -3,6 +3,7 @@ package dev.athens.server.listen;
 import dev.athens.fetch.FailureReason;
 import dev.athens.server.files.WatchedFiles;
 import dev.athens.server.options.Limits;
+import dev.athens.server.shortcut.ReadyAnswers;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.BindException;
@@ -23,19 +24,21 @@ public record Place(String host, int port, Optional<Path> unixSocket, Optional<W
     /**
      * Starts to listen.
      *
+     * @param ready what may be answered before the handler is asked, on connections without TLS
      * @param leaving tells whether clients of HTTP/2 shall open no more streams
      * @throws IOException if the place cannot be had; the message names it
      */
-    public Listener listen(HttpHandler handler, Limits limits, BooleanSupplier leaving) throws IOException {
+    public Listener listen(HttpHandler handler, Optional<ReadyAnswers> ready, Limits limits, BooleanSupplier leaving)
+            throws IOException {
         String numeric = host.isEmpty() ? "0.0.0.0" : host;
         try {
             if (unixSocket.isPresent()) {
-                return Listener.unix(unixSocket.get(), handler, limits);
+                return Listener.unix(unixSocket.get(), handler, ready, limits);
             }
             return certificates.isPresent()
                     ? Listener.https(
                             numeric, port, new ReloadedSslContext(certificates.get()), handler, limits, leaving)
-                    : Listener.http(numeric, port, handler, limits);
+                    : Listener.http(numeric, port, handler, ready, limits);
         } catch (IOException e) {
             String where = unixSocket.map(Path::toString).orElse(host + ":" + port);
             String reason = e instanceof BindException ? "address cannot be used: " : "";

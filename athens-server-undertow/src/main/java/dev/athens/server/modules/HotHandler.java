@@ -5,6 +5,7 @@ import dev.athens.server.http.AccessLog;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.SafeHandler;
 import dev.athens.server.http.Step;
+import dev.athens.server.shortcut.Shortcut;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
@@ -41,15 +42,16 @@ public record HotHandler(Answers answers, HotResponses responses, HttpHandler ne
     }
 
     private boolean answer(HttpServerExchange exchange, RequestContext context) throws IOException {
-        Optional<HotResponses.Hot> hot = responses.find(exchange);
+        Optional<HotResponses.Hot> hot = responses.find(exchange.getRequestURI());
         if (hot.isEmpty()) {
             return false;
         }
         Optional<Answer> answer = answers.now(hot.get().request());
         if (answer.isPresent()
                 && answer.get() instanceof Answer.Found found
-                && found.token().equals(Optional.of(hot.get().token()))
+                && hot.get().isStill(found)
                 && hot.get().body().hold(exchange)) {
+            prepare(exchange, hot.get(), found);
             if (AccessLog.isOn()) {
                 context.know(hot.get().request());
                 context.attach(exchange);
@@ -58,5 +60,22 @@ public record HotHandler(Answers answers, HotResponses responses, HttpHandler ne
             return true;
         }
         return false;
+    }
+
+    /** The next request on the connection may get the same answer by a shortcut, and the next one for it on any other. */
+    private static void prepare(HttpServerExchange exchange, HotResponses.Hot hot, Answer.Found found) {
+        Optional<Shortcut> shortcut = Shortcut.of(exchange);
+        if (shortcut.isEmpty()
+                || found.source() != Answer.Source.STORAGE
+                || !shortcut.get().isRepeatable(exchange)) {
+            return;
+        }
+        shortcut.get().learn(exchange);
+        if (!hot.isReady()) {
+            exchange.addExchangeCompleteListener((ended, next) -> {
+                hot.ready(ended);
+                next.proceed();
+            });
+        }
     }
 }

@@ -1,16 +1,21 @@
 package dev.athens.server.modules;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalNotification;
 import com.google.common.cache.Weigher;
 import dev.athens.content.Blob;
+import dev.athens.http.StatusCodes;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.body.Body;
 import dev.athens.server.body.KeptBody;
 import dev.athens.server.body.KeptBuffers;
 import dev.athens.server.body.KeptFile;
+import dev.athens.server.body.ReadyResponse;
+import dev.athens.server.shortcut.ReadyAnswers;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.util.Optional;
@@ -36,8 +41,8 @@ public final class HotResponses implements AutoCloseable {
     private static final long MAX_POOLED_BYTES = 24L << 20;
     private static final int MAX_BODY_BYTES = 12 << 20;
 
-    /** What an entry takes beside its names and its body, with what was found. */
-    private static final int ENTRY_BYTES = 1200;
+    /** What an entry takes beside its names and its body, with what was found and the headers. */
+    private static final int ENTRY_BYTES = 1700;
 
     /** The URI stands in the key, and parts of it in what was asked and found. */
     private static final int BYTES_PER_CHAR = 8;
@@ -52,14 +57,54 @@ public final class HotResponses implements AutoCloseable {
     private final AtomicInteger misses = new AtomicInteger();
     private volatile boolean closed;
 
-    /**
-     * A response.
-     *
-     * @param request what was asked
-     * @param token of what the proxy answered
-     * @param body its blob, ready to be sent
-     */
-    record Hot(ProtocolRequest request, Answer.Token token, Body body) {}
+    /** A response. */
+    static final class Hot implements ReadyAnswers.Ready {
+        private final ProtocolRequest request;
+        private final Answer.Token token;
+        private final Body body;
+        private volatile @Nullable ReadyResponse ready;
+
+        private Hot(ProtocolRequest request, Answer.Token token, Body body) {
+            this.request = request;
+            this.token = token;
+            this.body = body;
+        }
+
+        /** What was asked. */
+        @Override
+        public ProtocolRequest request() {
+            return request;
+        }
+
+        /** Its blob, ready to be sent. */
+        Body body() {
+            return body;
+        }
+
+        /** Whether it may be sent as what the proxy answers now. */
+        boolean isStill(Answer.Found found) {
+            return found.token().isPresent() && found.token().get().equals(token);
+        }
+
+        /** Whether the headers are known, too. */
+        boolean isReady() {
+            return ready != null;
+        }
+
+        @Override
+        public ReadyResponse response() {
+            return requireNonNull(ready);
+        }
+
+        /** Takes the headers of a response that was sent whole from the storage and without conditions. */
+        void ready(HttpServerExchange ended) {
+            if (ended.getStatusCode() == StatusCodes.OK
+                    && ended.isPersistent()
+                    && ended.getResponseBytesSent() == body.sizeBytes()) {
+                ready = ReadyResponse.of(ended, body).orElse(null);
+            }
+        }
+    }
 
     /** Starts with nothing; small heaps are spared, and so is the memory beside them. */
     public HotResponses() {
@@ -89,8 +134,7 @@ public final class HotResponses implements AutoCloseable {
     }
 
     /** The last response to the same request, if it may do for this one too. */
-    Optional<Hot> find(HttpServerExchange exchange) {
-        String uri = exchange.getRequestURI();
+    Optional<Hot> find(String uri) {
         Hot hot = shortOnes.getIfPresent(uri);
         return Optional.ofNullable(hot != null ? hot : longOnes.getIfPresent(uri));
     }

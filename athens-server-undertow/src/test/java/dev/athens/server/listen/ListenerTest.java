@@ -13,6 +13,7 @@ import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -77,7 +78,7 @@ class ListenerTest {
                         handler,
                         Limits.DEFAULT,
                         () -> false)
-                : Listener.http("127.0.0.1", 0, handler, Limits.DEFAULT);
+                : Listener.http("127.0.0.1", 0, handler, Optional.empty(), Limits.DEFAULT);
     }
 
     private void comeAndGo(SocketFactory sockets) throws Exception {

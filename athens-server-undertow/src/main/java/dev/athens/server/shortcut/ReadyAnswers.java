@@ -1,0 +1,30 @@
+package dev.athens.server.shortcut;
+
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.server.body.ReadyResponse;
+import java.util.Optional;
+
+/** What may be answered without parsing a request. Thread-safe; nothing here waits. */
+public interface ReadyAnswers {
+    /** An answer that was given before, and may be given again now. */
+    interface Ready {
+        ProtocolRequest request();
+
+        ReadyResponse response();
+    }
+
+    /** Finds the answer to a path as it stands in a request. */
+    Optional<? extends Ready> find(String path);
+
+    /** Whether requests may be answered in this way now; if not, all of them go the long way. */
+    boolean areOn();
+
+    /** Notes that a response could not be sent at once, and is on its way. */
+    void begin();
+
+    /** Notes that it has ended. */
+    void end();
+
+    /** Logs a response, if anybody wants to know. */
+    void log(String path, Ready answer, long startNanos, String client);
+}
