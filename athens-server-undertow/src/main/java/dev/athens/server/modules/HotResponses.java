@@ -19,6 +19,8 @@ import dev.athens.server.shortcut.ReadyAnswers;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,10 @@ public final class HotResponses implements AutoCloseable {
     private final Cache<String, Hot> shortOnes;
     private final Cache<String, Hot> longOnes;
     private final KeptBuffers.Pool pool;
+
+    /** Those whose bodies are being read now. */
+    private final Set<String> reading = ConcurrentHashMap.newKeySet();
+
     private final int maxBodyBytes;
     private final AtomicInteger misses = new AtomicInteger();
     private volatile boolean closed;
@@ -153,12 +159,27 @@ public final class HotResponses implements AutoCloseable {
                 shortOnes.put(exchange.getRequestURI(), new Hot(request, token, body));
             }
         } else if (chosen && blob.sizeBytes() <= maxBodyBytes) {
-            kept(blob, body).ifPresent(kept -> longOnes.put(exchange.getRequestURI(), new Hot(request, token, kept)));
-            if (closed) {
-                longOnes.invalidateAll();
-            }
+            keep(exchange.getRequestURI(), new Hot(request, token, body), blob);
         }
         return body;
+    }
+
+    /** Once, however many ask for it at the same time: what is read a second time takes as much memory, which stays in the pool. */
+    private void keep(String uri, Hot hot, Blob blob) throws IOException {
+        if (!reading.add(uri)) {
+            return;
+        }
+        try {
+            Hot before = longOnes.getIfPresent(uri);
+            if (before == null || !before.token.equals(hot.token)) {
+                kept(blob, hot.body).ifPresent(kept -> longOnes.put(uri, new Hot(hot.request, hot.token, kept)));
+            }
+        } finally {
+            reading.remove(uri);
+        }
+        if (closed) {
+            longOnes.invalidateAll();
+        }
     }
 
     private Optional<? extends Body> kept(Blob blob, Body body) throws IOException {
