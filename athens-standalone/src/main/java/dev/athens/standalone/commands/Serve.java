@@ -50,7 +50,7 @@ public final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         try {
-            serve(server -> signals.awaitEnd());
+            serve(signals);
         } finally {
             LogSetup.flush();
         }

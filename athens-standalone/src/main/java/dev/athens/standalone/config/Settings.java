@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -288,12 +289,12 @@ public final class Settings {
             }
         }
         merged.putAll(chosen);
-        String value = merged.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.joining(";"));
+        // not as a stream: the one of a sorted map needs code that Java makes at run time
+        StringJoiner value = new StringJoiner(";");
+        merged.forEach((variable, setting) -> value.add(variable + "=" + setting));
         given.put(
                 Key.GO_BINARY_ENV_VARS,
-                new Setting(Key.GO_BINARY_ENV_VARS, own.name(), value, String.join(", ", sources)));
+                new Setting(Key.GO_BINARY_ENV_VARS, own.name(), value.toString(), String.join(", ", sources)));
     }
 
     private record Ambient(String value, String source) {}

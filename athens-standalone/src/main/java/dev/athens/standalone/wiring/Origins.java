@@ -37,10 +37,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Where modules and their checksums come from, as the configuration says: repositories, other proxies, databases. */
 public final class Origins implements Closeable {
@@ -252,10 +251,10 @@ public final class Origins implements Closeable {
     }
 
     private static PathPatterns noSumdb(ServerConfig config, GoEnvironment go) {
-        return PathPatterns.parse(Stream.concat(
-                        Stream.of(go.noSumdb().toString()),
-                        config.origin().noSumPatterns().stream().map(pattern -> pattern.replaceFirst("@.*", "")))
-                .collect(Collectors.joining(",")));
+        // not as a stream: one of two streams needs code that Java makes at run time
+        StringJoiner patterns = new StringJoiner(",").add(go.noSumdb().toString());
+        config.origin().noSumPatterns().forEach(pattern -> patterns.add(pattern.replaceFirst("@.*", "")));
+        return PathPatterns.parse(patterns.toString());
     }
 
     /** Tells whether GOSUMDB's database, if it may be asked about the module, has the version with these hashes. */
