@@ -7,6 +7,7 @@ import dev.athens.fetch.GoEnvironment;
 import dev.athens.fetch.Login;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.Netrc;
+import dev.athens.fetch.ProxyList;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
@@ -50,6 +51,7 @@ public final class Origins implements Closeable {
 
     private final ServerConfig config;
     private final GoEnvironment go;
+    private final UpstreamClient client;
     private final ChecksumDatabases databases;
     private final Function<URI, ModuleFetcher> upstream;
     private final Function<URI, ModuleFetcher> witness;
@@ -58,12 +60,14 @@ public final class Origins implements Closeable {
     private Origins(
             ServerConfig config,
             GoEnvironment go,
+            UpstreamClient client,
             ChecksumDatabases databases,
             Function<URI, ModuleFetcher> upstream,
             Function<URI, ModuleFetcher> witness,
             JGitFetcher direct) {
         this.config = config;
         this.go = go;
+        this.client = client;
         this.databases = databases;
         this.upstream = upstream;
         this.witness = witness;
@@ -112,7 +116,17 @@ public final class Origins implements Closeable {
         ChecksumDatabases databases = databases(config, go, client);
         // the last that can fail, and the only one to be closed
         JGitFetcher direct = PolicyFiles.checked("", git::build);
-        return new Origins(config, go, databases, upstream, witness, direct);
+        return new Origins(config, go, client, databases, upstream, witness, direct);
+    }
+
+    /** Gets ready for the first fetch where that takes long: the certificates of all authorities are read. */
+    void prepare() {
+        boolean https = go.proxies().entries().stream()
+                .anyMatch(entry -> entry.source() instanceof ProxyList.Proxy proxy
+                        && "https".equalsIgnoreCase(proxy.url().getScheme()));
+        if (https && config.policy().networkMode() != NetworkMode.OFFLINE) {
+            client.prepare();
+        }
     }
 
     /** The filter is asked for repositories too, since an import page can name any. */

@@ -201,6 +201,9 @@ public final class Wiring implements AutoCloseable {
     /** Starts what goes on in the background as long as the process lives. */
     public void startBackground() {
         housekeeping.start();
+        Thread preparation = new Thread(origins::prepare, "athens-prepare");
+        preparation.setDaemon(true);
+        preparation.start();
     }
 
     @Override

@@ -183,7 +183,7 @@ class FileStorageHashTest {
     void notesOnceADayThatAVersionIsUsed() throws Exception {
         Storage noting = NotedUses.of(storage, storage, () -> NOON);
         noting.save(VERSION, MODULE.files());
-        long size = storage.find(VERSION).orElseThrow().sizeBytes();
+        long size = storage.usage(VERSION).orElseThrow().sizeBytes();
 
         Instant recently = NOON.minus(Duration.ofHours(23));
         Files.setLastModifiedTime(info, FileTime.from(recently));
