@@ -266,6 +266,21 @@ class GitAttacksTest {
     }
 
     @Test
+    void refusesDeltasOfALargeFileThatTheCloneHas() throws Exception {
+        PackFixture first = PackFixture.create();
+        String large = first.add(Kind.BLOB, new byte[25 << 20]);
+        String commit = serveTree(first, goMod(first));
+        server.references(Map.of("HEAD", commit, "refs/tags/v1.0.0", commit, "refs/tags/v1.1.0", ANY_ID));
+        fetch();
+        PackFixture second = PackFixture.create();
+        second.addDelta(large, PackFixture.growth(1, 1)); // it says that its base is small
+        server.pack(second.toBytes());
+        refuses(
+                () -> fetcher.fetch(ModuleVersion.parse(ROOT, "v1.1.0"), folder),
+                "sends deltas that take 26214400 bytes");
+    }
+
+    @Test
     void refusesLargeBasesOfDeltas() throws Exception {
         PackFixture pack = PackFixture.create();
         long base = pack.addRepeated(Kind.BLOB, MEBIBYTE, 25);

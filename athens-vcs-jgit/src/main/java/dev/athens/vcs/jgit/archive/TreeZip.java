@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.treewalk.TreeWalk;
@@ -201,13 +202,12 @@ public final class TreeZip {
         public InputStream openStream() throws IOException {
             ObjectReader reader = repository.newObjectReader();
             try {
-                long sizeBytes = reader.getObjectSize(id, Constants.OBJ_BLOB);
-                if (sizeBytes > maxBytes) {
-                    throw new FileTooLargeException(name + " has " + sizeBytes + " bytes, more than the " + maxBytes
-                            + " that a file of a module may have: raise the limit");
+                ObjectLoader blob = reader.open(id, Constants.OBJ_BLOB); // large ones are not loaded
+                if (blob.getSize() > maxBytes) {
+                    throw new FileTooLargeException(name + " has " + blob.getSize() + " bytes, more than the "
+                            + maxBytes + " that a file of a module may have: raise the limit");
                 }
-                return new BlobStream(
-                        reader, reader.open(id, Constants.OBJ_BLOB).openStream());
+                return new BlobStream(reader, blob.openStream());
             } catch (IOException | RuntimeException e) {
                 reader.close();
                 throw e;

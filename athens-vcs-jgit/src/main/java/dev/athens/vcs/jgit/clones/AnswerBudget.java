@@ -3,6 +3,9 @@ package dev.athens.vcs.jgit.clones;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
 
 /**
  * What one connection to a git server has cost, and may still cost. Not thread-safe.
@@ -17,6 +20,7 @@ public final class AnswerBudget implements AutoCloseable {
 
     private final GitLimits limits;
     private final HeapBudget.Share share;
+    private final Bases bases;
     private final long maxPackBytes;
     private final long maxObjects;
     private final Duration maxTime;
@@ -24,19 +28,46 @@ public final class AnswerBudget implements AutoCloseable {
     private long textBytes;
     private long packBytes;
 
-    /** Begins with nothing spent. */
+    /** Begins with nothing spent, where no pack is expected. */
     public AnswerBudget(RepositoryCache.Budget budget) {
-        this(budget, Transports.Purpose.ANY);
+        this(budget, Transports.Purpose.ANY, id -> 0);
     }
 
-    /** Begins with nothing spent. */
-    public AnswerBudget(RepositoryCache.Budget budget, Transports.Purpose purpose) {
+    /**
+     * Begins with nothing spent.
+     *
+     * @param purpose how much may come
+     * @param bases what deltas may build upon
+     */
+    public AnswerBudget(RepositoryCache.Budget budget, Transports.Purpose purpose, Bases bases) {
+        this.bases = bases;
         boolean isSmall = purpose == Transports.Purpose.SMALL;
         this.limits = budget.heap().limits();
         this.share = budget.heap().open();
         this.maxPackBytes = isSmall ? Math.min(SMALL_BYTES, budget.repositoryBytes()) : budget.repositoryBytes();
         this.maxObjects = isSmall ? Math.min(SMALL_OBJECTS, limits.objects()) : limits.objects();
         this.maxTime = budget.fetchTime();
+    }
+
+    /** What a clone has. */
+    @FunctionalInterface
+    public interface Bases {
+        /** The size of an object; 0 if it is not there. */
+        long sizeBytes(ObjectId id) throws IOException;
+
+        /** What is in a clone, or will be. */
+        static Bases of(Repository clone) {
+            return id -> {
+                try (ObjectReader reader = clone.newObjectReader()) {
+                    return reader.has(id) ? reader.getObjectSize(id, ObjectReader.OBJ_ANY) : 0;
+                }
+            };
+        }
+    }
+
+    /** The size of an object that the clone has, which a delta names; 0 if it is not there. */
+    long base(ObjectId id) throws IOException {
+        return bases.sizeBytes(id);
     }
 
     GitLimits limits() {

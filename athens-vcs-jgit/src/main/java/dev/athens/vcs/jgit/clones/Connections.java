@@ -33,8 +33,9 @@ final class Connections implements AutoCloseable {
      * @param slice which part
      * @param into the clone
      * @param purpose how much may come
+     * @param thin whether what comes may build upon what the clone has
      */
-    record Way(Slice slice, Repository into, Transports.Purpose purpose) {}
+    record Way(Slice slice, Repository into, Transports.Purpose purpose, boolean thin) {}
 
     /**
      * Opens none yet.
@@ -78,7 +79,7 @@ final class Connections implements AutoCloseable {
     private RemoteConnection open(Way way, List<RefSpec> listed)
             throws IOException, FetchException, InterruptedException {
         return RemoteConnection.open(
-                repository.transport(session, way.into(), way.purpose()), way.slice(), levels, listed);
+                repository.transport(session, way.into(), way.purpose()), way.slice(), way.thin(), levels, listed);
     }
 
     /** Closes the one that listed references, if it is still open. */

@@ -30,7 +30,7 @@ public final class LongIds {
         try (Repository clone =
                 new FileRepositoryBuilder().setBare().setGitDir(folder.toFile()).build()) {
             clone.getConfig().setInt("protocol", null, "version", OLDEST_PROTOCOL);
-            RemoteConnection.open(transports.open(clone, remote), Slice.ALL, 0, List.of())
+            RemoteConnection.open(transports.open(clone, remote), Slice.ALL, false, 0, List.of())
                     .close();
             return false;
         } catch (TransportException e) {

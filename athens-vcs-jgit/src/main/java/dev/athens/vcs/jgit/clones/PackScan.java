@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.eclipse.jgit.lib.ObjectId;
 
 /**
  * Weighs the objects of a pack on their way, before JGit makes room for them: how many there are, how large commits,
  * folders and tags become, and what must be in memory at once to resolve deltas. Files pass, for they are streamed.
  *
  * <p>While JGit resolves a delta it holds all objects from the end of the chain up to it. For deltas that name their base
- * by its place that is known here. Where bases are named by their ids, which few servers do, all deltas count together.
+ * by its place that is known here. Where bases are named by their ids, as those in the clone are, all deltas count together.
  *
  * <p>Source: gitformat-pack(5); JGit's PackParser.
  */
@@ -62,6 +63,8 @@ final class PackScan implements AnswerScan {
     private long[] chains = new long[64];
     private int objects;
 
+    private final byte[] baseId = new byte[ID_BYTES];
+    private long largestBase;
     private long largest;
     private long allResults;
     private long heaviest;
@@ -88,12 +91,7 @@ final class PackScan implements AnswerScan {
             case TYPE -> takeType(value);
             case SIZE -> takeSize(value);
             case DISTANCE -> takeDistance(value);
-            case BASE_ID -> {
-                counted++;
-                if (counted == ID_BYTES) {
-                    beginData();
-                }
-            }
+            case BASE_ID -> takeBaseId(value);
             case TRAILER -> {
                 counted++;
                 if (counted > TRAILER_BYTES) {
@@ -103,6 +101,18 @@ final class PackScan implements AnswerScan {
             case DATA -> throw new AssertionError(state);
         }
         return 1;
+    }
+
+    private void takeBaseId(int value) throws IOException {
+        baseId[counted] = (byte) value;
+        counted++;
+        if (counted == ID_BYTES) {
+            largestBase = Math.max(largestBase, budget.base(ObjectId.fromRaw(baseId)));
+            if (largestBase > budget.limits().deltaBytes()) {
+                budget.deltas(largestBase); // JGit would read it all into memory
+            }
+            beginData();
+        }
     }
 
     private void takeHeader(int value) throws IOException {
@@ -122,7 +132,7 @@ final class PackScan implements AnswerScan {
             state = State.TRAILER;
             counted = 0;
             inflater.end();
-            budget.deltas(hasReferences ? largest + allResults : heaviest);
+            budget.deltas(hasReferences ? Math.max(largest, largestBase) + allResults : heaviest);
         }
         objectsLeft--;
     }

@@ -17,6 +17,7 @@ final class Refusals {
     private final Set<Slice> disallowed = EnumSet.noneOf(Slice.class);
     private final Set<ObjectId> noCommits = new HashSet<>();
     private boolean large;
+    private boolean heavy;
 
     /** Tells whether a way to fetch was not refused so far. */
     synchronized boolean allows(Slice slice) {
@@ -45,6 +46,16 @@ final class Refusals {
     /** Forgets what only a clone has told that turned out to be damaged. */
     synchronized void forgetNoCommits() {
         noCommits.clear();
+    }
+
+    /** Tells whether deltas of what a clone has may be light enough for the heap. */
+    synchronized boolean allowsThin() {
+        return !heavy;
+    }
+
+    /** Remembers that such deltas are too heavy. */
+    synchronized void addHeavy() {
+        heavy = true;
     }
 
     /** Tells whether a whole commit may be small enough to be fetched for its go.mod alone. */

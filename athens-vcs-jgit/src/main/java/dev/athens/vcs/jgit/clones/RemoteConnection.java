@@ -37,14 +37,16 @@ final class RemoteConnection implements AutoCloseable {
      *
      * @param transport closed with the connection, also if it fails to open
      * @param slice what is going to be fetched
+     * @param thin whether deltas may be of what the clone has; else git servers send all of a commit once more, unless the
+     *     clone has the commit before
      * @param levels how many levels of folders are upper ones
      * @param refs which references to list; old servers list all
      */
-    static RemoteConnection open(Transport transport, Slice slice, int levels, List<RefSpec> refs)
+    static RemoteConnection open(Transport transport, Slice slice, boolean thin, int levels, List<RefSpec> refs)
             throws NotSupportedException, TransportException {
         try {
             transport.setTagOpt(TagOpt.NO_TAGS);
-            transport.setFetchThin(false); // JGit reads bases of deltas into memory, whatever their size
+            transport.setFetchThin(thin);
             slice.configure(transport, levels);
             return new RemoteConnection(transport, transport.openFetch(refs), slice);
         } catch (NotSupportedException | TransportException | RuntimeException e) {

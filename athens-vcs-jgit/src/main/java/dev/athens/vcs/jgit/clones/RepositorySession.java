@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.TransportException;
@@ -30,7 +28,6 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * promises.
  */
 final class RepositorySession implements RepositorySnapshot, AutoCloseable {
-    private static final int MAX_HAVES = 32;
 
     private final CachedRepository repository;
     private final String subject;
@@ -41,6 +38,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     private final Map<String, Repository> clones = new HashMap<>();
     private boolean inUse;
     private boolean hasAskedAnew;
+    private boolean mayBeThin = true;
     private Optional<Repository> aside = Optional.empty();
     private Optional<RemoteRefs> refs = Optional.empty();
 
@@ -75,7 +73,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         }
         Repository clone = Slice.HEADS.contains(slice) && isHead ? aside() : clone(slice);
         boolean isSmall = isHead && slice == Slice.VERSIONS;
-        return connections.listRefs(new Connections.Way(slice, clone, isSmall ? Purpose.SMALL : Purpose.ANY));
+        return connections.listRefs(way(slice, clone, isSmall ? Purpose.SMALL : Purpose.ANY));
     }
 
     @Override
@@ -113,18 +111,8 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
     }
 
     private Set<ObjectId> missingRefs(Repository clone) throws IOException, FetchException, InterruptedException {
-        Set<ObjectId> missing = missing(clone, refs().tips());
+        Set<ObjectId> missing = ClonedObjects.missing(clone, refs().tips());
         missing.removeAll(repository.refusals().noCommits());
-        return missing;
-    }
-
-    private static Set<ObjectId> missing(Repository clone, Set<ObjectId> ids) throws IOException {
-        Set<ObjectId> missing = new HashSet<>();
-        for (ObjectId id : ids) {
-            if (!clone.getObjectDatabase().has(id)) {
-                missing.add(id);
-            }
-        }
         return missing;
     }
 
@@ -135,7 +123,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         if (holder.isPresent()) {
             return holder.get();
         }
-        fetchFirst(List.of(Slice.ALL), clone -> missing(clone, refs().tips()));
+        fetchFirst(List.of(Slice.ALL), clone -> ClonedObjects.missing(clone, refs().tips()));
         return stored(id).orElseThrow(this::refsMoved);
     }
 
@@ -148,7 +136,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
             }
         }
         if (!wanted.isEmpty() && !(interest.wantsHead() && fetchHead(wanted))) {
-            fetchFirst(interest.slices(refs()), clone -> missing(clone, wanted));
+            fetchFirst(interest.slices(refs()), clone -> ClonedObjects.missing(clone, wanted));
         }
     }
 
@@ -158,6 +146,9 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
             return aside;
         }
         for (Slice slice : List.of(Slice.VERSIONS, Slice.TREES, Slice.ALL, Slice.HISTORY_AND_TREES)) {
+            if (!clones.containsKey(slice.cloneName()) && !repository.exists(slice.cloneName())) {
+                continue;
+            }
             Repository clone = clone(slice);
             if (clone.getObjectDatabase().has(id) && (!interest.wantsHead() || hasGoMod(clone, id))) {
                 return Optional.of(clone);
@@ -177,14 +168,14 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         } catch (IncorrectObjectTypeException e) {
             return true; // a reference to a file
         }
-        return missing(clone, files).isEmpty();
+        return ClonedObjects.missing(clone, files).isEmpty();
     }
 
     @Override
     public void fetchFiles(CommitTree tree, Set<ObjectId> files)
             throws IOException, FetchException, InterruptedException {
         Repository clone = tree.repository();
-        if (missing(clone, files).isEmpty()) {
+        if (ClonedObjects.missing(clone, files).isEmpty()) {
             return;
         }
         Set<ObjectId> wanted = new HashSet<>(files);
@@ -200,7 +191,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
             throws IOException, FetchException, InterruptedException {
         return isAside(clone)
                 ? fetchNow(Slice.FILES, clone, files, Purpose.ANY)
-                : fetch(Slice.FILES, clone, none -> missing(clone, files));
+                : fetch(Slice.FILES, clone, none -> ClonedObjects.missing(clone, files));
     }
 
     /** What a clone still lacks. */
@@ -269,7 +260,7 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
                 && repository
                         .fetching()
                         .fetchIfFree(name(clone), () -> {
-                            Set<ObjectId> wanted = missing(clone, ids);
+                            Set<ObjectId> wanted = ClonedObjects.missing(clone, ids);
                             return wanted.isEmpty() || fetchNow(Slice.VERSIONS, clone, wanted, purpose);
                         })
                         .orElse(false);
@@ -300,12 +291,20 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
             repository.create(clone);
         }
         FetchMonitor monitor = repository.monitor(clone);
-        try (RemoteConnection connection = connections.forFetch(new Connections.Way(slice, clone, purpose))) {
-            connection.fetch(monitor, wanted, haves(slice, clone));
+        Connections.Way way = way(slice, clone, purpose);
+        try (RemoteConnection connection = connections.forFetch(way)) {
+            connection.fetch(monitor, wanted, ClonedObjects.haves(clone, slice));
         } catch (TransportException e) {
             monitor.check(subject, repository.shownUrl());
             if (!hasAskedAnew && ServerChangedException.causes(e)) {
                 hasAskedAnew = true;
+                return fetchNow(slice, clone, wanted, purpose);
+            }
+            if (way.thin() && purpose == Purpose.ANY && BudgetException.causes(e)) {
+                mayBeThin = false;
+                if (BudgetException.isExcess(e)) {
+                    repository.refusals().addHeavy();
+                }
                 return fetchNow(slice, clone, wanted, purpose);
             }
             if (purpose == Purpose.ANY || !BudgetException.causes(e)) {
@@ -320,6 +319,12 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
             Tips.of(clone).write(refs().branchTips());
         }
         return true;
+    }
+
+    private Connections.Way way(Slice slice, Repository clone, Purpose purpose) {
+        boolean thin =
+                mayBeThin && slice.isIncremental() && repository.refusals().allowsThin();
+        return new Connections.Way(slice, clone, purpose, thin);
     }
 
     private RefsMovedException refsMoved() {
@@ -342,19 +347,6 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         if (refused) {
             repository.refusals().disallow(RemoteConnection.lacksFilters(failure) ? Slice.FILTERED : List.of(slice));
         }
-    }
-
-    /** What the server may leave out. */
-    private Set<ObjectId> haves(Slice slice, Repository clone) throws IOException {
-        if (slice == Slice.FILES) {
-            return Set.of();
-        }
-        Stream<ObjectId> candidates = slice.hasAncestors()
-                ? Tips.of(clone).read()
-                : clone.getObjectDatabase().getShallowCommits().stream().limit(MAX_HAVES);
-        Set<ObjectId> haves = candidates.collect(Collectors.toCollection(HashSet::new));
-        haves.removeAll(missing(clone, haves));
-        return haves;
     }
 
     private Repository clone(Slice slice) throws IOException, InterruptedException {

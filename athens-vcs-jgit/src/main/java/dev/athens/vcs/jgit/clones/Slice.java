@@ -67,6 +67,11 @@ enum Slice {
         return this == HISTORY || this == HISTORY_AND_TREES || this == ALL;
     }
 
+    /** Tells whether single commits are added to others, of which they have much in common. */
+    boolean isIncremental() {
+        return this == VERSIONS || this == TREES;
+    }
+
     /**
      * Makes connections of a transport fetch this part.
      *

@@ -105,12 +105,13 @@ public final class GitTransports implements Transports, AutoCloseable {
 
     @Override
     public Transport open(Repository local, Remote remote, Purpose purpose) throws FetchException {
+        AnswerBudget spent = new AnswerBudget(budget, purpose, AnswerBudget.Bases.of(local));
         return open(
                 remote,
-                purpose,
+                spent,
                 servers,
                 (uri, guard) -> isGitDaemon(uri)
-                        ? new GitDaemonTransport(local, uri, guard, new AnswerBudget(budget, purpose))
+                        ? new GitDaemonTransport(local, uri, guard, spent)
                         : Transport.open(local, uri));
     }
 
@@ -125,13 +126,13 @@ public final class GitTransports implements Transports, AutoCloseable {
      * @throws FetchException if not, or if it cannot be asked
      */
     public void check(Remote remote) throws FetchException, InterruptedException {
+        AnswerBudget spent = new AnswerBudget(budget);
         try (Transport transport = open(
                         remote,
-                        Purpose.ANY,
+                        spent,
                         new KnownServers(), // to be asked is the point
-                        (uri, guard) -> isGitDaemon(uri)
-                                ? new GitDaemonTransport(uri, guard, new AnswerBudget(budget))
-                                : Transport.open(uri));
+                        (uri, guard) ->
+                                isGitDaemon(uri) ? new GitDaemonTransport(uri, guard, spent) : Transport.open(uri));
                 FetchConnection connection = transport.openFetch()) {
             connection.getRefs();
         } catch (NotSupportedException | TransportException e) {
@@ -194,7 +195,7 @@ public final class GitTransports implements Transports, AutoCloseable {
         return toFetchException(subject, failure);
     }
 
-    private Transport open(Remote remote, Purpose purpose, KnownServers known, Opener opener) throws FetchException {
+    private Transport open(Remote remote, AnswerBudget spent, KnownServers known, Opener opener) throws FetchException {
         String url = remote.url();
         String shown = Urls.withoutSecrets(url);
         try {
@@ -205,7 +206,7 @@ public final class GitTransports implements Transports, AutoCloseable {
             checkLogin(remote, uri);
             AddressGuard guard = network.guard(remote.access().anyAddress());
             Transport transport = opener.open(uri, target.byUser() ? AddressGuard.open() : guard);
-            return configured(transport, settings, target, remote, guard, new AnswerBudget(budget, purpose), known);
+            return configured(transport, settings, target, remote, guard, spent, known);
         } catch (BlockedAddressException e) {
             throw new FetchException.Refused(shown + ": " + e.getMessage());
         } catch (URISyntaxException | NotSupportedException e) {
