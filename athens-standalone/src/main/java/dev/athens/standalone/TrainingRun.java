@@ -33,12 +33,13 @@ import picocli.CommandLine.Command;
         name = "training-run",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts a server, fetches a module and serves it, all on this machine, and ends.",
+            "Starts servers, fetches modules from a proxy and from git and serves them, all on this machine, and ends.",
             "",
             "What it loads can be archived: java -XX:ArchiveClassesAtExit=athens.jsa -jar athens.jar training-run"
         })
 final class TrainingRun implements Callable<Integer> {
     private static final ModuleVersion VERSION = ModuleVersion.parse("example.com/training", "v1.0.0");
+    private static final ModuleVersion FROM_GIT = ModuleVersion.parse("github.com/athens-training/module", "v1.0.0");
     private static final List<String> REQUESTS = List.of("list", "v1.0.0.info", "v1.0.0.mod", "v1.0.0.zip");
 
     /** The second time nothing is fetched, the third time nothing is read. */
@@ -58,10 +59,21 @@ final class TrainingRun implements Callable<Integer> {
             Serve origin = server(folder.resolve("origin"), Map.of("ATHENS_NETWORK_MODE", "offline"));
             origin.serve(upstream -> {
                 Map<String, String> proxy = Map.of("GOPROXY", "http://127.0.0.1:" + upstream.port());
-                server(folder.resolve("store"), proxy).serve(TrainingRun::ask);
+                server(folder.resolve("store"), proxy).serve(server -> ask(server, VERSION));
             });
+            fetchFromGit(folder);
         }
         return 0;
+    }
+
+    /** What a server needs when it first builds a module. */
+    private void fetchFromGit(Path folder) throws IOException, InterruptedException {
+        try (TrainingRepository repository = TrainingRepository.serve(FROM_GIT)) {
+            Path home = Files.createDirectories(folder.resolve("home"));
+            Files.writeString(home.resolve(".gitconfig"), repository.insteadOf("github.com"));
+            Map<String, String> direct = Map.of("GOPROXY", "direct", "HOME", home.toString());
+            server(folder.resolve("built"), direct).serve(server -> ask(server, FROM_GIT));
+        }
     }
 
     private static void publish(Path folder) throws IOException {
@@ -83,14 +95,17 @@ final class TrainingRun implements Callable<Integer> {
         variables.put("ATHENS_PORT", "127.0.0.1:0");
         variables.put("GOSUMDB", "off");
         variables.putAll(more);
-        PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(
+                System.getenv("TRLOG") != null ? System.err : OutputStream.nullOutputStream(),
+                true,
+                StandardCharsets.UTF_8);
         return new Serve(variables, out, FastStart::start);
     }
 
-    private static void ask(AthensServer server) throws IOException {
+    private static void ask(AthensServer server, ModuleVersion version) throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
             for (String request : REQUESTS) {
-                URI uri = URI.create("http://127.0.0.1:" + server.port() + "/" + VERSION.path() + "/@v/" + request);
+                URI uri = URI.create("http://127.0.0.1:" + server.port() + "/" + version.path() + "/@v/" + request);
                 try (InputStream in = uri.toURL().openStream()) {
                     in.transferTo(OutputStream.nullOutputStream());
                 }
