@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /**
  * What goes on in the background of a server, one thing after the other on a thread of its own: the index gets what it
- * lacks, and the storage loses what it need not keep.
+ * lacks, the storage loses what it need not keep, and the heap what it holds for nothing.
  */
 public final class Housekeeping implements Closeable {
     private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
@@ -62,9 +62,16 @@ public final class Housekeeping implements Closeable {
         return thread;
     }
 
-    /** Starts what the configuration asks for. */
+    /** Starts what the configuration asks for, and what the heap needs. */
     @SuppressWarnings("FutureReturnValueIgnored") // it never fails: evict is its thread's outermost frame
     void start() {
+        if (SpareHeap.isWorthIt(SpareHeap.Heap.JAVA)) {
+            thread.scheduleWithFixedDelay(
+                    new SpareHeap(SpareHeap.Heap.JAVA),
+                    SpareHeap.AFTER_START.toMillis(),
+                    SpareHeap.INTERVAL.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
         retention().ifPresent(retention -> {
             long seconds = config.retention().interval().toSeconds();
             thread.scheduleWithFixedDelay(() -> evict(retention), seconds, seconds, TimeUnit.SECONDS);
