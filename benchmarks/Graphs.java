@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,7 +36,10 @@ import java.util.stream.Stream;
 final class Graphs {
     private static final String USAGE = "java benchmarks/Graphs.java --upstream <folder, filled when it is short of something>"
             + " [--launcher <athens>]... [--graphs <folder>] [--only pruned,unpruned] [--latencies 0,20,80] [--rounds 3]"
-            + " [--sumdb off,on]";
+            + " [--sumdb off,on] [--warm 500] [--public]";
+
+    /** What a warm proxy has fetched before, of modules that no graph has. */
+    private static final String WARM = "warm.example/m";
 
     private static final String DATABASE = "sum.example.com";
 
@@ -43,19 +47,28 @@ final class Graphs {
     private final List<Path> graphs;
     private final List<String> launchers;
     private final int rounds;
+    private final int warm;
+
+    /** Whether the upstream of the environment's GOPROXY is asked itself; then nothing is counted. */
+    private final boolean isPublic;
+
     private final Path work = Files.createTempDirectory("graphs-");
     private final Upstream upstream;
+    private int latency;
     private final List<Process> running = new ArrayList<>();
 
     private Graphs(String[] arguments) throws IOException {
-        for (int i = 0; i + 1 < arguments.length; i += 2) {
-            options.computeIfAbsent(arguments[i], name -> new ArrayList<>()).add(arguments[i + 1]);
+        List<String> words = new ArrayList<>(List.of(arguments));
+        isPublic = words.remove("--public");
+        for (int i = 0; i + 1 < words.size(); i += 2) {
+            options.computeIfAbsent(words.get(i), name -> new ArrayList<>()).add(words.get(i + 1));
         }
-        if (arguments.length % 2 != 0 || !options.containsKey("--upstream")) {
+        if (words.size() % 2 != 0 || !options.containsKey("--upstream")) {
             System.err.println(USAGE);
             System.exit(2);
         }
         launchers = options.getOrDefault("--launcher", List.of("athens-standalone/target/athens"));
+        warm = Integer.parseInt(option("--warm", "0"));
         rounds = Integer.parseInt(option("--rounds", "3"));
         List<String> only = options.containsKey("--only") ? List.of(option("--only", "").split(",")) : List.of();
         try (Stream<Path> folders = Files.list(Path.of(option("--graphs", "benchmarks/graphs")))) {
@@ -102,8 +115,15 @@ final class Graphs {
         }
     }
 
+    private String origin() {
+        return isPublic ? Upstream.origin() : upstream.url();
+    }
+
     /** Lets the upstream and the database see once what will be asked for. */
     private void fill(Path graph, Database database) throws Exception {
+        if (isPublic) {
+            return;
+        }
         upstream.latency(0);
         measured(graph, "go", upstream.url(), database.setting(), () -> 0);
         for (String launcher : launchers) {
@@ -114,13 +134,15 @@ final class Graphs {
     }
 
     private void compare(Path graph, String sumdb, int latency) throws Exception {
+        this.latency = latency;
         Map<String, List<Result>> results = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             upstream.latency(latency);
             results.computeIfAbsent("direct", who -> new ArrayList<>())
-                    .add(measured(graph, "go", upstream.url(), sumdb, () -> 0));
+                    .add(measured(graph, "go", origin(), sumdb, () -> 0));
             for (String launcher : launchers) {
                 Athens athens = new Athens(launcher, sumdb);
+                athens.warmUp();
                 String who = launchers.size() == 1 ? "athens" : "athens " + launchers.indexOf(launcher);
                 Result result = measured(graph, "athens", athens.url(), sumdb, athens::diskBytes);
                 results.computeIfAbsent(who, w -> new ArrayList<>()).add(result);
@@ -243,8 +265,8 @@ final class Graphs {
                             log,
                             port,
                             Map.of(
-                                    "GOPROXY", upstream.url(), "GOSUMDB", sumdb, "GONOSUMDB", "", "GOPRIVATE", "",
-                                    "ATHENS_DISK_STORAGE_ROOT", folder.resolve("store").toString(),
+                                    "GOPROXY", Graphs.this.origin(), "GOSUMDB", sumdb, "GONOSUMDB", "warm.example",
+                                    "GOPRIVATE", "", "ATHENS_DISK_STORAGE_ROOT", folder.resolve("store").toString(),
                                     "ATHENS_LOG_LEVEL", "warn"))
                     .start();
             running.add(process);
@@ -253,6 +275,20 @@ final class Graphs {
 
         String url() {
             return "http://127.0.0.1:" + port;
+        }
+
+        /** Has it fetch what no graph needs, so that Java has compiled what it runs. */
+        void warmUp() throws IOException, InterruptedException {
+            upstream.latency(0);
+            HttpClient client = HttpClient.newHttpClient();
+            for (int i = 0; i < warm; i++) {
+                HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/" + WARM + i + "/@v/v1.0.0.mod"))
+                        .build();
+                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
+                    throw new IllegalStateException(request + " failed");
+                }
+            }
+            upstream.latency(latency);
         }
 
         long diskBytes() throws IOException {
@@ -362,6 +398,15 @@ final class Graphs {
                     exchange.sendResponseHeaders(database.isEmpty() ? 404 : 200, -1);
                     return;
                 }
+                if (path.startsWith("/" + WARM)) {
+                    byte[] warm = (path.endsWith(".info")
+                                    ? "{\"Version\":\"v1.0.0\"}"
+                                    : "module " + path.substring(1, path.indexOf("/@v/")) + "\n")
+                            .getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(200, warm.length);
+                    exchange.getResponseBody().write(warm);
+                    return;
+                }
                 boolean direct = path.startsWith("/direct/");
                 Path file = direct ? file(path.substring("/direct".length())) : file(path);
                 if (!direct) {
@@ -412,7 +457,7 @@ final class Graphs {
             return InputStream.nullInputStream();
         }
 
-        private static String origin() {
+        static String origin() {
             return System.getenv("GOPROXY").split("[,|]")[0];
         }
 

@@ -49,6 +49,14 @@ public final class Aside<T> implements AutoCloseable {
         return new Aside<>(task);
     }
 
+    /** Does work for which nobody waits, or leaves it if there is no thread. */
+    public static void run(Runnable work) {
+        start(() -> {
+            work.run();
+            return true;
+        });
+    }
+
     /**
      * Waits for the work, or does it.
      *

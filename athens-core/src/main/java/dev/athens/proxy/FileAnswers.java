@@ -1,6 +1,7 @@
 package dev.athens.proxy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.athens.internal.Aside;
 import dev.athens.module.ModuleVersion;
 import dev.athens.policy.DownloadMode;
 import dev.athens.policy.DownloadPolicy;
@@ -76,8 +77,9 @@ final class FileAnswers {
 
     private Finder.Found head(ModuleVersion version) throws Exception {
         Stasher.Stashed stashed = stasher.stashHead(version);
-        if (stashed.isNew()) {
-            ahead.ifPresent(looking -> looking.from(version, stashed.head().mod()));
+        if (ahead.isPresent() && stashed.isNew()) {
+            // the client need not wait for that, and nobody does if there is no thread for it
+            Aside.run(() -> ahead.get().from(version, stashed.head().mod()));
         } else {
             ahead.ifPresent(looking -> looking.wasThere(version));
         }
