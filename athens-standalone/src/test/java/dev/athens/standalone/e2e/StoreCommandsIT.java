@@ -145,6 +145,42 @@ class StoreCommandsIT {
                 .startsWith("3 intact in ");
     }
 
+    /** Of a graph the go command keeps info and go.mod; what it had the zip of is whole. */
+    @Test
+    void takesOverTheGraphThatAGoCommandHasRead() throws Exception {
+        GoCommand go = new GoCommand(folder.resolve("go-graph"), upstream.url());
+        String graph = go.run(program(), "list", "-m", "all");
+        go.run(program(), "mod", "download", "example.com/text");
+        Path cache = folder.resolve("go-graph/gopath/pkg/mod");
+        Files.delete(cache.resolve("cache/download/example.com/old/@v/v2.0.0+incompatible.info"));
+
+        AthensJar.Result imported = run("import", cache.toString());
+        assertThat(imported.output())
+                .startsWith("1 imported, 1 imported without a zip, 1 incomplete in the source in ");
+        assertThat(imported.status()).isZero();
+        AthensJar.Result completed = AthensJar.run(
+                folder.resolve("athens"),
+                Map.of("GOPROXY", upstream.url(), "GOSUMDB", "off"),
+                "import",
+                "--complete",
+                cache.toString());
+        assertThat(completed.output()).startsWith("1 imported without a zip, 2 stored already in ");
+
+        FileStorage storage = FileStorage.open(folder.resolve("athens/athens-data"));
+        assertThat(storage.list("", 10).versions()).containsExactly(TEXT.version());
+        assertThat(storage.walk("", 10).entries()).hasSize(3);
+        try (AthensJar athens = AthensJar.start(folder.resolve("athens"), Map.of("GOPROXY", "off", "GOSUMDB", "off"))) {
+            assertThat(new GoCommand(folder.resolve("go-again"), athens.url()).run(program(), "list", "-m", "all"))
+                    .isEqualTo(graph);
+        }
+        assertThat(run("export", "--heads", folder.resolve("exported").toString())
+                        .output())
+                .startsWith("1 exported, 2 exported without a zip in ");
+        assertThat(new GoCommand(folder.resolve("go-exported"), "file://" + folder.resolve("exported"))
+                        .run(program(), "list", "-m", "all"))
+                .isEqualTo(graph);
+    }
+
     @Test
     void agreesWithTheGoCommandAboutHashes() throws Exception {
         for (FakeModule module : ALL) {
