@@ -201,14 +201,19 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         try (TemporaryFiles source = writing.newFiles()) {
             Hashes hashes = source.writeHead(head);
             Durable.createFolders(root, target.folder());
-            return locks.holding(version.path(), () -> {
+            boolean saved = locks.holding(version.path(), () -> {
                 if (AtomicCommit.lookAtHead(target).isPresent()) {
                     return false;
                 }
                 AtomicCommit.commitHead(source, hashes, target);
-                settle(version, target);
                 return true;
             });
+            if (saved) {
+                // without the lock, so that the disk takes many heads of one module at once: what only adds names needs
+                // no order
+                settle(version, target);
+            }
+            return saved;
         } catch (IOException e) {
             throw writing.explained(e, head.sizeBytes());
         }
