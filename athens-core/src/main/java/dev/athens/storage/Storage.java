@@ -11,7 +11,9 @@ import java.util.Optional;
 
 /**
  * Keeps module versions. A version grows in two steps, each atomic and final: first its {@linkplain ModuleHead head}, its
- * info and go.mod file, then its zip, which makes it whole; both may come at once. What is there never changes. Calls block and may be made by many threads at once. An {@link IOException} means trouble, never absence.
+ * info and go.mod file, then its zip, which makes it whole; both may come at once. What is there never changes.
+ *
+ * <p>Calls block and may be made by many threads at once. An {@link IOException} means trouble, never absence.
  */
 public interface Storage {
     /** Lists the whole versions of a module, pseudo-versions included, lowest first; empty if there is none. */
