@@ -311,7 +311,7 @@ final class CachedRepository {
             return;
         }
         Folders.moveToTrash(path, settings.trash()); // somebody was stopped while making it
-        make(clone);
+        CloneFiles.make(path);
     }
 
     /** A clone for one session alone, not made yet; whoever closes it deletes its folder. */
@@ -322,14 +322,8 @@ final class CachedRepository {
     /** Makes the folder of a clone for one session, unless that has been done. */
     void createAside(Repository clone) throws IOException {
         if (!isMade(clone.getDirectory().toPath())) {
-            make(clone);
+            CloneFiles.make(clone.getDirectory().toPath());
         }
-    }
-
-    private static void make(Repository clone) throws IOException {
-        // what we have goes with the request for what we want, not into requests before that
-        clone.getConfig().setInt("fetch", null, "maxhaves", 0);
-        clone.create(true);
     }
 
     /** Tells whether a clone has files that are not as they were written. */

@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
@@ -27,7 +29,21 @@ final class CloneFiles {
     private static final String SHALLOW_FILE = "shallow";
     private static final String REFERENCES_FILE = "packed-refs";
 
+    /** What we have goes with the request for what we want, not into requests before that. */
+    private static final String CONFIGURATION =
+            "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[fetch]\n\tmaxhaves = 0\n";
+
     private CloneFiles() {}
+
+    /** Makes an empty clone; its configuration comes last. JGit would try out what the file system can do, which takes longer. */
+    static void make(Path clone) throws IOException {
+        for (String folder : List.of("objects/pack", "objects/info", "refs/heads", "refs/tags")) {
+            Files.createDirectories(clone.resolve(folder));
+        }
+        Files.writeString(clone.resolve(Constants.HEAD), "ref: refs/heads/main\n");
+        Path temporary = Files.writeString(clone.resolve(Constants.CONFIG + ".new"), CONFIGURATION);
+        Files.move(temporary, clone.resolve(Constants.CONFIG), StandardCopyOption.ATOMIC_MOVE);
+    }
 
     /** Tells whether the files of a clone are not as JGit wrote them. There are no references in our clones. */
     static boolean areDamaged(Path clone) throws IOException {
