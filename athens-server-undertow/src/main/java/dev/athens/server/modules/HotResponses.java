@@ -172,7 +172,7 @@ public final class HotResponses implements AutoCloseable {
         try {
             Hot before = longOnes.getIfPresent(uri);
             if (before == null || !before.token.equals(hot.token)) {
-                kept(blob, hot.body).ifPresent(kept -> longOnes.put(uri, new Hot(hot.request, hot.token, kept)));
+                keepInPlaceOf(before, uri, hot, blob);
             }
         } finally {
             reading.remove(uri);
@@ -180,6 +180,23 @@ public final class HotResponses implements AutoCloseable {
         if (closed) {
             longOnes.invalidateAll();
         }
+    }
+
+    /** What nobody has asked for a while is found anew, mostly the same. */
+    private void keepInPlaceOf(@Nullable Hot before, String uri, Hot hot, Blob blob) throws IOException {
+        if (before != null && isSame(before.body, hot.body) && before.body.hold()) {
+            longOnes.put(uri, new Hot(hot.request, hot.token, before.body));
+            return;
+        }
+        // what it takes is free before it is needed again
+        longOnes.invalidate(uri);
+        kept(blob, hot.body).ifPresent(kept -> longOnes.put(uri, new Hot(hot.request, hot.token, kept)));
+    }
+
+    private static boolean isSame(Body before, Body now) throws IOException {
+        return before.sizeBytes() == now.sizeBytes()
+                && before.tag().isPresent()
+                && before.tag().equals(now.tag());
     }
 
     private Optional<? extends Body> kept(Blob blob, Body body) throws IOException {
