@@ -19,6 +19,9 @@ sealed interface Part extends Closeable {
      */
     boolean sendTo(StreamSinkChannel socket) throws IOException;
 
+    /** How many bytes are not sent yet. */
+    long leftBytes();
+
     /** Whether everything is in memory: then any thread may send it, and there is nothing to close. */
     boolean isInMemory();
 
@@ -57,6 +60,15 @@ sealed interface Part extends Closeable {
                     return false;
                 }
             }
+        }
+
+        @Override
+        public long leftBytes() {
+            long left = 0;
+            for (int i = next; i < buffers.length; i++) {
+                left += buffers[i].remaining();
+            }
+            return left;
         }
 
         private long write(StreamSinkChannel socket) throws IOException {
@@ -143,6 +155,11 @@ sealed interface Part extends Closeable {
         }
 
         @Override
+        public long leftBytes() {
+            return first.remaining() + end - position;
+        }
+
+        @Override
         public boolean isInMemory() {
             return kept;
         }
@@ -179,6 +196,11 @@ sealed interface Part extends Closeable {
                 }
             }
             return true;
+        }
+
+        @Override
+        public long leftBytes() {
+            return buffer.remaining() + unread;
         }
 
         @Override

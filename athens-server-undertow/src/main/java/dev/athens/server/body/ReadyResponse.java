@@ -106,6 +106,11 @@ public final class ReadyResponse {
             return part.sendTo(socket);
         }
 
+        /** How many bytes of the body were sent. */
+        public long sentBytes() {
+            return body.sizeBytes() - part.leftBytes();
+        }
+
         /** Lets go of the body, once. */
         public void end() {
             if (!over.getAndSet(true)) {

@@ -46,9 +46,9 @@ public record HotShortcuts(Answers answers, HotResponses responses, Shutdown shu
     }
 
     @Override
-    public void log(String path, Ready answer, long startNanos, String client) {
+    public void log(String path, Ready answer, long bytes, long startNanos, String client) {
         if (AccessLog.isOn()) {
-            AccessLog.hit(path, answer.request(), answer.response().bodyBytes(), startNanos, client);
+            AccessLog.hit(path, answer.request(), bytes, startNanos, client);
         }
     }
 }

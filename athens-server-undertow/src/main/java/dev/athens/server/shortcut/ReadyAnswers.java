@@ -25,6 +25,10 @@ public interface ReadyAnswers {
     /** Notes that it has ended. */
     void end();
 
-    /** Logs a response, if anybody wants to know. */
-    void log(String path, Ready answer, long startNanos, String client);
+    /**
+     * Logs a response, if anybody wants to know.
+     *
+     * @param bytes how much of the body was sent
+     */
+    void log(String path, Ready answer, long bytes, long startNanos, String client);
 }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
@@ -74,7 +75,7 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
     private volatile long longWayNanos = System.nanoTime();
     private volatile long usedNanos = longWayNanos;
 
-    private final AtomicReference<ReadyResponse.@Nullable Rest> rest = new AtomicReference<>();
+    private final AtomicReference<@Nullable Pending> rest = new AtomicReference<>();
     private boolean readsWanted;
 
     private Shortcut(
@@ -206,9 +207,9 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
         ReadyResponse response = found.get().response();
         Optional<ReadyResponse.Rest> left = response.send(socket, scratch.response(), scratch.date());
         if (left.isPresent()) {
-            sendLater(left.get(), () -> answers.log(path, found.get(), now, client));
+            sendLater(new Pending(left.get(), sent -> answers.log(path, found.get(), sent, now, client)));
         } else {
-            answers.log(path, found.get(), now, client);
+            answers.log(path, found.get(), response.bodyBytes(), now, client);
         }
         return true;
     }
@@ -276,8 +277,11 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
 
     // what a socket does not take at once
 
-    private void sendLater(ReadyResponse.Rest left, Runnable sent) {
-        rest.set(left);
+    /** What is left of a response, and who logs how much of its body was sent. */
+    private record Pending(ReadyResponse.Rest left, LongConsumer log) {}
+
+    private void sendLater(Pending pending) {
+        rest.set(pending);
         answers.begin();
         if (!connection.isOpen()) {
             dropRest();
@@ -288,10 +292,9 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
         ConduitStreamSinkChannel sink = connection.getSinkChannel();
         ChannelListener<? super ConduitStreamSinkChannel> before = sink.getWriteListener();
         sink.setWriteListener(writable -> {
-            if (sendOn(left)) {
+            if (sendOn(pending.left())) {
                 sink.suspendWrites();
                 sink.setWriteListener(before);
-                sent.run();
                 dropRest();
                 if (readsWanted) {
                     super.resumeReads();
@@ -311,10 +314,12 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
         }
     }
 
+    /** Ends a response that is on its way: it was sent, or the connection was closed. */
     private void dropRest() {
-        ReadyResponse.Rest left = rest.getAndSet(null);
-        if (left != null) {
-            left.end();
+        Pending pending = rest.getAndSet(null);
+        if (pending != null) {
+            pending.log().accept(pending.left().sentBytes());
+            pending.left().end();
             answers.end();
         }
     }

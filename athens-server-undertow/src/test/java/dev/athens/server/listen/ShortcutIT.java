@@ -92,8 +92,8 @@ class ShortcutIT {
         }
 
         @Override
-        public void log(String path, ReadyAnswers.Ready answer, long startNanos, String client) {
-            log.add(path + " " + answer.response().bodyBytes() + " " + client);
+        public void log(String path, ReadyAnswers.Ready answer, long bytes, long startNanos, String client) {
+            log.add(path + " " + bytes + " " + client);
         }
     }
 
@@ -184,10 +184,13 @@ class ShortcutIT {
                 OpenConnection second = connect()) {
             first.ask("GET", "/hot1");
             second.ask("GET", "/hot2");
+            // the exchanges before these have ended
+            first.ask("GET", "/cold");
+            second.ask("GET", "/cold");
             assertThat(first.ask("GET", "/hot2").status()).isEqualTo(200);
             assertThat(second.ask("GET", "/hot1").status()).isEqualTo(200);
         }
-        assertThat(parsed).hasValue(2);
+        assertThat(parsed).hasValue(4);
     }
 
     @ParameterizedTest
@@ -325,6 +328,7 @@ class ShortcutIT {
                         .isTrue();
             }
             assertThat(ready.ended.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(ready.log).containsOnly("/hot " + LONG + " 127.0.0.1");
             assertThat(connection.ask("GET", "/hot").status()).isEqualTo(200);
         }
         assertThat(ready.running).hasValue(0);
@@ -336,13 +340,16 @@ class ShortcutIT {
         listen(file(LONG));
         try (OpenConnection connection = connect()) {
             connection.ask("GET", "/hot");
-            fill(connection);
+            int sent = fill(connection);
             assertThat(ready.ended.await(20, TimeUnit.SECONDS)).isTrue();
             assertThatThrownBy(() -> {
                         connection.drain();
                         throw new EOFException("closed");
                     })
                     .isInstanceOfAny(EOFException.class, SocketException.class);
+            assertThat(ready.log).hasSize(sent);
+            // less than all of it
+            assertThat(List.copyOf(ready.log).get(sent - 1)).isNotEqualTo("/hot " + LONG + " 127.0.0.1");
         }
         assertThat(ready.running).hasValue(0);
     }
