@@ -109,6 +109,7 @@ final class ColdFills {
             }
         } finally {
             servers.forEach(Process::destroy);
+            servers.forEach(server -> server.onExit().join()); // they delete files of their own
             delete(work);
         }
         print(results);
