@@ -2,9 +2,11 @@ package dev.athens.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.module.ModulePath;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -138,6 +141,36 @@ public abstract class ModuleFetcherContract {
 
         assertIsWhole(fetcher, PLAIN_1_2, Files.createDirectory(folder.resolve("contract-scratch1")));
         assertIsWhole(fetcher, UPPER_2_0, Files.createDirectory(folder.resolve("contract-scratch2")));
+    }
+
+    @Test
+    void fetchesAHeadThatTheWholeVersionHasToo(@TempDir Path folder) throws Exception {
+        ModuleFetcher fetcher = newFetcher(MODULES, folder);
+        Path scratch = Files.createDirectory(folder.resolve("contract-scratch"));
+        ModuleFiles files = fetcher.fetch(UPPER_2_0, scratch);
+
+        Optional<ModuleHead> head = fetcher.fetchHead(UPPER_2_0);
+        assumeTrue(head.isPresent(), "this fetcher fetches no heads alone");
+
+        assertThat(text(head.get().info())).isEqualTo(text(files.info()));
+        assertThat(text(head.get().mod())).isEqualTo(text(files.mod()));
+        assertThatThrownBy(() -> fetcher.fetchHead(new ModuleVersion(PLAIN, UNKNOWN_VERSION)))
+                .isInstanceOf(FetchException.NotFound.class);
+    }
+
+    @Test
+    void fetchesTheZipOfAHeadAndOfNoOther(@TempDir Path folder) throws Exception {
+        ModuleFetcher fetcher = newFetcher(MODULES, folder);
+        ModuleFiles files = fetcher.fetch(UPPER_2_0, Files.createDirectory(folder.resolve("contract-scratch1")));
+        Path scratch = Files.createDirectory(folder.resolve("contract-scratch2"));
+        ModuleHead other = new ModuleHead(files.info(), Blob.of("module another\n"));
+
+        Blob zip = fetcher.fetchZip(UPPER_2_0, files.head(), scratch);
+
+        assertThat(DirHash.ofZip(zipFile(zip, scratch))).isEqualTo(DirHash.ofZip(zipFile(files.zip(), folder)));
+        assertThatThrownBy(() ->
+                        fetcher.fetchZip(UPPER_2_0, other, Files.createDirectory(folder.resolve("contract-scratch3"))))
+                .isInstanceOf(FetchException.Refused.class);
     }
 
     @Test
