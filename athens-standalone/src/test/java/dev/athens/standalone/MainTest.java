@@ -88,7 +88,7 @@ class MainTest {
             --port 1 --port 2      | --port is given twice; see athens serve --help
             verify --jobs x        | --jobs=x: must be a whole number; see athens verify --help
             import                 | DIR is missing; see athens import --help
-            prefetch               | 'FILE|MODULE@VERSION is missing; see athens prefetch --help'
+            prefetch               | 'FILE|FOLDER|MODULE@VERSION is missing; see athens prefetch --help'
             --port eighty          | --port=eighty: must be a port
             --storage floppy       | --storage=floppy: must be disk or memory
             --storage s3           | --storage=s3: this storage is not built yet
