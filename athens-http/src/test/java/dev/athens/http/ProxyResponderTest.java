@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,7 @@ class ProxyResponderTest {
 
     @Test
     void sendsWhoseThreadIsInterruptedAwayForAMoment() throws IOException {
+        fetcher.blockedBy(new CountDownLatch(1));
         Thread.currentThread().interrupt();
         Reply reply = get(MODULE + "v1.0.0.info");
 
