@@ -230,6 +230,7 @@ class FaultsOfGomodsAthensIT {
         // a version that lost a file is not there at all, and comes back whole
         Files.delete(folder.resolve("store/example.com/!mod/@v/v1.0.0.mod"));
         assertThat(RawHttp.get(port, FILES + "v1.0.0.mod").text()).isEqualTo("module changed\n");
+        assertThat(status(port, ZIP)).isEqualTo(200);
         assertThat(DirHash.ofZip(folder.resolve("store/example.com/!mod/@v/v1.0.0.zip")))
                 .hasToString(Files.readString(folder.resolve("store/example.com/!mod/@v/v1.0.0.ziphash")));
     }
@@ -357,6 +358,8 @@ class FaultsOfGomodsAthensIT {
     void fault13AFetchLeavesNothingBehind() throws Exception {
         int port = serve();
         assertThat(status(port, FILES + "v1.0.0.mod")).isEqualTo(200);
+        assertThat(status(port, FILES + "v1.0.0.zip")).isEqualTo(200);
+        assertThat(fetcher.headFetches()).hasSize(1);
         assertThat(fetcher.fetches()).hasSize(1);
         assertThat(temporaryFiles()).isEmpty();
     }
