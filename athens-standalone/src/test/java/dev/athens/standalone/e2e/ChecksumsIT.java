@@ -149,7 +149,11 @@ class ChecksumsIT {
             assertThat(unknown.status()).isNotZero();
             assertThat(unknown.output()).contains("sum.world.example").contains("403 Forbidden");
         }
-        assertThat(folder.resolve("sum.corp.example/athens-data/example.com")).doesNotExist();
+        // the go.mod file is what the database has, the zip is not
+        Path stored = folder.resolve("sum.corp.example/athens-data/example.com");
+        assertThat(stored.resolve("!public/@v/v1.0.0.mod")).isRegularFile();
+        assertThat(stored.resolve("!public/@v/v1.0.0.zip")).doesNotExist();
+        assertThat(stored.resolve("unknown")).doesNotExist();
     }
 
     @Test
@@ -184,7 +188,8 @@ class ChecksumsIT {
         }
         assertThat(folder.resolve("sum.corp.example/athens-data/example.com/known/@v/v1.0.0.zip"))
                 .isRegularFile();
-        assertThat(folder.resolve("sum.corp.example/athens-data/corp.example")).doesNotExist();
+        assertThat(folder.resolve("sum.corp.example/athens-data/corp.example/unknown/@v/v1.0.0.zip"))
+                .doesNotExist();
     }
 
     private static void save(Path store, FakeModule... modules) throws Exception {
