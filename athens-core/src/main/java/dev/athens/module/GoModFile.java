@@ -40,14 +40,6 @@ public record GoModFile(Optional<String> goVersion, List<Retraction> retractions
     }
 
     /**
-     * The versions that a file requires, in its order; empty if the file has an error that the go command's lenient parser
-     * does not forgive, or a path that is none.
-     */
-    public static Optional<List<ModuleVersion>> requirements(byte[] file) {
-        return GoModParser.requirements(file);
-    }
-
-    /**
      * The module path by a mere scan of lines, as the go command looks for it in a repository; empty if there is none.
      * It need not be a valid path; a byte {@code b} that is not valid UTF-8 is given as the lone surrogate
      * {@code U+DC00 + b}. Source: cmd/go/internal/modfetch, modPath; golang.org/x/mod/modfile, ModulePath.

@@ -70,11 +70,12 @@ final class GoModParser {
         }
     }
 
-    static Optional<List<ModuleVersion>> requirements(byte[] file) {
+    static Optional<GoModRequirements> requirements(byte[] file) {
         try {
             List<ModuleVersion> requirements = new ArrayList<>();
-            new GoModParser(file, Optional.of(requirements), Optional.empty()).parseStatements();
-            return Optional.of(List.copyOf(requirements));
+            GoModParser parser = new GoModParser(file, Optional.of(requirements), Optional.empty());
+            parser.parseStatements();
+            return Optional.of(GoModRequirements.of(parser.goVersion, requirements));
         } catch (SyntaxException | InvalidNameException e) {
             return Optional.empty();
         }

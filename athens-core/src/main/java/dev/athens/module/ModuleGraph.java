@@ -20,9 +20,6 @@ import java.util.TreeMap;
  * cmd/go/internal/modload, readModGraph.
  */
 public final class ModuleGraph {
-    private static final int PRUNING_MAJOR = 1;
-    private static final int PRUNING_MINOR = 17;
-
     private final Set<ModulePath> mains = new HashSet<>();
     private final Set<ModuleVersion> excluded = new HashSet<>();
     private final Map<ModulePath, Version> selected = new TreeMap<>();
@@ -30,11 +27,8 @@ public final class ModuleGraph {
     /** All whose files were ever wanted, and whether everything below them is. */
     private final Map<ModuleVersion, Boolean> wanted = new HashMap<>();
 
-    private final Map<ModuleVersion, Read> read = new HashMap<>();
+    private final Map<ModuleVersion, GoModRequirements> read = new HashMap<>();
     private final Deque<ModuleVersion> waiting = new ArrayDeque<>();
-
-    /** What a file said. */
-    private record Read(boolean prunes, List<ModuleVersion> requirements) {}
 
     /** Starts from the go.mod files of the main modules, of which a workspace has several. */
     public ModuleGraph(Collection<MainGoMod> mainModules) {
@@ -43,13 +37,9 @@ public final class ModuleGraph {
             excluded.addAll(main.exclusions());
         }
         for (MainGoMod main : mainModules) {
-            boolean prunes = prunes(new GoModFile(main.goVersion(), List.of()));
-            require(main.requirements(), !prunes);
+            GoModRequirements own = GoModRequirements.of(main.goVersion(), main.requirements());
+            require(own.versions(), !own.prunes());
         }
-    }
-
-    private static boolean prunes(GoModFile file) {
-        return file.hasLanguageVersion(PRUNING_MAJOR, PRUNING_MINOR);
     }
 
     /** Takes those whose go.mod files are to be read next; none when the graph is complete. */
@@ -61,19 +51,17 @@ public final class ModuleGraph {
 
     /** Gives the go.mod file of a version, or of what replaces it; one with errors requires nothing. */
     public void read(ModuleVersion version, byte[] goMod) {
-        boolean prunes =
-                GoModFile.parseLenient(goMod).filter(ModuleGraph::prunes).isPresent();
-        Read file = new Read(prunes, GoModFile.requirements(goMod).orElse(List.of()));
+        GoModRequirements file = GoModRequirements.parse(goMod).orElse(new GoModRequirements(false, List.of()));
         read.put(version, file);
         follow(file, wanted.getOrDefault(version, false));
     }
 
     /** Below a file without pruning everything counts; below others nothing but what they say. */
-    private void follow(Read file, boolean everything) {
+    private void follow(GoModRequirements file, boolean everything) {
         if (everything || !file.prunes()) {
-            require(file.requirements(), true);
+            require(file.versions(), true);
         } else {
-            file.requirements().forEach(this::select);
+            file.versions().forEach(this::select);
         }
     }
 

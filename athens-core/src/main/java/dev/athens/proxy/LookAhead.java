@@ -4,7 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.content.Blob;
 import dev.athens.internal.HeapShare;
-import dev.athens.module.GoModFile;
+import dev.athens.module.GoModRequirements;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.proxy.ModuleProxy.LookAheadCounts;
@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -53,8 +52,6 @@ final class LookAhead {
     private static final int HEAP_PERCENT = 2;
     private static final long MAX_BYTES = 4L << 20;
     private static final int MAX_HOSTS = 1_000;
-    private static final int PRUNING_MAJOR = 1;
-    private static final int PRUNING_MINOR = 17;
 
     private final Consumer<ModuleVersion> fetch;
     private final Ticker ticker;
@@ -135,24 +132,19 @@ final class LookAhead {
         } catch (IOException e) {
             return; // whoever asks for the file gets the reason
         }
-        Optional<GoModFile> parsed = GoModFile.parseLenient(file);
-        Optional<List<ModuleVersion>> requirements = GoModFile.requirements(file);
-        if (parsed.isEmpty() || requirements.isEmpty()) {
-            return; // the go command will say why
-        }
-        boolean prunes = parsed.get().hasLanguageVersion(PRUNING_MAJOR, PRUNING_MINOR);
-        chosen(version, requirements.get(), prunes).forEach(fetch);
+        // if it has errors, the go command will say why
+        GoModRequirements.parse(file)
+                .ifPresent(required -> chosen(version, required).forEach(fetch));
     }
 
-    private synchronized List<ModuleVersion> chosen(
-            ModuleVersion from, List<ModuleVersion> requirements, boolean prunes) {
-        Window window = prunes ? pruned : withoutPruning;
+    private synchronized List<ModuleVersion> chosen(ModuleVersion from, GoModRequirements file) {
+        Window window = file.prunes() ? pruned : withoutPruning;
         long now = ticker.read();
         giveUp(now);
         Ahead origin = waiting.get(from);
         int depth = origin == null ? 1 : origin.depth() + 1;
         List<ModuleVersion> chosen = new ArrayList<>();
-        for (ModuleVersion required : requirements) {
+        for (ModuleVersion required : file.versions()) {
             if (depth > MAX_DEPTH || window.used >= window.size || usedBytes >= maxBytes) {
                 break;
             }
