@@ -147,7 +147,10 @@ class ServerHandlerIT {
 
         handler.close();
 
-        assertThat(openFiles()).isZero();
+        // the last client may have its whole answer a moment before the server is done with it
+        while (openFiles() > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
