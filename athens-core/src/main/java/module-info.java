@@ -31,5 +31,6 @@ module dev.athens.core {
     exports dev.athens.upstream;
     exports dev.athens.zip;
 
+    uses dev.athens.index.IndexProvider;
     uses dev.athens.storage.StorageProvider;
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,16 @@ public interface Blob {
 
     /** The file that holds exactly these bytes, for those who can send a file faster than a stream. */
     default Optional<Path> file() {
+        return Optional.empty();
+    }
+
+    /**
+     * Makes a link by which a client can read these bytes from where they are. Empty, as by default, if there is none; it may
+     * be made without asking anybody, so nobody knows whether the bytes are still there.
+     *
+     * @param validFor the longest that it may be valid; it may be shorter
+     */
+    default Optional<Link> link(Duration validFor) {
         return Optional.empty();
     }
 
