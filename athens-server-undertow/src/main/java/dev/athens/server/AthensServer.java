@@ -2,6 +2,7 @@ package dev.athens.server;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.config.ConfigException;
+import dev.athens.http.StorageRedirects;
 import dev.athens.index.VersionIndex;
 import dev.athens.net.Cidr;
 import dev.athens.proxy.ModuleProxy;
@@ -142,6 +143,7 @@ public final class AthensServer implements AutoCloseable {
         Optional<VersionIndex> index = Optional.empty();
         ReadinessCheck readiness = () -> {};
         Supplier<String> version = () -> "{}";
+        Optional<StorageRedirects> redirects = Optional.empty();
         Optional<Users> users = Optional.empty();
         Optional<WatchedFiles<HomeTemplate>> homeTemplate = Optional.empty();
         Optional<WatchedFiles<String>> robots = Optional.empty();
@@ -308,6 +310,13 @@ public final class AthensServer implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder basicAuth(Users users) {
             this.users = Optional.of(users);
+            return this;
+        }
+
+        /** When clients are sent to the storage for a zip, if it can make links; never by default. */
+        @CanIgnoreReturnValue
+        public Builder redirects(StorageRedirects when) {
+            this.redirects = Optional.of(when);
             return this;
         }
 

@@ -66,7 +66,10 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
         HotResponses responses = new HotResponses();
         closing.add(responses::close);
         HttpHandler modules = new ProtocolHandler(
-                settings.answers, settings.stored, new AnswerWriter(responses), new Waiting(settings.limits));
+                settings.answers,
+                settings.stored,
+                new AnswerWriter(responses, settings.redirects),
+                new Waiting(settings.limits));
         Step step = new HotHandler(settings.answers, responses, new Router(settings.path, modules));
         if (settings.users.isPresent()) {
             LoginCheck logins = new LoginCheck(settings.users.get(), MAX_WAITING_LOGINS, System::nanoTime);

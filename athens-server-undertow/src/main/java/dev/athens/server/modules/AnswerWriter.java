@@ -3,23 +3,29 @@ package dev.athens.server.modules;
 import dev.athens.http.Caching;
 import dev.athens.http.ContentTypes;
 import dev.athens.http.StatusCodes;
+import dev.athens.http.StorageRedirects;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.body.Body;
+import dev.athens.server.http.PublicAddress;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
 
 /**
  * Writes the answers of a module proxy. Called on workers, or on I/O threads if the body is in memory; every call ends the
  * exchange, now or later. Thread-safe.
  *
  * @param hot keeps what may be asked again
+ * @param redirects when a client gets a zip from the storage; never if empty
  */
-public record AnswerWriter(HotResponses hot) {
+public record AnswerWriter(HotResponses hot, Optional<StorageRedirects> redirects) {
     private static final HttpString CACHE_STATUS = new HttpString(Caching.STATUS_HEADER);
 
     /**
@@ -31,18 +37,14 @@ public record AnswerWriter(HotResponses hot) {
     void write(HttpServerExchange exchange, ProtocolRequest request, Answer answer, boolean complete) {
         if (answer instanceof Answer.Found found) {
             try {
-                found(exchange, request, found, hot.body(exchange, request, found), complete);
+                foundSomewhere(exchange, request, found, complete);
             } catch (IOException e) {
                 ResponseWriter.fail(exchange, e);
             }
             return;
         }
         if (answer instanceof Answer.Redirect redirect) {
-            exchange.setStatusCode(StatusCodes.FOUND);
-            exchange.getResponseHeaders()
-                    .put(Headers.LOCATION, redirect.location().toASCIIString())
-                    .put(Headers.CACHE_CONTROL, Caching.NEVER);
-            exchange.endExchange();
+            redirect(exchange, redirect.location());
             return;
         }
         if (answer instanceof Answer.Absent absent) {
@@ -54,6 +56,42 @@ public record AnswerWriter(HotResponses hot) {
             return;
         }
         throw new AssertionError(answer);
+    }
+
+    private void foundSomewhere(
+            HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, boolean complete)
+            throws IOException {
+        if (redirects.isEmpty()
+                || !(request instanceof ProtocolRequest.Zip)
+                || !redirects.get().mayConcern(found.body())) {
+            found(exchange, request, found, hot.body(exchange, request, found), complete);
+            return;
+        }
+        Optional<URI> place = exchange.getRequestMethod().equals(Methods.GET)
+                ? redirects.get().to(found.body(), client(exchange))
+                : Optional.empty();
+        if (place.isPresent()) {
+            RequestContext.noteSource(exchange, found.source());
+            redirect(exchange, place.get());
+            return;
+        }
+        // not kept: the next client may be sent elsewhere
+        found(exchange, request, found, Body.of(found.body()), complete);
+    }
+
+    private static StorageRedirects.Client client(HttpServerExchange exchange) {
+        return new StorageRedirects.Client(
+                exchange.getRequestScheme().equals("https"),
+                PublicAddress.host(exchange).map(host -> host.replaceFirst(":[0-9]+$", "")),
+                exchange.getRequestHeaders().contains(Headers.AUTHORIZATION));
+    }
+
+    private static void redirect(HttpServerExchange exchange, URI location) {
+        exchange.setStatusCode(StatusCodes.FOUND);
+        exchange.getResponseHeaders()
+                .put(Headers.LOCATION, location.toASCIIString())
+                .put(Headers.CACHE_CONTROL, Caching.NEVER);
+        exchange.endExchange();
     }
 
     /**

@@ -2,10 +2,11 @@ package dev.athens.standalone.config;
 
 import dev.athens.config.ConfigException;
 import dev.athens.config.PatternLimit;
+import dev.athens.index.IndexProvider;
 import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
-import dev.athens.standalone.config.ServerConfig.IndexType;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
+import dev.athens.standalone.plugins.Plugins;
 import dev.athens.storage.StorageProvider;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -93,6 +94,7 @@ final class ConfigReader {
                         settings.get(Key.STALE_FOR).duration()),
                 policy(),
                 index(),
+                redirects(),
                 retention(),
                 new ServerConfig.GitLimits(
                         settings.get(Key.GIT_MAX_CACHE).bytes(),
@@ -190,12 +192,16 @@ final class ConfigReader {
                 optionalPath(Key.USERS_FILE));
     }
 
+    private Plugins plugins() {
+        return Plugins.in(optionalPath(Key.PLUGINS_PATH).orElseGet(Plugins::besideProgram));
+    }
+
     private ServerConfig.Storage storage() {
-        StorageProvider provider = StorageKinds.chosen(settings.get(Key.STORAGE_TYPE));
+        StorageProvider provider = Part.STORAGE.chosen(settings.get(Key.STORAGE_TYPE), plugins());
         Path scratch = optionalPath(Key.GOGET_DIR).orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
         return new ServerConfig.Storage(
                 provider,
-                new StorageSection(provider.kind(), settings),
+                new PartSection(Part.STORAGE, provider.kind(), settings),
                 path(Key.DISK_ROOT),
                 settings.get(Key.DISK_READ_ONLY).flag(),
                 scratch);
@@ -214,22 +220,32 @@ final class ConfigReader {
         }
     }
 
-    private IndexType index() {
+    private ServerConfig.Index index() {
         Setting setting = settings.get(Key.INDEX_TYPE);
         return switch (setting.value()) {
-            case "none" -> IndexType.NONE;
-            case "memory" -> IndexType.MEMORY;
+            case "none" -> new ServerConfig.Index.None();
+            case "memory" -> new ServerConfig.Index.Memory();
             case "file" -> file(setting);
-            case "mysql", "postgres" -> throw setting.bad("this index is not built yet, must be none, memory or file");
-            default -> throw setting.bad("must be none, memory or file");
+            default -> {
+                IndexProvider provider = Part.INDEX.chosen(setting, plugins());
+                yield new ServerConfig.Index.Provided(provider, new PartSection(Part.INDEX, provider.kind(), settings));
+            }
         };
     }
 
-    private IndexType file(Setting setting) {
+    private ServerConfig.Index file(Setting setting) {
         if (!settings.get(Key.STORAGE_TYPE).value().equals("disk")) {
-            throw setting.bad("must be none or memory unless the storage is disk");
+            throw setting.bad("must be none, memory or a database unless the storage is disk");
         }
-        return IndexType.FILE;
+        return new ServerConfig.Index.File();
+    }
+
+    private Optional<ServerConfig.Redirects> redirects() {
+        return settings.get(Key.REDIRECT_FROM_STORAGE).flag()
+                ? Optional.of(new ServerConfig.Redirects(
+                        settings.get(Key.REDIRECT_MIN_SIZE).bytes(),
+                        settings.get(Key.REDIRECT_VALID_FOR).duration()))
+                : Optional.empty();
     }
 
     private ServerConfig.Origin origin() {

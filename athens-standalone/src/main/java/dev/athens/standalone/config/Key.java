@@ -1,6 +1,7 @@
 package dev.athens.standalone.config;
 
 import static dev.athens.standalone.config.KeyUse.missing;
+import static dev.athens.standalone.config.KeyUse.ofKind;
 import static dev.athens.standalone.config.KeyUse.other;
 import static dev.athens.standalone.config.KeyUse.without;
 import static dev.athens.standalone.config.ValueKind.BOOL;
@@ -57,6 +58,10 @@ public enum Key {
     NEGATIVE_FRESHNESS("NegativeFreshness", "ATHENS_NEGATIVE_FRESHNESS", seconds(0, 60), "5s"),
     STALE_FOR("StaleFor", "ATHENS_STALE_FOR", seconds(0), "168h"),
     STORAGE_TYPE("StorageType", "--storage ATHENS_STORAGE_TYPE", TEXT, "disk"),
+    PLUGINS_PATH("PluginsPath", "ATHENS_PLUGINS_PATH", TEXT, ""),
+    REDIRECT_FROM_STORAGE("RedirectFromStorage", "ATHENS_REDIRECT_FROM_STORAGE", BOOL, "false"),
+    REDIRECT_MIN_SIZE("RedirectMinSize", "ATHENS_REDIRECT_MIN_SIZE", bytes(), "1MiB"),
+    REDIRECT_VALID_FOR("RedirectValidFor", "ATHENS_REDIRECT_VALID_FOR", seconds(120), "15m"),
     TLS_CERT_FILE("TLSCertFile", "ATHENS_TLSCERT_FILE", TEXT, ""),
     TLS_KEY_FILE("TLSKeyFile", "ATHENS_TLSKEY_FILE", TEXT, ""),
     PORT("Port", "--port ATHENS_PORT PORT", TEXT, ":3000"),
@@ -127,12 +132,12 @@ public enum Key {
     GCP_PROJECT_ID("Storage.GCP.ProjectID", "GOOGLE_CLOUD_PROJECT", TEXT, "", other()),
     GCP_BUCKET("Storage.GCP.Bucket", "ATHENS_STORAGE_GCP_BUCKET", TEXT, "", other()),
     GCP_JSON_KEY("Storage.GCP.JSONKey", "ATHENS_STORAGE_GCP_JSON_KEY", SECRET, "", other()),
-    MINIO_ENDPOINT("Storage.Minio.Endpoint", "ATHENS_MINIO_ENDPOINT", TEXT, "", other()),
-    MINIO_KEY("Storage.Minio.Key", "ATHENS_MINIO_ACCESS_KEY_ID", SECRET, "", other()),
-    MINIO_SECRET("Storage.Minio.Secret", "ATHENS_MINIO_SECRET_ACCESS_KEY", SECRET, "", other()),
-    MINIO_BUCKET("Storage.Minio.Bucket", "ATHENS_MINIO_BUCKET_NAME", TEXT, "", other()),
-    MINIO_REGION("Storage.Minio.Region", "ATHENS_MINIO_REGION", TEXT, "", other()),
-    MINIO_ENABLE_SSL("Storage.Minio.EnableSSL", "ATHENS_MINIO_USE_SSL", BOOL, "false", other()),
+    MINIO_ENDPOINT("Storage.Minio.Endpoint", "ATHENS_MINIO_ENDPOINT", TEXT, "", ofKind()),
+    MINIO_KEY("Storage.Minio.Key", "ATHENS_MINIO_ACCESS_KEY_ID", SECRET, "", ofKind()),
+    MINIO_SECRET("Storage.Minio.Secret", "ATHENS_MINIO_SECRET_ACCESS_KEY", SECRET, "", ofKind()),
+    MINIO_BUCKET("Storage.Minio.Bucket", "ATHENS_MINIO_BUCKET_NAME", TEXT, "", ofKind()),
+    MINIO_REGION("Storage.Minio.Region", "ATHENS_MINIO_REGION", TEXT, "", ofKind()),
+    MINIO_ENABLE_SSL("Storage.Minio.EnableSSL", "ATHENS_MINIO_USE_SSL", BOOL, "false", ofKind()),
     MONGO_URL("Storage.Mongo.URL", "ATHENS_MONGO_STORAGE_URL", SECRET, "", other()),
     MONGO_DATABASE("Storage.Mongo.DefaultDBName", "ATHENS_MONGO_DEFAULT_DATABASE", TEXT, "athens", other()),
     MONGO_COLLECTION(
@@ -140,22 +145,22 @@ public enum Key {
     MONGO_CERT_PATH("Storage.Mongo.CertPath", "ATHENS_MONGO_CERT_PATH", TEXT, "", other()),
     MONGO_INSECURE_CONN("Storage.Mongo.InsecureConn", "ATHENS_MONGO_INSECURE", BOOL, "false", other()),
     MONGO_INSECURE("Storage.Mongo.Insecure", "", BOOL, "false", other()),
-    S3_REGION("Storage.S3.Region", "AWS_REGION", TEXT, "", other()),
-    S3_KEY("Storage.S3.Key", "AWS_ACCESS_KEY_ID", SECRET, "", other()),
-    S3_SECRET("Storage.S3.Secret", "AWS_SECRET_ACCESS_KEY", SECRET, "", other()),
-    S3_TOKEN("Storage.S3.Token", "AWS_SESSION_TOKEN", SECRET, "", other()),
-    S3_BUCKET("Storage.S3.Bucket", "ATHENS_S3_BUCKET_NAME", TEXT, "", other()),
-    S3_FORCE_PATH_STYLE("Storage.S3.ForcePathStyle", "AWS_FORCE_PATH_STYLE", BOOL, "false", other()),
+    S3_REGION("Storage.S3.Region", "AWS_REGION", TEXT, "", ofKind()),
+    S3_KEY("Storage.S3.Key", "AWS_ACCESS_KEY_ID", SECRET, "", ofKind()),
+    S3_SECRET("Storage.S3.Secret", "AWS_SECRET_ACCESS_KEY", SECRET, "", ofKind()),
+    S3_TOKEN("Storage.S3.Token", "AWS_SESSION_TOKEN", SECRET, "", ofKind()),
+    S3_BUCKET("Storage.S3.Bucket", "ATHENS_S3_BUCKET_NAME", TEXT, "", ofKind()),
+    S3_FORCE_PATH_STYLE("Storage.S3.ForcePathStyle", "AWS_FORCE_PATH_STYLE", BOOL, "false", ofKind()),
     S3_DEFAULT_CONFIGURATION(
-            "Storage.S3.UseDefaultConfiguration", "AWS_USE_DEFAULT_CONFIGURATION", BOOL, "false", other()),
-    S3_CREDENTIALS_ENDPOINT("Storage.S3.CredentialsEndpoint", "AWS_CREDENTIALS_ENDPOINT", TEXT, "", other()),
+            "Storage.S3.UseDefaultConfiguration", "AWS_USE_DEFAULT_CONFIGURATION", BOOL, "false", ofKind()),
+    S3_CREDENTIALS_ENDPOINT("Storage.S3.CredentialsEndpoint", "AWS_CREDENTIALS_ENDPOINT", TEXT, "", ofKind()),
     S3_CONTAINER_CREDENTIALS(
             "Storage.S3.AwsContainerCredentialsRelativeURI",
             "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
             TEXT,
             "",
-            other()),
-    S3_ENDPOINT("Storage.S3.Endpoint", "AWS_ENDPOINT", TEXT, "", other()),
+            ofKind()),
+    S3_ENDPOINT("Storage.S3.Endpoint", "AWS_ENDPOINT", TEXT, "", ofKind()),
     AZURE_ACCOUNT_NAME("Storage.AzureBlob.AccountName", "ATHENS_AZURE_ACCOUNT_NAME", TEXT, "", other()),
     AZURE_ACCOUNT_KEY("Storage.AzureBlob.AccountKey", "ATHENS_AZURE_ACCOUNT_KEY", SECRET, "", other()),
     AZURE_IDENTITY(
@@ -201,24 +206,24 @@ public enum Key {
     SENTINEL_LOCK_MAX_RETRIES(
             "SingleFlight.RedisSentinel.LockConfig.MaxRetries", "ATHENS_REDIS_LOCK_MAX_RETRIES", NUMBER, "10", other()),
     GCP_STALE_THRESHOLD("SingleFlight.GCP.StaleThreshold", "ATHENS_GCP_STALE_THRESHOLD", seconds(1), "120s", other()),
-    MYSQL_PROTOCOL("Index.MySQL.Protocol", "ATHENS_INDEX_MYSQL_PROTOCOL", TEXT, "tcp", other()),
-    MYSQL_HOST("Index.MySQL.Host", "ATHENS_INDEX_MYSQL_HOST", TEXT, "localhost", other()),
-    MYSQL_PORT("Index.MySQL.Port", "ATHENS_INDEX_MYSQL_PORT", NUMBER, "3306", other()),
-    MYSQL_USER("Index.MySQL.User", "ATHENS_INDEX_MYSQL_USER", TEXT, "root", other()),
-    MYSQL_PASSWORD("Index.MySQL.Password", "ATHENS_INDEX_MYSQL_PASSWORD", SECRET, "", other()),
-    MYSQL_DATABASE("Index.MySQL.Database", "ATHENS_INDEX_MYSQL_DATABASE", TEXT, "athens", other()),
-    MYSQL_PARAMS("Index.MySQL.Params", "ATHENS_INDEX_MYSQL_PARAMS", MAP, "parseTime:true,timeout:30s", other()),
-    POSTGRES_HOST("Index.Postgres.Host", "ATHENS_INDEX_POSTGRES_HOST", TEXT, "localhost", other()),
-    POSTGRES_PORT("Index.Postgres.Port", "ATHENS_INDEX_POSTGRES_PORT", NUMBER, "5432", other()),
-    POSTGRES_USER("Index.Postgres.User", "ATHENS_INDEX_POSTGRES_USER", TEXT, "postgres", other()),
-    POSTGRES_PASSWORD("Index.Postgres.Password", "ATHENS_INDEX_POSTGRES_PASSWORD", SECRET, "", other()),
-    POSTGRES_DATABASE("Index.Postgres.Database", "ATHENS_INDEX_POSTGRES_DATABASE", TEXT, "athens", other()),
+    MYSQL_PROTOCOL("Index.MySQL.Protocol", "ATHENS_INDEX_MYSQL_PROTOCOL", TEXT, "tcp", ofKind()),
+    MYSQL_HOST("Index.MySQL.Host", "ATHENS_INDEX_MYSQL_HOST", TEXT, "localhost", ofKind()),
+    MYSQL_PORT("Index.MySQL.Port", "ATHENS_INDEX_MYSQL_PORT", NUMBER, "3306", ofKind()),
+    MYSQL_USER("Index.MySQL.User", "ATHENS_INDEX_MYSQL_USER", TEXT, "root", ofKind()),
+    MYSQL_PASSWORD("Index.MySQL.Password", "ATHENS_INDEX_MYSQL_PASSWORD", SECRET, "", ofKind()),
+    MYSQL_DATABASE("Index.MySQL.Database", "ATHENS_INDEX_MYSQL_DATABASE", TEXT, "athens", ofKind()),
+    MYSQL_PARAMS("Index.MySQL.Params", "ATHENS_INDEX_MYSQL_PARAMS", MAP, "parseTime:true,timeout:30s", ofKind()),
+    POSTGRES_HOST("Index.Postgres.Host", "ATHENS_INDEX_POSTGRES_HOST", TEXT, "localhost", ofKind()),
+    POSTGRES_PORT("Index.Postgres.Port", "ATHENS_INDEX_POSTGRES_PORT", NUMBER, "5432", ofKind()),
+    POSTGRES_USER("Index.Postgres.User", "ATHENS_INDEX_POSTGRES_USER", TEXT, "postgres", ofKind()),
+    POSTGRES_PASSWORD("Index.Postgres.Password", "ATHENS_INDEX_POSTGRES_PASSWORD", SECRET, "", ofKind()),
+    POSTGRES_DATABASE("Index.Postgres.Database", "ATHENS_INDEX_POSTGRES_DATABASE", TEXT, "athens", ofKind()),
     POSTGRES_PARAMS(
             "Index.Postgres.Params",
             "ATHENS_INDEX_POSTGRES_PARAMS",
             MAP,
             "connect_timeout:30,sslmode:disable",
-            other());
+            ofKind());
 
     private final String toml;
     private final List<String> options;

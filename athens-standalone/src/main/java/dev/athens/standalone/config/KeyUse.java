@@ -17,6 +17,8 @@ record KeyUse(Status status, String reason, boolean isMissed) {
         HONOURED,
         /** It is accepted, and a warning says that it changes nothing. */
         NO_EFFECT,
+        /** It is read by the storage, lock or index that it belongs to, if that is chosen. */
+        OF_KIND,
         /** It belongs to a storage, lock or index that is not built yet; choosing that is refused. */
         NOT_BUILT
     }
@@ -32,6 +34,15 @@ record KeyUse(Status status, String reason, boolean isMissed) {
     /** As {@link #without}, where the default is missed too. */
     static KeyUse missing(String reason) {
         return new KeyUse(Status.NO_EFFECT, reason, true);
+    }
+
+    static KeyUse ofKind() {
+        return new KeyUse(Status.OF_KIND, "", false);
+    }
+
+    /** Whether anybody reads it. */
+    boolean isRead() {
+        return status == Status.HONOURED || status == Status.OF_KIND;
     }
 
     static KeyUse other() {

@@ -1,65 +1,115 @@
 package dev.athens.standalone.config;
 
+import com.google.errorprone.annotations.Immutable;
+import dev.athens.index.IndexProvider;
+import dev.athens.standalone.plugins.Plugins;
 import dev.athens.storage.StorageProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The kinds of storage that this program has: those whose jars are there. Each has a table of the file for itself, {@code
- * [Storage.<kind>]}, and variables that begin with {@code ATHENS_STORAGE_<KIND>_}.
+ * A part of the server of which there are several kinds, in the program itself and in plugins. Each kind has a table of the
+ * file for itself, such as {@code [Storage.Disk]}, and variables that begin with, say, {@code ATHENS_STORAGE_DISK_}. What the
+ * table of keys has of that is known beforehand; of the rest only the kind itself knows whether it makes sense.
+ *
+ * @param table what the names of its tables begin with
+ * @param type what provides it
+ * @param kindOf the kind of a provider
+ * @param plugins our own plugins, by the kinds that they provide
+ * @param notBuilt kinds of gomods/athens that nobody provides
+ * @param own kinds without a provider
  */
-final class StorageKinds {
-    private static final String TABLES = "Storage.";
-    private static final String VARIABLES = "ATHENS_STORAGE_";
+@Immutable(containerOf = "P")
+@SuppressWarnings("Immutable") // its collections are copies, its function is a method
+record Part<P>(
+        String table,
+        Class<P> type,
+        Function<P, String> kindOf,
+        Map<String, String> plugins,
+        List<String> notBuilt,
+        List<String> own) {
+    /** Keeps the versions. */
+    static final Part<StorageProvider> STORAGE = new Part<>(
+            "Storage",
+            StorageProvider.class,
+            StorageProvider::kind,
+            Map.of(
+                    "minio", "athens-storage-s3",
+                    "postgres", "athens-storage-jdbc",
+                    "s3", "athens-storage-s3"),
+            List.of("mongo", "gcp", "azureblob", "external"),
+            List.of());
 
-    /** Of gomods/athens. */
-    private static final List<String> NOT_BUILT = List.of("mongo", "gcp", "minio", "s3", "azureblob", "external");
+    /** Remembers what was stored when. */
+    static final Part<IndexProvider> INDEX = new Part<>(
+            "Index",
+            IndexProvider.class,
+            IndexProvider::kind,
+            Map.of(
+                    "mysql", "athens-storage-jdbc",
+                    "postgres", "athens-storage-jdbc"),
+            List.of(),
+            List.of("none", "memory", "file"));
 
-    private StorageKinds() {}
+    static final List<Part<?>> ALL = List.of(STORAGE, INDEX);
 
     /**
-     * The kind that was chosen.
+     * The provider of the kind that was chosen.
      *
-     * @throws dev.athens.config.ConfigException if there is no such kind, with those that there are
+     * @throws dev.athens.config.ConfigException if there is none, with what to do about it
      */
-    static StorageProvider chosen(Setting type) {
-        List<StorageProvider> all = StorageProvider.all();
-        for (StorageProvider provider : all) {
-            if (provider.kind().equals(type.value())) {
-                return provider;
-            }
-        }
-        String unknown = NOT_BUILT.contains(type.value()) ? "this storage is not built yet, " : "";
-        throw type.bad(unknown + "must be " + choice(all));
+    P chosen(Setting type, Plugins plugins) {
+        String kind = type.value();
+        return provided().stream()
+                .filter(provider -> kindOf.apply(provider).equals(kind))
+                .findFirst()
+                .or(() -> plugins.find(this.type, kindOf, kind))
+                .orElseThrow(() -> type.bad(problem(kind, plugins)));
     }
 
-    private static String choice(List<StorageProvider> all) {
-        List<String> kinds = all.stream().map(StorageProvider::kind).sorted().toList();
-        int last = kinds.size() - 1;
-        return last < 1 ? String.join("", kinds) : String.join(", ", kinds.subList(0, last)) + " or " + kinds.get(last);
+    private String problem(String kind, Plugins known) {
+        if (plugins.containsKey(kind)) {
+            return "put " + plugins.get(kind) + "-<version>-plugin.jar, of the version of this server, into "
+                    + known.folder().toAbsolutePath().normalize();
+        }
+        return (notBuilt.contains(kind) ? "this " + table.toLowerCase(Locale.ROOT) + " is not built yet, " : "")
+                + "must be " + choice() + ", or what a plugin in "
+                + known.folder().toAbsolutePath().normalize() + " provides";
+    }
+
+    private String choice() {
+        TreeSet<String> all = new TreeSet<>(own);
+        provided().forEach(provider -> all.add(kindOf.apply(provider)));
+        all.addAll(plugins.keySet());
+        return String.join(", ", all);
+    }
+
+    /** What the program has itself. */
+    private List<P> provided() {
+        List<P> all = new ArrayList<>();
+        ServiceLoader.load(type).forEach(all::add);
+        return all;
     }
 
     /** The name of a kind's table, written as in the table of keys if it is there. */
-    static String table(String kind) {
-        String table = TABLES + kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1);
+    String tableOf(String kind) {
+        String name = table + "." + kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1);
         for (Key key : Key.values()) {
-            if (isIn(table, key)) {
-                return key.toml().substring(0, table.length());
+            if (isIn(name, key)) {
+                return key.toml().substring(0, name.length());
             }
         }
-        return table;
+        return name;
     }
 
-    /** Tells whether a table of the file is of a storage whose keys only its jar knows. */
-    static boolean isOfJar(String table) {
-        return table.regionMatches(true, 0, TABLES, 0, TABLES.length())
-                && !isKnown(table)
-                && StorageProvider.all().stream().anyMatch(provider -> provider.kind()
-                        .equals(table.substring(TABLES.length()).toLowerCase(Locale.ROOT)));
-    }
-
+    /** Tells whether the program knows all keys of a table of the file. */
     private static boolean isKnown(String table) {
         return Stream.of(Key.values())
                 .anyMatch(key -> key.use().status() == KeyUse.Status.HONOURED && isIn(table, key));
@@ -69,20 +119,42 @@ final class StorageKinds {
         return key.toml().regionMatches(true, 0, table + ".", 0, table.length() + 1);
     }
 
-    /** The setting that a variable is, if only the jar of its storage knows it. */
+    /** Tells whether a table of the file may be of a kind whose keys the program does not know. */
+    static boolean isOfKind(String table) {
+        return ALL.stream()
+                .anyMatch(part -> table.regionMatches(true, 0, part.table + ".", 0, part.table.length() + 1)
+                        && table.indexOf('.', part.table.length() + 1) < 0
+                        && !isKnown(table));
+    }
+
+    /** The setting that a variable is, if only a kind knows it. */
     static Optional<ProvidedSetting> provided(String variable, String value) {
-        if (!variable.startsWith(VARIABLES)) {
-            return Optional.empty();
+        for (Part<?> part : ALL) {
+            String prefix = "ATHENS_" + part.table.toUpperCase(Locale.ROOT) + "_";
+            int end = variable.indexOf('_', prefix.length());
+            if (variable.startsWith(prefix) && end > 0) {
+                String name =
+                        part.tableOf(variable.substring(prefix.length(), end).toLowerCase(Locale.ROOT));
+                if (!isKnown(name)) {
+                    return Optional.of(new ProvidedSetting(
+                            name + "." + variable.substring(end + 1),
+                            variable,
+                            value,
+                            "environment variable " + variable));
+                }
+            }
         }
-        String rest = variable.substring(VARIABLES.length());
-        return StorageProvider.all().stream()
-                .map(StorageProvider::kind)
-                .filter(kind -> rest.startsWith(kind.toUpperCase(Locale.ROOT) + "_") && !isKnown(table(kind)))
-                .map(kind -> new ProvidedSetting(
-                        table(kind) + "." + rest.substring(kind.length() + 1),
-                        variable,
-                        value,
-                        "environment variable " + variable))
-                .findFirst();
+        return Optional.empty();
+    }
+
+    /** Tells whether some kind that is there, or could be, has the table that a setting stands in. */
+    boolean mayHave(ProvidedSetting setting, String chosen) {
+        return Stream.of(
+                        Stream.of(chosen),
+                        plugins.keySet().stream(),
+                        notBuilt.stream(),
+                        provided().stream().map(kindOf))
+                .flatMap(kinds -> kinds)
+                .anyMatch(kind -> setting.isIn(table + "." + kind));
     }
 }

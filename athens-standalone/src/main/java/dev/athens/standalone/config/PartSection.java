@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The settings of the storage that was chosen, which are those of the table of keys and what else its jar asks for. Not
- * thread-safe.
+ * The settings of a part of the kind that was chosen, which are those of the table of keys and what else the kind asks for.
+ * Not thread-safe.
  */
-public final class StorageSection implements ConfigSection {
+public final class PartSection implements ConfigSection {
     /** Ends the name of a key that names the file with the secret. */
     private static final String FILE = "File";
 
@@ -23,8 +23,8 @@ public final class StorageSection implements ConfigSection {
     /** All keys that were asked for, by what they have in common with variables. */
     private final Map<String, String> asked = new TreeMap<>();
 
-    StorageSection(String kind, Settings settings) {
-        this.name = StorageKinds.table(kind);
+    PartSection(Part<?> part, String kind, Settings settings) {
+        this.name = part.tableOf(kind);
         this.settings = settings;
     }
 
@@ -71,13 +71,13 @@ public final class StorageSection implements ConfigSection {
     }
 
     /**
-     * Refuses what was given and never asked for, once the storage is open.
+     * Refuses what was given and never asked for, once the part is open.
      *
      * @throws ConfigException if there is any
      */
     public void refuseUnasked() {
         List<String> problems = settings.provided().stream()
-                .filter(setting -> setting.key().regionMatches(true, 0, name + ".", 0, name.length() + 1))
+                .filter(setting -> setting.isIn(name))
                 .filter(setting -> !asked.containsKey(ProvidedSetting.common(setting.key())))
                 .map(setting -> setting.name() + ": no such key"
                         + Spelling.nearest(setting.key(), asked.values())
@@ -91,6 +91,6 @@ public final class StorageSection implements ConfigSection {
 
     @Override
     public String toString() {
-        return "StorageSection[" + name + "]";
+        return "PartSection[" + name + "]";
     }
 }

@@ -3,6 +3,7 @@ package dev.athens.standalone.config;
 import dev.athens.config.ConfigException;
 import dev.athens.config.Masked;
 import dev.athens.config.PatternLimit;
+import dev.athens.index.IndexProvider;
 import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.storage.StorageProvider;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param freshness for how long answers of origins are remembered
  * @param policy what is served, and what happens with versions that are not stored
  * @param index where the order is kept in which versions came
+ * @param redirects when clients are sent to the storage for a zip; never if empty
  * @param retention what is removed from the storage
  * @param git what building from git may cost
  * @param log what is logged
@@ -41,7 +43,8 @@ public record ServerConfig(
         Fetching fetching,
         Freshness freshness,
         Policy policy,
-        IndexType index,
+        Index index,
+        Optional<Redirects> redirects,
         Retention retention,
         GitLimits git,
         Log log,
@@ -131,7 +134,7 @@ public record ServerConfig(
      * @param readOnly whether nothing is written there
      * @param scratch the folder for temporary files
      */
-    public record Storage(StorageProvider provider, StorageSection section, Path root, boolean readOnly, Path scratch) {
+    public record Storage(StorageProvider provider, PartSection section, Path root, boolean readOnly, Path scratch) {
         /** The word that chose it. */
         public String kind() {
             return provider.kind();
@@ -258,14 +261,32 @@ public record ServerConfig(
     }
 
     /** Where the order is kept in which versions came. */
-    public enum IndexType {
+    public sealed interface Index {
         /** Nowhere; the index is empty. */
-        NONE,
+        record None() implements Index {}
+
         /** In the heap; gone after a restart. */
-        MEMORY,
+        record Memory() implements Index {}
+
         /** In a file beside what is stored. */
-        FILE
+        record File() implements Index {}
+
+        /**
+         * Where a plugin keeps it.
+         *
+         * @param provider opens it
+         * @param section its settings
+         */
+        record Provided(IndexProvider provider, PartSection section) implements Index {}
     }
+
+    /**
+     * When clients are sent to the storage for a zip.
+     *
+     * @param minBytes the least size of such a zip
+     * @param validFor how long a link is valid at the most
+     */
+    public record Redirects(long minBytes, Duration validFor) {}
 
     /**
      * What is removed from the storage.

@@ -87,6 +87,7 @@ public final class Settings {
                     .or(() -> fromFile(file, key))
                     .ifPresent(found -> settings.given.put(key, found)));
         }
+        settings.refuseProvidedOfNobody();
         problems.check(settings::addGoVariables);
         settings.given.values().stream()
                 .filter(setting -> setting.key().use().status() == KeyUse.Status.NO_EFFECT)
@@ -122,7 +123,7 @@ public final class Settings {
         return Optional.of(get(key)).filter(setting -> !setting.isBlank());
     }
 
-    /** What was given for storages whose keys only their jars know. */
+    /** What was given for kinds whose keys the program does not know. */
     Collection<ProvidedSetting> provided() {
         return provided.values();
     }
@@ -171,7 +172,7 @@ public final class Settings {
         }
     }
 
-    /** Those that only the jar of a storage knows are kept for it, all others refused. */
+    /** Those that only a kind of a part knows are kept for it, all others refused. */
     private void takeUnknownVariables() {
         Set<String> known = new TreeSet<>();
         for (Key key : Key.values()) {
@@ -186,9 +187,9 @@ public final class Settings {
             if (!name.startsWith(PREFIX) || known.contains(name)) {
                 continue;
             }
-            Optional<ProvidedSetting> ofStorage = StorageKinds.provided(name, values.getOrDefault(name, ""));
-            ofStorage.ifPresent(this::addProvided);
-            if (ofStorage.isEmpty()) {
+            Optional<ProvidedSetting> ofPart = Part.provided(name, values.getOrDefault(name, ""));
+            ofPart.ifPresent(this::addProvided);
+            if (ofPart.isEmpty()) {
                 Set<String> documented = Stream.of(Key.values())
                         .flatMap(key -> key.variables().stream())
                         .collect(Collectors.toSet());
@@ -200,9 +201,28 @@ public final class Settings {
         }
     }
 
+    private void refuseProvidedOfNobody() {
+        for (ProvidedSetting setting : provided.values()) {
+            boolean isOfSomebody =
+                    Part.STORAGE.mayHave(setting, get(Key.STORAGE_TYPE).value())
+                            || Part.INDEX.mayHave(setting, get(Key.INDEX_TYPE).value());
+            if (!isOfSomebody) {
+                problems.add(setting.name() + ": there is no such "
+                        + (setting.key().equals(setting.name()) ? "key" : "setting") + nearest(setting));
+            }
+        }
+    }
+
+    private static String nearest(ProvidedSetting setting) {
+        List<String> names = Stream.of(Key.values()).map(Key::toml).toList();
+        return Spelling.nearest(setting.key(), names)
+                .map(nearest -> ", the nearest is " + nearest)
+                .orElse("");
+    }
+
     private Optional<Setting> fromValues(Key key) {
         Optional<Setting> direct = first(key, "");
-        if (!key.isSecret() || key.use().status() != KeyUse.Status.HONOURED) {
+        if (!key.isSecret() || !key.use().isRead()) {
             return direct;
         }
         return chosen(direct, first(key, FILE));
@@ -230,7 +250,7 @@ public final class Settings {
                 .filter(setting -> !setting.isBlank() || key == Key.SUM_DBS);
         Optional<Setting> secretFile = Optional.ofNullable(file.secretFiles().get(key))
                 .filter(setting -> !setting.isBlank())
-                .filter(setting -> key.use().status() == KeyUse.Status.HONOURED);
+                .filter(setting -> key.use().isRead());
         return chosen(direct, secretFile);
     }
 

@@ -22,7 +22,7 @@ import org.tomlj.TomlTable;
  *
  * @param settings the values of keys
  * @param secretFiles the names of the files that hold the values of keys
- * @param provided what stands in tables whose keys only the jar of a storage knows
+ * @param provided what stands in tables of kinds whose keys the program does not know
  */
 public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles, List<ProvidedSetting> provided) {
     /** Ends the name of a key that names the file with the secret. */
@@ -74,7 +74,7 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
     private void read(String file, String tables, TomlTable table, Problems problems) {
         for (Map.Entry<String, Object> entry : table.entrySet()) {
             String name = tables + entry.getKey();
-            if (entry.getValue() instanceof TomlTable inner && StorageKinds.isOfJar(name)) {
+            if (entry.getValue() instanceof TomlTable inner && Part.isOfKind(name)) {
                 problems.check(() -> readProvided(file, name + ".", inner));
             } else if (entry.getValue() instanceof TomlTable inner
                     && Names.TABLES.containsKey(name.toLowerCase(Locale.ROOT))) {

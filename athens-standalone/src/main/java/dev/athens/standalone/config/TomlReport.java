@@ -48,7 +48,7 @@ public final class TomlReport {
 
     private static String note(Key key) {
         return switch (key.use().status()) {
-            case HONOURED -> "";
+            case HONOURED, OF_KIND -> "";
             case NO_EFFECT -> "; no effect";
             case NOT_BUILT -> "; belongs to what is not chosen";
         };

@@ -2,6 +2,8 @@ package dev.athens.standalone.wiring;
 
 import dev.athens.config.ConfigException;
 import dev.athens.fetch.FetchException;
+import dev.athens.http.StorageRedirects;
+import dev.athens.index.IndexParts;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModulePath;
@@ -51,7 +53,7 @@ public final class Wiring implements AutoCloseable {
         // first of all that keeps something in its folder
         this.store = opened.closing(Storages.open(config.storage()));
         this.origins = opened.closing(Origins.of(config, environment, clones(config)));
-        this.index = index(config);
+        this.index = index(config, opened);
         ModuleProxy.Builder proxy = ModuleProxy.builder(notingUses(config, store), origins.fetcher())
                 .filter(rules.filter())
                 .downloads(rules.downloads())
@@ -99,12 +101,19 @@ public final class Wiring implements AutoCloseable {
                 : store.storage();
     }
 
-    private static Optional<VersionIndex> index(ServerConfig config) throws IOException {
-        return switch (config.index()) {
-            case NONE -> Optional.empty();
-            case MEMORY -> Optional.of(MemoryIndex.ofMaxEntries(MemoryIndex.DEFAULT_MAX_ENTRIES));
-            case FILE -> Optional.of(FileIndex.open(config.storage().root()));
-        };
+    private static Optional<VersionIndex> index(ServerConfig config, Closer opened) throws IOException {
+        ServerConfig.Index index = config.index();
+        if (index instanceof ServerConfig.Index.Provided provided) {
+            IndexParts parts = opened.closing(provided.provider().open(provided.section()));
+            provided.section().refuseUnasked();
+            return Optional.of(parts.index());
+        }
+        if (index instanceof ServerConfig.Index.File) {
+            return Optional.of(FileIndex.open(config.storage().root()));
+        }
+        return index instanceof ServerConfig.Index.Memory
+                ? Optional.of(MemoryIndex.ofMaxEntries(MemoryIndex.DEFAULT_MAX_ENTRIES))
+                : Optional.empty();
     }
 
     private static ProxyListener listener(Optional<VersionIndex> index) {
@@ -160,6 +169,9 @@ public final class Wiring implements AutoCloseable {
         if (listen.forcesSsl()) {
             server.forceHttps();
         }
+        config.redirects()
+                .ifPresent(when -> server.redirects(
+                        new StorageRedirects(when.minBytes(), when.validFor(), InstantSource.system())));
         users().ifPresent(server::basicAuth);
         // both have defaults, which need not exist
         Optional.of(config.pages().robotsFile()).filter(Files::exists).ifPresent(server::robots);

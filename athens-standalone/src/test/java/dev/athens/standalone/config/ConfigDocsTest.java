@@ -75,6 +75,9 @@ class ConfigDocsTest {
         assertThat(rows(section(page, "Keys without effect")))
                 .map(row -> row.subList(0, 3))
                 .isEqualTo(expected(KeyUse.Status.NO_EFFECT));
+        assertThat(rows(section(page, "Keys of plugins")))
+                .map(row -> row.subList(0, 3))
+                .isEqualTo(expected(KeyUse.Status.OF_KIND));
         assertThat(rows(section(page, "Keys of what is not built yet")))
                 .map(row -> row.subList(0, 3))
                 .isEqualTo(expected(KeyUse.Status.NOT_BUILT));

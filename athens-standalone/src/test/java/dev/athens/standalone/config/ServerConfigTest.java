@@ -7,7 +7,6 @@ import dev.athens.config.ConfigException;
 import dev.athens.config.PatternLimit;
 import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
-import dev.athens.standalone.config.ServerConfig.IndexType;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
 import dev.athens.standalone.config.ServerConfig.Policy;
 import java.lang.System.Logger.Level;
@@ -41,7 +40,7 @@ class ServerConfigTest {
         assertThat(config.listen().shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.log().level()).isEqualTo(Level.DEBUG);
         assertThat(config.log().format()).isEqualTo(LogFormat.PLAIN);
-        assertThat(config.index()).isEqualTo(IndexType.FILE);
+        assertThat(config.index()).isEqualTo(new ServerConfig.Index.File());
         assertThat(config.policy().networkMode()).isEqualTo(NetworkMode.STRICT);
         assertThat(config.policy().downloadMode()).isEqualTo("sync");
         assertThat(config.policy().globalEndpoint()).isEqualTo(URI.create("http://localhost:3001"));
@@ -275,15 +274,17 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "disk,   '',     FILE",
-        "memory, '',     NONE",
-        "disk,   none,   NONE",
-        "memory, memory, MEMORY",
-        "disk,   memory, MEMORY"
+        "disk,   '',     File",
+        "memory, '',     None",
+        "disk,   none,   None",
+        "memory, memory, Memory",
+        "disk,   memory, Memory"
     })
-    void keepsTheIndexWhereTheVersionsAre(String storage, String index, IndexType type) {
+    void keepsTheIndexWhereTheVersionsAre(String storage, String index, String type) {
         assertThat(ServerConfig.of(Map.of("ATHENS_STORAGE_TYPE", storage, "ATHENS_INDEX_TYPE", index))
-                        .index())
+                        .index()
+                        .getClass()
+                        .getSimpleName())
                 .isEqualTo(type);
     }
 
