@@ -76,6 +76,8 @@ class ArchitectureTest {
             .definedBy("dev.athens.standalone.log")
             .layer("config")
             .definedBy("dev.athens.standalone.config")
+            .layer("plugins")
+            .definedBy("dev.athens.standalone.plugins")
             .whereLayer("program")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("explain")
@@ -85,7 +87,9 @@ class ArchitectureTest {
             .whereLayer("wiring")
             .mayOnlyBeAccessedByLayers("commands", "explain")
             .whereLayer("log")
-            .mayOnlyBeAccessedByLayers("commands", "explain");
+            .mayOnlyBeAccessedByLayers("commands", "explain")
+            .whereLayer("plugins")
+            .mayOnlyBeAccessedByLayers("config");
 
     @ArchTest
     static final ArchRule NO_PACKAGES_GO_IN_CIRCLES =

@@ -143,7 +143,7 @@ class ConfigCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             Prot = ":3000"                 | :1:1: Prot: no such key, the nearest is Port
             Port = "eighty"                | :1:1: Port=eighty: must be a port
-            StorageType = "s3"             | :1:1: StorageType=s3: this storage is not built yet
+            StorageType = "gcp"            | :1:1: StorageType=gcp: this storage is not built yet
             NETRCPath = "/not/there/netrc" | :1:1: NETRCPath=/not/there/netrc: no such file
             """)
     void saysInOneLineWhatIsWrongWithTheFile(String toml, String told) throws IOException {

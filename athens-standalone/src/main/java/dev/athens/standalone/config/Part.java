@@ -79,16 +79,18 @@ record Part<P>(
             return "put " + plugins.get(kind) + "-<version>-plugin.jar, of the version of this server, into "
                     + known.folder().toAbsolutePath().normalize();
         }
-        return (notBuilt.contains(kind) ? "this " + table.toLowerCase(Locale.ROOT) + " is not built yet, " : "")
-                + "must be " + choice() + ", or what a plugin in "
-                + known.folder().toAbsolutePath().normalize() + " provides";
-    }
-
-    private String choice() {
         TreeSet<String> all = new TreeSet<>(own);
         provided().forEach(provider -> all.add(kindOf.apply(provider)));
-        all.addAll(plugins.keySet());
-        return String.join(", ", all);
+        TreeSet<String> more = new TreeSet<>(plugins.keySet());
+        more.removeAll(all);
+        return (notBuilt.contains(kind) ? "this " + table.toLowerCase(Locale.ROOT) + " is not built yet, " : "")
+                + "must be " + choice(all) + ", or of a plugin in "
+                + known.folder().toAbsolutePath().normalize() + ", such as " + choice(more);
+    }
+
+    private static String choice(TreeSet<String> kinds) {
+        String last = kinds.last();
+        return kinds.size() == 1 ? last : String.join(", ", kinds.headSet(last)) + " or " + last;
     }
 
     /** What the program has itself. */

@@ -11,6 +11,10 @@ import java.util.Locale;
  * @param source where it comes from, for people
  */
 record ProvidedSetting(String key, String name, String text, String source) {
+    boolean isVariable() {
+        return source.endsWith(" " + name);
+    }
+
     /** Tells whether it stands in a table of the file, or would. */
     boolean isIn(String table) {
         return key.regionMatches(true, 0, table + ".", 0, table.length() + 1);

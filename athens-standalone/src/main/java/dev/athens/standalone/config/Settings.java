@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -190,13 +189,7 @@ public final class Settings {
             Optional<ProvidedSetting> ofPart = Part.provided(name, values.getOrDefault(name, ""));
             ofPart.ifPresent(this::addProvided);
             if (ofPart.isEmpty()) {
-                Set<String> documented = Stream.of(Key.values())
-                        .flatMap(key -> key.variables().stream())
-                        .collect(Collectors.toSet());
-                problems.add(name + ": no such variable"
-                        + Spelling.nearest(name, documented)
-                                .map(nearest -> ", the nearest is " + nearest)
-                                .orElse(""));
+                problems.add(noSuchVariable(name));
             }
         }
     }
@@ -207,15 +200,24 @@ public final class Settings {
                     Part.STORAGE.mayHave(setting, get(Key.STORAGE_TYPE).value())
                             || Part.INDEX.mayHave(setting, get(Key.INDEX_TYPE).value());
             if (!isOfSomebody) {
-                problems.add(setting.name() + ": there is no such "
-                        + (setting.key().equals(setting.name()) ? "key" : "setting") + nearest(setting));
+                problems.add(
+                        setting.isVariable()
+                                ? noSuchVariable(setting.name())
+                                : setting.name() + ": no such key"
+                                        + nearest(
+                                                setting.key(),
+                                                Stream.of(Key.values()).map(Key::toml)));
             }
         }
     }
 
-    private static String nearest(ProvidedSetting setting) {
-        List<String> names = Stream.of(Key.values()).map(Key::toml).toList();
-        return Spelling.nearest(setting.key(), names)
+    private static String noSuchVariable(String name) {
+        return name + ": no such variable"
+                + nearest(name, Stream.of(Key.values()).flatMap(key -> key.variables().stream()));
+    }
+
+    private static String nearest(String name, Stream<String> known) {
+        return Spelling.nearest(name, known.toList())
                 .map(nearest -> ", the nearest is " + nearest)
                 .orElse("");
     }

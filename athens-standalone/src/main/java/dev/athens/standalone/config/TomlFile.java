@@ -102,10 +102,10 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
     private void readProvided(String file, String tables, TomlTable table) {
         for (Map.Entry<String, Object> entry : table.entrySet()) {
             String name = tables + entry.getKey();
-            if (entry.getValue() instanceof TomlTable inner) {
-                readProvided(file, name + ".", inner);
-            } else if (Names.isKey(name)) {
+            if (Names.isKey(name)) {
                 readKey(new Place(file, position(table, entry.getKey())), name, entry.getValue());
+            } else if (entry.getValue() instanceof TomlTable inner) {
+                readProvided(file, name + ".", inner);
             } else {
                 Place place = new Place(file, position(table, entry.getKey()));
                 String text = joined(entry.getValue(), ",")

@@ -89,7 +89,7 @@ class ServerConfigTest {
             ATHENS_PORT               | ::1               | must be a port
             PORT                      | 80a               | must be a port
             --port                    | :                 | must be a port
-            ATHENS_STORAGE_TYPE       | s3                | not built yet
+            ATHENS_STORAGE_TYPE       | gcp               | not built yet
             ATHENS_STORAGE_TYPE       | floppy            | must be disk or memory
             ATHENS_DISK_STORAGE_ROOT  | a%00b             | must be the path of a file or folder
             ATHENS_GO_BINARY_ENV_VARS | GOPROXY           | must be NAME=value
@@ -118,7 +118,7 @@ class ServerConfigTest {
             ATHENS_NETWORK_MODE       | online            | must be strict, offline or fallback
             ATHENS_DOWNLOAD_MODE      | asink             | must be sync, async, redirect
             ATHENS_DOWNLOAD_MODE      | file:             | must be sync, async, redirect
-            ATHENS_INDEX_TYPE         | paper             | must be none, memory or file
+            ATHENS_INDEX_TYPE         | paper             | must be file, memory or none, or of a plugin in
             ATHENS_SINGLE_FLIGHT_TYPE | zookeeper         | must be memory
             ATHENS_PROXY_VALIDATOR    | hook.example      | must be a URL
             ATHENS_GLOBAL_ENDPOINT    | ftp://a.example   | must be a URL
@@ -146,9 +146,10 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ATHENS_STORAGE_TYPE=s3                 | ATHENS_STORAGE_TYPE=s3: this storage is not built yet, must be disk or memory
+            ATHENS_STORAGE_TYPE=gcp                | ATHENS_STORAGE_TYPE=gcp: this storage is not built yet, must be disk or memory, or of a plugin in
             ATHENS_SINGLE_FLIGHT_TYPE=redis        | ATHENS_SINGLE_FLIGHT_TYPE=redis: this lock is not built yet, must be memory
-            ATHENS_INDEX_TYPE=postgres             | ATHENS_INDEX_TYPE=postgres: this index is not built yet, must be none, memory or file
+            ATHENS_STORAGE_TYPE=s3                 | ATHENS_STORAGE_TYPE=s3: put athens-storage-s3-<version>-plugin.jar, of the version of this server, into /
+            ATHENS_INDEX_TYPE=postgres             | ATHENS_INDEX_TYPE=postgres: put athens-storage-jdbc-<version>-plugin.jar, of the version of this server, into /
             """)
     void refusesWhatIsNotBuiltAndSaysWhatIs(String given, String told) {
         assertThatThrownBy(() -> ServerConfig.of(variables(given)))
@@ -164,7 +165,7 @@ class ServerConfigTest {
             ATHENS_TLSKEY_FILE=k                                 | ATHENS_TLSKEY_FILE: there is no TLSCertFile (ATHENS_TLSCERT_FILE)
             ATHENS_GITHUB_TOKEN=hunter2 ATHENS_NETRC_PATH=/netrc | ATHENS_GITHUB_TOKEN: there is ATHENS_NETRC_PATH too; keep one of them
             ATHENS_DOWNLOAD_MODE=async_redirect                  | ATHENS_DOWNLOAD_MODE=async_redirect: needs a DownloadURL (ATHENS_DOWNLOAD_URL)
-            ATHENS_INDEX_TYPE=file ATHENS_STORAGE_TYPE=memory    | ATHENS_INDEX_TYPE=file: must be none or memory unless the storage is disk
+            ATHENS_INDEX_TYPE=file ATHENS_STORAGE_TYPE=memory    | ATHENS_INDEX_TYPE=file: must be none, memory or a database unless the storage is disk
             """)
     void refusesWhatDoesNotGoTogether(String given, String told) {
         assertThatThrownBy(() -> ServerConfig.of(variables(given)))

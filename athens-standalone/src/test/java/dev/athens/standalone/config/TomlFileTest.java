@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.config.ConfigException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +74,6 @@ class TomlFileTest {
     @CsvSource(delimiter = '|', textBlock = """
             Prot = ':3000'                  | a.toml:1:1: Prot: no such key, the nearest is Port
             [Storage.Disk]~RootPth = 'x'    | a.toml:2:1: Storage.Disk.RootPth: no such key, the nearest is Storage.Disk.RootPath
-            [Storage.Dsk]~RootPath = 'x'    | a.toml:1:1: [Storage.Dsk]: no such table, the nearest is Storage.Disk
             [retentoin]~MaxSize = '1GB'     | a.toml:1:1: [retentoin]: no such table, the nearest is Retention
             Xyzzy_quux_and_more = 1         | a.toml:1:1: Xyzzy_quux_and_more: no such key
             PortFile = 'x'                  | a.toml:1:1: PortFile: no such key
@@ -99,5 +99,14 @@ class TomlFileTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith(told)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void leavesTablesOfKindsThatItDoesNotKnowToThem() {
+        TomlFile file = TomlFile.parse("a.toml", "[Storage.Dsk]\nRootPath = 'x'");
+
+        assertThat(file.provided()).extracting(ProvidedSetting::key).containsExactly("Storage.Dsk.RootPath");
+        assertThatThrownBy(() -> Settings.of(Map.of(), file))
+                .hasMessage("a.toml:2:1: Storage.Dsk.RootPath: no such key, the nearest is Storage.Disk.RootPath");
     }
 }
