@@ -32,5 +32,6 @@ module dev.athens.core {
     exports dev.athens.zip;
 
     uses dev.athens.index.IndexProvider;
+    uses dev.athens.proxy.ListenerProvider;
     uses dev.athens.storage.StorageProvider;
 }

@@ -1,5 +1,6 @@
 package dev.athens.http;
 
+import dev.athens.content.Blob;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,18 @@ public final class Response implements Closeable {
         this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         this.bodyBytes = bodyBytes;
         this.body = body;
+    }
+
+    /**
+     * A response of an {@link HttpEndpoint}.
+     *
+     * @param headers by name; {@code Content-Length} is added
+     * @throws IOException if the body cannot be opened
+     */
+    public static Response of(int status, Map<String, String> headers, Blob body) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Content-Length", Long.toString(body.sizeBytes()));
+        return new Response(status, all, body.sizeBytes(), body.openStream());
     }
 
     static Response of(int status, Map<String, String> headers, long bodyBytes, InputStream body) {

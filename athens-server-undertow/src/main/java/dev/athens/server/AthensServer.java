@@ -2,11 +2,13 @@ package dev.athens.server;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.config.ConfigException;
+import dev.athens.http.HttpEndpoint;
 import dev.athens.http.StorageRedirects;
 import dev.athens.index.VersionIndex;
 import dev.athens.net.Cidr;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.server.endpoints.HomeTemplate;
+import dev.athens.server.endpoints.PortableEndpoint;
 import dev.athens.server.files.SmallFile;
 import dev.athens.server.files.WatchedFiles;
 import dev.athens.server.http.DateHeader;
@@ -369,6 +371,12 @@ public final class AthensServer implements AutoCloseable {
         public Builder endpoint(Endpoint endpoint) {
             endpoints.add(endpoint);
             return this;
+        }
+
+        /** Answers something else, as {@link #endpoint(Endpoint)}, by an endpoint that knows nothing of this server. */
+        @CanIgnoreReturnValue
+        public Builder endpoint(HttpEndpoint endpoint) {
+            return endpoint(new PortableEndpoint(endpoint).adapted());
         }
 
         /**

@@ -120,7 +120,8 @@ public final class RequestContext {
         user = name;
     }
 
-    Optional<String> user() {
+    /** Who asked, if anybody has proven it. */
+    public Optional<String> user() {
         return Optional.ofNullable(user);
     }
 }

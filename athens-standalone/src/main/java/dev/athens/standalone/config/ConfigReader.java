@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the configuration of settings, whose values it checks. Reads no file. */
 final class ConfigReader {
@@ -24,6 +25,7 @@ final class ConfigReader {
 
     private final Settings settings;
     private final Set<String> warnings;
+    private @Nullable Plugins plugins;
 
     ConfigReader(Settings settings) {
         this.settings = settings;
@@ -95,6 +97,8 @@ final class ConfigReader {
                 policy(),
                 index(),
                 redirects(),
+                chosen(Part.ENDPOINT, settings.get(Key.ENDPOINTS)),
+                chosen(Part.LISTENER, settings.get(Key.LISTENERS)),
                 retention(),
                 new ServerConfig.GitLimits(
                         settings.get(Key.GIT_MAX_CACHE).bytes(),
@@ -193,7 +197,12 @@ final class ConfigReader {
     }
 
     private Plugins plugins() {
-        return Plugins.in(optionalPath(Key.PLUGINS_PATH).orElseGet(Plugins::besideProgram));
+        Plugins known = plugins;
+        if (known == null) {
+            known = Plugins.in(optionalPath(Key.PLUGINS_PATH).orElseGet(Plugins::besideProgram));
+            plugins = known;
+        }
+        return known;
     }
 
     private ServerConfig.Storage storage() {
@@ -228,9 +237,20 @@ final class ConfigReader {
             case "file" -> file(setting);
             default -> {
                 IndexProvider provider = Part.INDEX.chosen(setting, plugins());
-                yield new ServerConfig.Index.Provided(provider, new PartSection(Part.INDEX, provider.kind(), settings));
+                yield new ServerConfig.Index.Provided(chosen(Part.INDEX, provider));
             }
         };
+    }
+
+    private <P> List<ServerConfig.Chosen<P>> chosen(Part<P> part, Setting kinds) {
+        return part.allChosen(kinds, plugins()).stream()
+                .map(provider -> chosen(part, provider))
+                .toList();
+    }
+
+    private <P> ServerConfig.Chosen<P> chosen(Part<P> part, P provider) {
+        return new ServerConfig.Chosen<>(
+                provider, new PartSection(part, part.kindOf().apply(provider), settings));
     }
 
     private ServerConfig.Index file(Setting setting) {

@@ -59,6 +59,8 @@ public enum Key {
     STALE_FOR("StaleFor", "ATHENS_STALE_FOR", seconds(0), "168h"),
     STORAGE_TYPE("StorageType", "--storage ATHENS_STORAGE_TYPE", TEXT, "disk"),
     PLUGINS_PATH("PluginsPath", "ATHENS_PLUGINS_PATH", TEXT, ""),
+    ENDPOINTS("Endpoints", "ATHENS_ENDPOINTS", LIST, ""),
+    LISTENERS("Listeners", "ATHENS_LISTENERS", LIST, ""),
     REDIRECT_FROM_STORAGE("RedirectFromStorage", "ATHENS_REDIRECT_FROM_STORAGE", BOOL, "false"),
     REDIRECT_MIN_SIZE("RedirectMinSize", "ATHENS_REDIRECT_MIN_SIZE", bytes(), "1MiB"),
     REDIRECT_VALID_FOR("RedirectValidFor", "ATHENS_REDIRECT_VALID_FOR", seconds(120), "15m"),

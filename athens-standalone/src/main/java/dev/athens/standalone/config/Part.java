@@ -1,7 +1,9 @@
 package dev.athens.standalone.config;
 
 import com.google.errorprone.annotations.Immutable;
+import dev.athens.http.EndpointProvider;
 import dev.athens.index.IndexProvider;
+import dev.athens.proxy.ListenerProvider;
 import dev.athens.standalone.plugins.Plugins;
 import dev.athens.storage.StorageProvider;
 import java.util.ArrayList;
@@ -58,7 +60,15 @@ record Part<P>(
             List.of(),
             List.of("none", "memory", "file"));
 
-    static final List<Part<?>> ALL = List.of(STORAGE, INDEX);
+    /** Answer something beside the module proxy protocol. */
+    static final Part<EndpointProvider> ENDPOINT =
+            new Part<>("Endpoint", EndpointProvider.class, EndpointProvider::kind, Map.of(), List.of(), List.of());
+
+    /** Are told what happens. */
+    static final Part<ListenerProvider> LISTENER =
+            new Part<>("Listener", ListenerProvider.class, ListenerProvider::kind, Map.of(), List.of(), List.of());
+
+    static final List<Part<?>> ALL = List.of(STORAGE, INDEX, ENDPOINT, LISTENER);
 
     /**
      * The provider of the kind that was chosen.
@@ -66,7 +76,15 @@ record Part<P>(
      * @throws dev.athens.config.ConfigException if there is none, with what to do about it
      */
     P chosen(Setting type, Plugins plugins) {
-        String kind = type.value();
+        return chosen(type, type.value(), plugins);
+    }
+
+    /** The providers of several kinds. */
+    List<P> allChosen(Setting types, Plugins plugins) {
+        return types.items().stream().map(kind -> chosen(types, kind, plugins)).toList();
+    }
+
+    private P chosen(Setting type, String kind, Plugins plugins) {
         return provided().stream()
                 .filter(provider -> kindOf.apply(provider).equals(kind))
                 .findFirst()
@@ -84,8 +102,8 @@ record Part<P>(
         TreeSet<String> more = new TreeSet<>(plugins.keySet());
         more.removeAll(all);
         return (notBuilt.contains(kind) ? "this " + table.toLowerCase(Locale.ROOT) + " is not built yet, " : "")
-                + "must be " + choice(all) + ", or of a plugin in "
-                + known.folder().toAbsolutePath().normalize() + ", such as " + choice(more);
+                + "must be " + (all.isEmpty() ? "" : choice(all) + ", or ") + "of a plugin in "
+                + known.folder().toAbsolutePath().normalize() + (more.isEmpty() ? "" : ", such as " + choice(more));
     }
 
     private static String choice(TreeSet<String> kinds) {
@@ -150,9 +168,9 @@ record Part<P>(
     }
 
     /** Tells whether some kind that is there, or could be, has the table that a setting stands in. */
-    boolean mayHave(ProvidedSetting setting, String chosen) {
+    boolean mayHave(ProvidedSetting setting, List<String> chosen) {
         return Stream.of(
-                        Stream.of(chosen),
+                        chosen.stream(),
                         plugins.keySet().stream(),
                         notBuilt.stream(),
                         provided().stream().map(kindOf))

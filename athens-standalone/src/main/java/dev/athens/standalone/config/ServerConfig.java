@@ -3,9 +3,11 @@ package dev.athens.standalone.config;
 import dev.athens.config.ConfigException;
 import dev.athens.config.Masked;
 import dev.athens.config.PatternLimit;
+import dev.athens.http.EndpointProvider;
 import dev.athens.index.IndexProvider;
 import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
+import dev.athens.proxy.ListenerProvider;
 import dev.athens.storage.StorageProvider;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -29,6 +31,8 @@ import java.util.Optional;
  * @param policy what is served, and what happens with versions that are not stored
  * @param index where the order is kept in which versions came
  * @param redirects when clients are sent to the storage for a zip; never if empty
+ * @param endpoints what is answered besides
+ * @param listeners who is told what happens
  * @param retention what is removed from the storage
  * @param git what building from git may cost
  * @param log what is logged
@@ -45,6 +49,8 @@ public record ServerConfig(
         Policy policy,
         Index index,
         Optional<Redirects> redirects,
+        List<Chosen<EndpointProvider>> endpoints,
+        List<Chosen<ListenerProvider>> listeners,
         Retention retention,
         GitLimits git,
         Log log,
@@ -274,11 +280,18 @@ public record ServerConfig(
         /**
          * Where a plugin keeps it.
          *
-         * @param provider opens it
-         * @param section its settings
+         * @param chosen opens it
          */
-        record Provided(IndexProvider provider, PartSection section) implements Index {}
+        record Provided(Chosen<IndexProvider> chosen) implements Index {}
     }
+
+    /**
+     * A part of a kind that was chosen.
+     *
+     * @param provider opens it
+     * @param section its settings
+     */
+    public record Chosen<P>(P provider, PartSection section) {}
 
     /**
      * When clients are sent to the storage for a zip.

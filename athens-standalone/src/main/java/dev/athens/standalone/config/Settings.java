@@ -196,9 +196,11 @@ public final class Settings {
 
     private void refuseProvidedOfNobody() {
         for (ProvidedSetting setting : provided.values()) {
-            boolean isOfSomebody =
-                    Part.STORAGE.mayHave(setting, get(Key.STORAGE_TYPE).value())
-                            || Part.INDEX.mayHave(setting, get(Key.INDEX_TYPE).value());
+            boolean isOfSomebody = Part.STORAGE.mayHave(
+                            setting, List.of(get(Key.STORAGE_TYPE).value()))
+                    || Part.INDEX.mayHave(setting, List.of(get(Key.INDEX_TYPE).value()))
+                    || Part.ENDPOINT.mayHave(setting, get(Key.ENDPOINTS).items())
+                    || Part.LISTENER.mayHave(setting, get(Key.LISTENERS).items());
             if (!isOfSomebody) {
                 problems.add(
                         setting.isVariable()

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -18,12 +20,15 @@ import java.util.zip.ZipFile;
 /**
  * The jars in a folder that provide parts of the server: of each kind the first one by its name. None is opened before a
  * part is wanted that the program does not have itself, and only those that may provide it are. Each has a class loader of
- * its own, which stays open as long as the process runs, as do those of its threads.
+ * its own, which stays open as long as the process runs. Not thread-safe.
  */
 public final class Plugins {
     private static final String SERVICES = "META-INF/services/";
 
     private final Path folder;
+
+    /** Several parts out of one jar share its classes. */
+    private final Map<Path, PluginClassLoader> loaders = new HashMap<>();
 
     private Plugins(Path folder) {
         this.folder = folder;
@@ -63,7 +68,7 @@ public final class Plugins {
         for (Path jar : jars()) {
             try {
                 if (provides(jar, type)) {
-                    Optional<P> found = first(ServiceLoader.load(type, PluginClassLoader.of(jar)), kindOf, kind);
+                    Optional<P> found = first(ServiceLoader.load(type, loader(jar)), kindOf, kind);
                     if (found.isPresent()) {
                         return found;
                     }
@@ -74,6 +79,15 @@ public final class Plugins {
             }
         }
         return Optional.empty();
+    }
+
+    private ClassLoader loader(Path jar) throws IOException {
+        PluginClassLoader known = loaders.get(jar);
+        if (known == null) {
+            known = PluginClassLoader.of(jar);
+            loaders.put(jar, known);
+        }
+        return known;
     }
 
     private static <P> Optional<P> first(ServiceLoader<P> providers, Function<P, String> kindOf, String kind) {

@@ -2,12 +2,16 @@ package dev.athens.standalone.wiring;
 
 import dev.athens.config.ConfigException;
 import dev.athens.fetch.FetchException;
+import dev.athens.http.EndpointProvider;
+import dev.athens.http.HttpEndpoint;
 import dev.athens.http.StorageRedirects;
 import dev.athens.index.IndexParts;
+import dev.athens.index.IndexProvider;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.proxy.ListenerProvider;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
 import dev.athens.server.AthensServer;
@@ -44,6 +48,7 @@ public final class Wiring implements AutoCloseable {
     private final Optional<VersionIndex> index;
     private final ModuleProxy proxy;
     private final Optional<SumdbDatabase> database;
+    private final List<HttpEndpoint> endpoints;
     private final Housekeeping housekeeping;
 
     private Wiring(ServerConfig config, Map<String, String> environment, Closer opened) throws IOException {
@@ -58,7 +63,7 @@ public final class Wiring implements AutoCloseable {
                 .filter(rules.filter())
                 .downloads(rules.downloads())
                 .networkMode(config.policy().networkMode())
-                .listener(listener(index))
+                .listener(listener(config, index, opened))
                 .scratch(config.storage().scratch())
                 .fetchThreads(config.fetching().workers())
                 .fetchesPerHost(config.fetching().workersPerHost())
@@ -74,6 +79,7 @@ public final class Wiring implements AutoCloseable {
         opened.closing(this.proxy::close);
         this.database = origins.ownDatabase(new StoredHashes(this.proxy, store.storage(), store.hashes())::of);
         database.ifPresent(opened::closing);
+        this.endpoints = endpoints(config, new EndpointProvider.ServerParts(this.proxy, store, index), opened);
         this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index, this.proxy));
     }
 
@@ -104,8 +110,9 @@ public final class Wiring implements AutoCloseable {
     private static Optional<VersionIndex> index(ServerConfig config, Closer opened) throws IOException {
         ServerConfig.Index index = config.index();
         if (index instanceof ServerConfig.Index.Provided provided) {
-            IndexParts parts = opened.closing(provided.provider().open(provided.section()));
-            provided.section().refuseUnasked();
+            ServerConfig.Chosen<IndexProvider> chosen = provided.chosen();
+            IndexParts parts = opened.closing(chosen.provider().open(chosen.section()));
+            chosen.section().refuseUnasked();
             return Optional.of(parts.index());
         }
         if (index instanceof ServerConfig.Index.File) {
@@ -116,10 +123,27 @@ public final class Wiring implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private static ProxyListener listener(Optional<VersionIndex> index) {
+    private static ProxyListener listener(ServerConfig config, Optional<VersionIndex> index, Closer opened)
+            throws IOException {
         List<ProxyListener> listeners = new ArrayList<>(List.of(new FetchLog()));
+        for (ServerConfig.Chosen<ListenerProvider> chosen : config.listeners()) {
+            listeners.add(
+                    opened.closing(chosen.provider().open(chosen.section())).listener());
+            chosen.section().refuseUnasked();
+        }
         index.ifPresent(known -> listeners.add(new IndexListener(known, InstantSource.system())));
         return ProxyListener.of(listeners);
+    }
+
+    private static List<HttpEndpoint> endpoints(ServerConfig config, EndpointProvider.ServerParts server, Closer opened)
+            throws IOException {
+        List<HttpEndpoint> endpoints = new ArrayList<>();
+        for (ServerConfig.Chosen<EndpointProvider> chosen : config.endpoints()) {
+            endpoints.addAll(opened.closing(chosen.provider().open(chosen.section(), server))
+                    .endpoints());
+            chosen.section().refuseUnasked();
+        }
+        return endpoints;
     }
 
     /** Clones of repositories are kept beside what is stored, if anything is and can be. */
@@ -179,6 +203,7 @@ public final class Wiring implements AutoCloseable {
         origins.sumdb(database).ifPresent(server::sumdb);
         store.catalog().ifPresent(server::catalog);
         index.ifPresent(server::index);
+        endpoints.forEach(server::endpoint);
         return server;
     }
 

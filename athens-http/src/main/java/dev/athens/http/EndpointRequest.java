@@ -1,0 +1,25 @@
+package dev.athens.http;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A request for an {@link HttpEndpoint}.
+ *
+ * @param method such as {@code GET}
+ * @param path below the root of the server, decoded, with its leading slash
+ * @param query the parameters, decoded, by name
+ * @param header gives the first value of a header, by its name in any case
+ * @param caller who asks, if the server knows
+ * @param body what the client sent; ends by an exception if that is more than the server allows
+ */
+public record EndpointRequest(
+        String method,
+        String path,
+        Map<String, List<String>> query,
+        Function<String, Optional<String>> header,
+        Optional<String> caller,
+        InputStream body) {}
