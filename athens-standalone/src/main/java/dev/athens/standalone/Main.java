@@ -2,6 +2,7 @@ package dev.athens.standalone;
 
 import dev.athens.config.ConfigException;
 import dev.athens.server.text.PlainText;
+import dev.athens.standalone.commands.Copy;
 import dev.athens.standalone.commands.Evict;
 import dev.athens.standalone.commands.Export;
 import dev.athens.standalone.commands.Import;
@@ -67,6 +68,7 @@ public final class Main {
                 .addSubcommand(new Explain(environment, out, err))
                 .addSubcommand(new Import(environment, out, err))
                 .addSubcommand(new Export(environment, out, err))
+                .addSubcommand(new Copy(out, err))
                 .addSubcommand(new Verify(environment, out, err))
                 .addSubcommand(new Prefetch(environment, out, err))
                 .addSubcommand(new Evict(environment, out, err))

@@ -91,7 +91,7 @@ class MainTest {
             prefetch               | 'FILE|FOLDER|MODULE@VERSION is missing; see athens prefetch --help'
             --port eighty          | --port=eighty: must be a port
             --storage floppy       | --storage=floppy: must be disk or memory
-            --storage s3           | --storage=s3: this storage is not built yet
+            --storage s3           | --storage=s3: put athens-storage-s3
             --log-level loud       | --log-level=loud: must be
             explain                | MODULE@VERSION
             explain example.com/a  | example.com/a: must be MODULE@VERSION

@@ -80,6 +80,13 @@ public final class ConfigOptions {
         return settings;
     }
 
+    /** Reads the settings of a file alone. */
+    static Settings settings(Path file) {
+        ConfigOptions options = new ConfigOptions();
+        options.file = file;
+        return options.settings(Map.of());
+    }
+
     private static TomlFile parse(Path file, Problems problems) {
         try {
             if (Files.size(file) > MAX_FILE_BYTES) {

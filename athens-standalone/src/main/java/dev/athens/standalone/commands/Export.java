@@ -77,7 +77,7 @@ public final class Export implements Callable<Integer> {
                 Batch batch = new Batch(jobs.count(), options.progress(err))) {
             ExportTarget target = target();
             batch.addAll(
-                    new StoredVersions(store.usages(), heads, modules.patterns()),
+                    StoredVersions.of(store.usages(), heads, modules.patterns()),
                     version -> export(version, store, target));
             return batch.finish(out, false);
         }

@@ -69,7 +69,7 @@ public final class Verify implements Callable<Integer> {
                 Batch batch = new Batch(jobs.count(), options.progress(err))) {
             DatabaseCheck database = new DatabaseCheck(origins);
             batch.addAll(
-                    new StoredVersions(store.usages(), true, modules.patterns()),
+                    StoredVersions.of(store.usages(), true, modules.patterns()),
                     version -> verify(version, store, database));
             return batch.finish(out, dryRun);
         }
