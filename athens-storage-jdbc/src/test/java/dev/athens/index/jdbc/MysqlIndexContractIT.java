@@ -1,0 +1,42 @@
+package dev.athens.index.jdbc;
+
+import dev.athens.index.IndexParts;
+import dev.athens.index.VersionIndex;
+import dev.athens.testkit.VersionIndexContract;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+class MysqlIndexContractIT extends VersionIndexContract {
+    private static MysqlServer server;
+
+    private final List<IndexParts> opened = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = MysqlServer.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @Override
+    protected VersionIndex newIndex(Path folder) throws Exception {
+        IndexParts parts = new MysqlIndexProvider().open(server.config(server.newDatabase()));
+        opened.add(parts);
+        return parts.index();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (IndexParts parts : opened) {
+            parts.close();
+        }
+    }
+}
