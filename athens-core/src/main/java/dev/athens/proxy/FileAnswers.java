@@ -7,24 +7,56 @@ import dev.athens.policy.DownloadMode;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.protocol.ProtocolRequest;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers requests for the files of exact versions: what is stored, else what the download policy makes of it. Thread-safe. */
 final class FileAnswers {
+    private static final Logger LOG = System.getLogger(FileAnswers.class.getName());
+
     private final RecentFinds finds;
+    private final Finder stored;
+    private final StorageDesk storage;
     private final Stasher stasher;
     private final OriginDesk desk;
     private final Optional<LookAhead> ahead;
 
-    FileAnswers(RecentFinds finds, Stasher stasher, OriginDesk desk, Optional<LookAhead> ahead) {
+    /**
+     * Puts them together.
+     *
+     * @param finds what is stored, or what of it is at hand
+     * @param stored all that is stored
+     * @param storage where that is asked if not all is at hand
+     */
+    FileAnswers(
+            RecentFinds finds,
+            Finder stored,
+            StorageDesk storage,
+            Stasher stasher,
+            OriginDesk desk,
+            Optional<LookAhead> ahead) {
         this.finds = finds;
+        this.stored = stored;
+        this.storage = storage;
         this.stasher = stasher;
         this.desk = desk;
         this.ahead = ahead;
     }
 
+    /** A version to be found behind a network; the text form is that of the version. */
+    private record Sought(ModuleVersion version, boolean zip) {
+        @Override
+        public String toString() {
+            return version.toString();
+        }
+    }
+
     CompletableFuture<Answer> answer(ProtocolRequest request, ModuleVersion version, Waiter waiter) {
+        if (storage.isRemote()) {
+            return remote(request, version, waiter);
+        }
         Optional<RecentFinds.Known> found;
         try {
             found = finds.find(version, isZip(request));
@@ -34,6 +66,31 @@ final class FileAnswers {
         ahead.ifPresent(looking -> looking.asked(version));
         return found.map(known -> CompletableFuture.completedFuture(stored(request, known)))
                 .orElseGet(() -> missing(request, version, waiter));
+    }
+
+    /** What is at hand is answered by this thread; for the rest nobody holds one. */
+    private CompletableFuture<Answer> remote(ProtocolRequest request, ModuleVersion version, Waiter waiter) {
+        boolean zip = isZip(request);
+        ahead.ifPresent(looking -> looking.asked(version));
+        return near(version, zip)
+                .map(known -> CompletableFuture.completedFuture(stored(request, known)))
+                .orElseGet(() -> storage.ask(new Sought(version, zip), () -> stored.find(version, zip), waiter)
+                        .thenCompose(found -> found.isPresent()
+                                ? CompletableFuture.completedFuture(stored(request, found.get()))
+                                : missing(request, version, waiter)));
+    }
+
+    private Optional<RecentFinds.Known> near(ModuleVersion version, boolean zip) {
+        Optional<RecentFinds.Known> recent = finds.recent(version, zip);
+        if (recent.isPresent()) {
+            return recent;
+        }
+        try {
+            return finds.find(version, zip);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> version + ": what is near cannot be read, and the storage is asked", e);
+            return Optional.empty();
+        }
     }
 
     /** The answer out of what was found a moment ago; never blocks. */
@@ -99,6 +156,10 @@ final class FileAnswers {
 
     private static Answer stored(ProtocolRequest request, RecentFinds.Known known) {
         return new Answer.Found(StoredAnswers.part(request, known.found()), true, Answer.Source.STORAGE, known.token());
+    }
+
+    private static Answer stored(ProtocolRequest request, Finder.Found found) {
+        return new Answer.Found(StoredAnswers.part(request, found), true, Answer.Source.STORAGE);
     }
 
     private static boolean isZip(ProtocolRequest request) {

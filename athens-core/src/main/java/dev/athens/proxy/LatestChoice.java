@@ -7,10 +7,8 @@ import dev.athens.module.VersionQuery;
 import dev.athens.policy.DownloadMode;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.protocol.VersionList;
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -23,12 +21,14 @@ final class LatestChoice {
 
     private final Gate gate;
     private final StoredAnswers stored;
+    private final StorageDesk storage;
     private final OriginReplies replies;
     private final OriginDesk desk;
 
-    LatestChoice(Gate gate, StoredAnswers stored, OriginReplies replies, OriginDesk desk) {
+    LatestChoice(Gate gate, StoredAnswers stored, StorageDesk storage, OriginReplies replies, OriginDesk desk) {
         this.gate = gate;
         this.stored = stored;
+        this.storage = storage;
         this.replies = replies;
         this.desk = desk;
     }
@@ -57,11 +57,8 @@ final class LatestChoice {
 
     private CompletableFuture<Candidates> candidates(ProtocolRequest request, Waiter waiter) {
         if (isStoredOnly(request)) {
-            try {
-                return CompletableFuture.completedFuture(new Candidates(stored.versions(request.module()), false));
-            } catch (IOException e) {
-                return CompletableFuture.failedFuture(e);
-            }
+            return storage.ask(request.module(), () -> stored.versions(request.module()), waiter)
+                    .thenApply(versions -> new Candidates(versions, false));
         }
         return replies.reply(new ProtocolRequest.List(request.module()), waiter)
                 .thenApply(list -> new Candidates(VersionList.parse(list.text()), isStale(list)))
@@ -83,23 +80,20 @@ final class LatestChoice {
 
     private CompletableFuture<Answer> info(
             ModuleVersion version, ProtocolRequest request, boolean stale, Waiter waiter) {
-        Optional<QuestionReply> known;
-        try {
-            known = stored.info(version);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+        return storage.ask(version, () -> stored.info(version), waiter)
+                .thenCompose(known -> known.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> infoOfMissing(version, request, waiter)))
+                .thenApply(
+                        reply -> new Answer.Found(reply.body(), false, stale ? Answer.Source.STALE : reply.source()));
+    }
+
+    private CompletableFuture<QuestionReply> infoOfMissing(
+            ModuleVersion version, ProtocolRequest request, Waiter waiter) {
+        if (isStoredOnly(request)) {
+            return CompletableFuture.failedFuture(new FetchException.NotFound(version + ": not stored"));
         }
-        CompletableFuture<QuestionReply> info;
-        if (known.isPresent()) {
-            info = CompletableFuture.completedFuture(known.get());
-        } else if (isStoredOnly(request)) {
-            info = CompletableFuture.failedFuture(new FetchException.NotFound(version + ": not stored"));
-        } else {
-            VersionQuery exact = new VersionQuery.Exact(version.version());
-            info = replies.reply(new ProtocolRequest.Info(version.path(), exact), waiter);
-        }
-        return info.thenApply(
-                reply -> new Answer.Found(reply.body(), false, stale ? Answer.Source.STALE : reply.source()));
+        VersionQuery exact = new VersionQuery.Exact(version.version());
+        return replies.reply(new ProtocolRequest.Info(version.path(), exact), waiter);
     }
 
     /** A value in place of a failure that says that there is nothing. Trouble stays trouble. */

@@ -14,6 +14,7 @@ import dev.athens.policy.NetworkMode;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
+import dev.athens.storage.StorageParts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -43,6 +44,8 @@ public final class ModuleProxy implements AutoCloseable {
 
     private final Gate gate;
     private final Optional<StoredCheck> check;
+    private final Optional<StoredCheck> nearCheck;
+    private final Optional<RemoteStorageDesk> remote;
     private final RecentFinds finds;
     private final OriginDesk desk;
     private final Optional<LookAhead> ahead;
@@ -70,26 +73,38 @@ public final class ModuleProxy implements AutoCloseable {
         this.scratch = scratch;
         this.gate = new Gate(
                 settings.filter, settings.validator.map(validator -> new Validation(validator, epochs, ticker)));
-        this.check = settings.recordedHashes.map(
-                hashes -> new StoredCheck(storage, hashes, this::damaged, StoredCheck.SMALL_ZIP_BYTES, epochs));
+        this.remote = settings.near.map(near -> new RemoteStorageDesk(RemoteStorageDesk.PATIENCE));
+        this.check = settings.recordedHashes.map(hashes -> remote.isPresent()
+                ? StoredCheck.ofHeads(storage, hashes, this::damaged, epochs)
+                : new StoredCheck(storage, hashes, this::damaged, StoredCheck.SMALL_ZIP_BYTES, epochs));
+        this.nearCheck = settings.near.flatMap(near -> near.hashes()
+                .map(hashes ->
+                        new StoredCheck(near.storage(), hashes, this::damaged, StoredCheck.SMALL_ZIP_BYTES, epochs)));
         Finder finder = check.<Finder>map(checking -> checking).orElseGet(() -> Finder.in(storage));
         Tokens tokens = new Tokens();
-        this.finds = new RecentFinds(finder, tokens, epochs, ticker, settings.findMemory);
+        this.finds = new RecentFinds(nearFinder(settings).orElse(finder), tokens, epochs, ticker, settings.findMemory);
         this.desk = settings.desk(epochs, ticker);
         StoredAnswers stored = new StoredAnswers(storage, finder);
         Stasher stasher =
                 new Stasher(storage, settings.fetcher, scratch, settings.listener, settings.recordedHashes, check);
         this.ahead = settings.looksAhead ? Optional.of(new LookAhead(this::fetchAhead, ticker)) : Optional.empty();
         this.replies = new ReplyMemory(tokens, epochs, ticker, settings.freshness, settings.staleFor);
+        StorageDesk storageDesk = remote.<StorageDesk>map(desk -> desk).orElse(StorageDesk.AT_ONCE);
         Function<OriginDesk, Answerers> at = place -> new Answerers(
-                new FileAnswers(finds, stasher, place, ahead),
+                new FileAnswers(finds, finder, storageDesk, stasher, place, ahead),
                 new QuestionAnswers(
                         gate,
                         stored,
+                        storageDesk,
                         new OriginReplies(settings.fetcher, stored, gate, place, replies, settings.patience()),
                         place));
         this.usual = at.apply(desk);
         this.storedOnly = at.apply(OriginDesk.CLOSED);
+    }
+
+    private Optional<Finder> nearFinder(Builder settings) {
+        return settings.near.map(
+                near -> nearCheck.<Finder>map(checking -> checking).orElseGet(() -> Finder.in(near.storage())));
     }
 
     /** Starts to build a proxy over a storage and a fetcher, neither of which it closes. */
@@ -120,7 +135,8 @@ public final class ModuleProxy implements AutoCloseable {
     }
 
     /**
-     * Answers a request without waiting for the origin: what is stored is looked up by the calling thread, the rest
+     * Answers a request without waiting for the origin: what is stored is looked up by the calling thread, unless the storage
+     * may wait for a network; the rest
      * completes later on a thread of the proxy. Cancelling the future stops nothing that has begun; what still waits for its
      * turn lets all pass for which somebody waits.
      *
@@ -178,7 +194,12 @@ public final class ModuleProxy implements AutoCloseable {
                 .map(version ->
                         gate.version(request, version, () -> behind.files().answer(request, version, waiter)))
                 .orElseGet(() -> gate.module(request, () -> behind.questions().answer(request, waiter)));
-        return isThere(answer) ? answer : waiter.settled(answer);
+        if (isThere(answer)) {
+            return answer;
+        }
+        return waiter.settled(
+                remote.map(desk -> answer.exceptionallyCompose(failure -> desk.<Answer>explained(request, failure)))
+                        .orElse(answer));
     }
 
     private static Optional<Answer> now(CompletableFuture<Answer> answer) {
@@ -224,7 +245,9 @@ public final class ModuleProxy implements AutoCloseable {
     @Override
     public void close() {
         finds.close();
+        remote.ifPresent(RemoteStorageDesk::close);
         check.ifPresent(StoredCheck::close);
+        nearCheck.ifPresent(StoredCheck::close);
         gate.close();
         desk.close();
         try {
@@ -243,6 +266,7 @@ public final class ModuleProxy implements AutoCloseable {
         private DownloadPolicy downloads = DownloadPolicy.always(DownloadPolicy.Rule.SYNC);
         private NetworkMode networkMode = NetworkMode.STRICT;
         private Optional<RecordedHashes> recordedHashes = Optional.empty();
+        private Optional<StorageParts.Near> near = Optional.empty();
         private ProxyListener listener = new ProxyListener() {};
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private int fetchThreads = 30;
@@ -299,6 +323,18 @@ public final class ModuleProxy implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder recordedHashes(RecordedHashes hashes) {
             this.recordedHashes = Optional.of(hashes);
+            return this;
+        }
+
+        /**
+         * What is at hand of a storage that may wait for a network ({@link StorageParts#near}). Requests look there first. The
+         * storage itself is then asked on threads of the proxy's own, once for all who wait for the same, so that nobody whose
+         * answer is at hand waits for it; it fails like an origin. Zips in the storage are not held against what was recorded,
+         * since they would have to be downloaded; those at hand are. By default the storage is asked by the calling thread.
+         */
+        @CanIgnoreReturnValue
+        public Builder near(StorageParts.Near near) {
+            this.near = Optional.of(near);
             return this;
         }
 

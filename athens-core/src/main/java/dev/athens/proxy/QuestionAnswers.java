@@ -5,23 +5,24 @@ import dev.athens.policy.DownloadMode;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.protocol.VersionList;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers what may be answered differently tomorrow: a list, the latest version, a branch. Thread-safe. */
 final class QuestionAnswers {
     private final Gate gate;
     private final StoredAnswers stored;
+    private final StorageDesk storage;
     private final OriginReplies replies;
     private final OriginDesk desk;
     private final LatestChoice latest;
 
-    QuestionAnswers(Gate gate, StoredAnswers stored, OriginReplies replies, OriginDesk desk) {
+    QuestionAnswers(Gate gate, StoredAnswers stored, StorageDesk storage, OriginReplies replies, OriginDesk desk) {
         this.gate = gate;
         this.stored = stored;
+        this.storage = storage;
         this.replies = replies;
         this.desk = desk;
-        this.latest = new LatestChoice(gate, stored, replies, desk);
+        this.latest = new LatestChoice(gate, stored, storage, replies, desk);
     }
 
     CompletableFuture<Answer> answer(ProtocolRequest request, Waiter waiter) {
@@ -49,13 +50,10 @@ final class QuestionAnswers {
     }
 
     private CompletableFuture<Answer> storedAnswer(ProtocolRequest request, Waiter waiter) {
-        try {
-            return stored.reply(request, version -> gate.lists(request.module(), version))
-                    .map(reply -> served(request, reply, waiter))
-                    .orElseGet(() -> absent(request + ": not stored"));
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return storage.ask(
+                        request, () -> stored.reply(request, version -> gate.lists(request.module(), version)), waiter)
+                .thenCompose(found -> found.map(reply -> served(request, reply, waiter))
+                        .orElseGet(() -> absent(request + ": not stored")));
     }
 
     /** Turns a reply into an answer, under the filter and the validator of this moment. */

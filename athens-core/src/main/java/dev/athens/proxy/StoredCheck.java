@@ -68,6 +68,7 @@ final class StoredCheck implements Finder, AutoCloseable {
     private final RecordedHashes hashes;
     private final Consumer<ModuleVersion> damaged;
     private final long smallZipBytes;
+    private final boolean checksZips;
 
     @SuppressWarnings("UnstableApiUsage") // the class has been so for fourteen years
     private final RateLimiter smallZips = RateLimiter.create(SMALL_BYTES_PER_SECOND);
@@ -97,6 +98,8 @@ final class StoredCheck implements Finder, AutoCloseable {
     /**
      * Starts with nothing checked.
      *
+     * @param storage what is found and checked
+     * @param hashes what was recorded of it
      * @param damaged told of versions that are no longer to be served although they were found before
      * @param smallZipBytes how large a zip may be to be checked while somebody waits for it
      * @param epochs with the next one of its module, a version counts as unchecked
@@ -107,7 +110,18 @@ final class StoredCheck implements Finder, AutoCloseable {
             Consumer<ModuleVersion> damaged,
             long smallZipBytes,
             Epochs epochs) {
+        this(storage, hashes, damaged, smallZipBytes, epochs, true);
+    }
+
+    private StoredCheck(
+            Storage storage,
+            RecordedHashes hashes,
+            Consumer<ModuleVersion> damaged,
+            long smallZipBytes,
+            Epochs epochs,
+            boolean checksZips) {
         this.epochs = epochs;
+        this.checksZips = checksZips;
         this.storage = storage;
         this.stored = Finder.in(storage);
         this.hashes = hashes;
@@ -116,10 +130,19 @@ final class StoredCheck implements Finder, AutoCloseable {
         background.allowCoreThreadTimeOut(true);
     }
 
+    /**
+     * One that leaves zips alone, for a storage behind a network: to hash them would be to download them, and who keeps them
+     * near checks them on their way.
+     */
+    static StoredCheck ofHeads(Storage storage, RecordedHashes hashes, Consumer<ModuleVersion> damaged, Epochs epochs) {
+        return new StoredCheck(storage, hashes, damaged, 0, epochs, false);
+    }
+
     @Override
-    public Optional<Found> find(ModuleVersion version, boolean zip) throws IOException {
+    public Optional<Found> find(ModuleVersion version, boolean sought) throws IOException {
+        boolean zip = sought && checksZips;
         long key = key(version);
-        Optional<Found> found = stored.find(version, zip);
+        Optional<Found> found = stored.find(version, sought);
         if (found.isEmpty() || storage.readOnlyReason().isPresent()) {
             // what cannot be moved away or fetched again is served as it is
             return found;
@@ -133,15 +156,16 @@ final class StoredCheck implements Finder, AutoCloseable {
         Optional<String> damage = state == key ? Optional.empty() : damageOfHead(head, recorded);
         Optional<Blob> smallZip = found.get()
                 .zip()
-                .filter(file ->
-                        file.sizeBytes() <= smallZipBytes && recorded.zip().isPresent())
+                .filter(file -> checksZips
+                        && file.sizeBytes() <= smallZipBytes
+                        && recorded.zip().isPresent())
                 .filter(file -> mayCheckNow(file.sizeBytes()));
         if (damage.isEmpty() && smallZip.isPresent()) {
             damage = damageOfZip(smallZip.get(), recorded);
         }
         if (damage.isPresent()) {
             // a version that has changed meanwhile is as good as new
-            return quarantine(version, head, damage.get()) ? Optional.empty() : stored.find(version, zip);
+            return quarantine(version, head, damage.get()) ? Optional.empty() : stored.find(version, sought);
         }
         remember(key, smallZip.isPresent());
         if ((zip && smallZip.isEmpty())

@@ -10,6 +10,7 @@ import java.util.Optional;
  * it.
  *
  * @param storage keeps the versions
+ * @param near what of it is at hand; present if and only if the storage may wait for a network
  * @param catalog lists all of them
  * @param usages knows what each takes and when it was last used
  * @param hashes knows what each was when it was saved
@@ -17,12 +18,36 @@ import java.util.Optional;
  */
 public record StorageParts(
         Storage storage,
+        Optional<Near> near,
         Optional<Catalog> catalog,
         Optional<Usages> usages,
         Optional<RecordedHashes> hashes,
         Closeable resources)
         implements Closeable {
     private static final Closeable NOTHING = () -> {};
+
+    /**
+     * What is at hand of a storage that may wait for a network: who serves many looks here first, on the thread that he is on,
+     * and asks the storage itself only on threads that may wait.
+     *
+     * @param storage finds a part of what the storage has, and never waits for a network; nothing else is asked of it
+     * @param hashes what was recorded of the files that are at hand, if that can be told without waiting; who is told of
+     *     damage gets rid of them, and the next look finds those of the storage
+     */
+    public record Near(Storage storage, Optional<RecordedHashes> hashes) {
+        /** Nothing is at hand. */
+        public static final Near NOTHING = new Near(new NothingStored(), Optional.empty());
+    }
+
+    /** A storage that never waits for a network. */
+    public StorageParts(
+            Storage storage,
+            Optional<Catalog> catalog,
+            Optional<Usages> usages,
+            Optional<RecordedHashes> hashes,
+            Closeable resources) {
+        this(storage, Optional.empty(), catalog, usages, hashes, resources);
+    }
 
     /** A storage that can do nothing else and needs no closing. */
     public static StorageParts of(Storage storage) {
@@ -32,25 +57,35 @@ public record StorageParts(
     /**
      * The same with another storage.
      *
-     * @param other has the same versions, mostly because it wraps this storage
+     * @param other has the same versions, mostly because it wraps this storage; what is at hand is found without it
      */
     public StorageParts withStorage(Storage other) {
-        return new StorageParts(other, catalog, usages, hashes, resources);
+        return new StorageParts(other, near, catalog, usages, hashes, resources);
+    }
+
+    /** The same of a storage that may wait for a network, and of which nothing is at hand. */
+    public StorageParts withNothingNear() {
+        return withNear(Near.NOTHING);
+    }
+
+    /** The same of a storage that may wait for a network, with what is at hand. */
+    public StorageParts withNear(Near other) {
+        return new StorageParts(storage, Optional.of(other), catalog, usages, hashes, resources);
     }
 
     /** The same with a catalog. */
     public StorageParts withCatalog(Catalog other) {
-        return new StorageParts(storage, Optional.of(other), usages, hashes, resources);
+        return new StorageParts(storage, near, Optional.of(other), usages, hashes, resources);
     }
 
     /** The same with usages. */
     public StorageParts withUsages(Usages other) {
-        return new StorageParts(storage, catalog, Optional.of(other), hashes, resources);
+        return new StorageParts(storage, near, catalog, Optional.of(other), hashes, resources);
     }
 
     /** The same with recorded hashes. */
     public StorageParts withHashes(RecordedHashes other) {
-        return new StorageParts(storage, catalog, usages, Optional.of(other), resources);
+        return new StorageParts(storage, near, catalog, usages, Optional.of(other), resources);
     }
 
     @Override

@@ -74,6 +74,7 @@ public final class Wiring implements AutoCloseable {
                 .staleFor(config.freshness().staleFor())
                 .notFoundMemory(config.freshness().negative());
         rules.validator().ifPresent(proxy::validator);
+        store.near().ifPresent(proxy::near);
         store.hashes().ifPresent(proxy::recordedHashes);
         this.proxy = proxy.build();
         opened.closing(this.proxy::close);
@@ -177,7 +178,7 @@ public final class Wiring implements AutoCloseable {
     public AthensServer.Builder server() {
         ServerConfig.Listen listen = config.listen();
         AthensServer.Builder server = AthensServer.builder(proxy)
-                .readiness(() -> store.storage().list(PROBE))
+                .readiness(() -> atHand(store).list(PROBE))
                 .version(() -> BuildInfo.load().json())
                 .host(listen.host())
                 .port(listen.port())
@@ -201,10 +202,20 @@ public final class Wiring implements AutoCloseable {
         Optional.of(config.pages().robotsFile()).filter(Files::exists).ifPresent(server::robots);
         Optional.of(config.pages().homeTemplate()).filter(Files::exists).ifPresent(server::homeTemplate);
         origins.sumdb(database).ifPresent(server::sumdb);
-        store.catalog().ifPresent(server::catalog);
+        store.catalog()
+                .map(catalog -> store.near().isPresent() ? new CatalogOfRemote(catalog) : catalog)
+                .ifPresent(server::catalog);
         index.ifPresent(server::index);
         endpoints.forEach(server::endpoint);
         return server;
+    }
+
+    /**
+     * What has to answer for a server to be ready. A storage behind a network is shared by all servers of a fleet: while it is
+     * in trouble, taking all of them away helps nobody, and those who want what is at hand least.
+     */
+    private static Storage atHand(StorageParts store) {
+        return store.near().map(StorageParts.Near::storage).orElse(store.storage());
     }
 
     private Optional<Users> users() {
