@@ -211,8 +211,8 @@ public final class Wiring implements AutoCloseable {
     }
 
     /**
-     * What has to answer for a server to be ready. A storage behind a network is shared by all servers of a fleet: while it is
-     * in trouble, taking all of them away helps nobody, and those who want what is at hand least.
+     * What has to answer for a server to be ready. A storage behind a network is shared by all servers of a fleet: to take all
+     * of them away while it is in trouble would take what is at hand from those who want nothing else.
      */
     private static Storage atHand(StorageParts store) {
         return store.near().map(StorageParts.Near::storage).orElse(store.storage());

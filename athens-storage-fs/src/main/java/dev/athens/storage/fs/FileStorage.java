@@ -73,7 +73,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     private final Lookup lookup;
     private final DiskBlocks blocks;
     private final FolderNames folders = new FolderNames();
-    private final SeldomWarning unreadable = new SeldomWarning();
+    private final SeldomWarning unreadable = new SeldomWarning("it is left out");
 
     private FileStorage(Path root, Writing writing) {
         this.root = root;
@@ -154,12 +154,21 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
      */
     @Override
     public void noteUse(ModuleVersion version, ModuleHead found, Instant now) {
+        noteUse(version, found, now, USE_GRAIN);
+    }
+
+    /**
+     * The same, to be known more exactly.
+     *
+     * @param grain how old a note may become before it is renewed
+     */
+    void noteUse(ModuleVersion version, ModuleHead found, Instant now, Duration grain) {
         if (writing.obstacle().isPresent()) {
             return;
         }
         try {
             Optional<StoredFile> info = info(version, found);
-            if (info.isPresent() && !lastUse(info.get()).isAfter(now.minus(USE_GRAIN))) {
+            if (info.isPresent() && !lastUse(info.get()).isAfter(now.minus(grain))) {
                 Files.setLastModifiedTime(info.get().path(), FileTime.from(now));
             }
         } catch (IOException e) {
@@ -194,12 +203,23 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
 
     @Override
     public boolean saveHead(ModuleVersion version, ModuleHead head) throws IOException {
+        return saveHead(version, head, Hashes.NONE);
+    }
+
+    /**
+     * The same, if it is what it should be.
+     *
+     * @param expected what the files should hash to, as far as is known
+     * @throws DamagedException if they hash to something else
+     */
+    boolean saveHead(ModuleVersion version, ModuleHead head, Hashes expected) throws IOException {
         VersionFiles target = target(version);
         if (findHead(version).isPresent()) {
             return false;
         }
         try (TemporaryFiles source = writing.newFiles()) {
             Hashes hashes = source.writeHead(head);
+            DamagedException.requireSame(version, hashes, expected);
             Durable.createFolders(root, target.folder());
             boolean saved = locks.holding(version.path(), () -> {
                 if (AtomicCommit.lookAtHead(target).isPresent()) {
@@ -214,6 +234,8 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
                 settle(version, target);
             }
             return saved;
+        } catch (DamagedException e) {
+            throw e;
         } catch (IOException e) {
             throw writing.explained(e, head.sizeBytes());
         }
@@ -221,12 +243,22 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
 
     @Override
     public boolean save(ModuleVersion version, ModuleFiles files) throws IOException {
+        return save(version, files, Hashes.NONE);
+    }
+
+    /**
+     * The same, if it is what it should be.
+     *
+     * @param expected what the files should hash to, as far as is known
+     * @throws DamagedException if they hash to something else
+     */
+    boolean save(ModuleVersion version, ModuleFiles files, Hashes expected) throws IOException {
         VersionFiles target = target(version);
         if (find(version).isPresent()) {
             return false;
         }
         try (TemporaryFiles source = writing.newFiles()) {
-            WholeSave save = new WholeSave(version, files, source, target);
+            WholeSave save = new WholeSave(version, files, expected, source, target);
             save.copyMissing(findHead(version));
             Durable.createFolders(root, target.folder());
             Optional<Boolean> saved = commit(version, save, source, target);
@@ -235,7 +267,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
                 saved = commit(version, save, source, target);
             }
             return saved.orElseThrow();
-        } catch (HeadMismatchException e) {
+        } catch (HeadMismatchException | DamagedException e) {
             throw e;
         } catch (IOException e) {
             throw writing.explained(e, files.sizeBytes());

@@ -10,11 +10,22 @@ final class SeldomWarning {
     private static final Logger LOG = System.getLogger(FileStorage.class.getName());
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
+    private final String consequence;
+
     @GuardedBy("this")
     private long warnedNanos = System.nanoTime() - INTERVAL.toNanos();
 
     @GuardedBy("this")
     private long silent;
+
+    /**
+     * Has warned of nothing.
+     *
+     * @param consequence what is done about it
+     */
+    SeldomWarning(String consequence) {
+        this.consequence = consequence;
+    }
 
     synchronized void warn(String message) {
         if (System.nanoTime() - warnedNanos < INTERVAL.toNanos()) {
@@ -22,7 +33,7 @@ final class SeldomWarning {
             return;
         }
         String others = silent > 0 ? " (and " + silent + " more such warnings since the last one)" : "";
-        LOG.log(Level.WARNING, message + "; it is left out" + others);
+        LOG.log(Level.WARNING, message + "; " + consequence + others);
         warnedNanos = System.nanoTime();
         silent = 0;
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
 final class WholeSave {
     private final ModuleVersion version;
     private final ModuleFiles files;
+    private final Hashes expected;
     private final TemporaryFiles source;
     private final VersionFiles target;
 
@@ -27,9 +28,10 @@ final class WholeSave {
     private boolean hasZip;
     private Hashes written = Hashes.NONE;
 
-    WholeSave(ModuleVersion version, ModuleFiles files, TemporaryFiles source, VersionFiles target) {
+    WholeSave(ModuleVersion version, ModuleFiles files, Hashes expected, TemporaryFiles source, VersionFiles target) {
         this.version = version;
         this.files = files;
+        this.expected = expected;
         this.source = source;
         this.target = target;
     }
@@ -69,6 +71,7 @@ final class WholeSave {
     private void copyZip() throws IOException {
         if (!hasZip) {
             written = written.or(source.writeZip(files.zip()));
+            DamagedException.requireSame(version, written, expected);
             hasZip = true;
         }
     }

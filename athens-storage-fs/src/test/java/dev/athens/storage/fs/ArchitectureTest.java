@@ -20,6 +20,7 @@ class ArchitectureTest {
                     "com.google.errorprone..",
                     "dev.athens.config",
                     "dev.athens.index",
+                    "dev.athens.retention",
                     "dev.athens.internal",
                     "dev.athens.storage..",
                     "dev.athens.protocol",
@@ -31,6 +32,8 @@ class ArchitectureTest {
     static final ArchRule SHOWS_WHAT_THE_SPIS_ASK_FOR_ONLY = classes()
             .that()
             .arePublic()
+            .and()
+            .areTopLevelClasses()
             .should()
             .beAssignableTo(resideInAnyPackage("dev.athens.storage", "dev.athens.index"));
 }
