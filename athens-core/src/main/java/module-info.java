@@ -10,6 +10,7 @@ module dev.athens.core {
     exports dev.athens.config;
     exports dev.athens.content;
     exports dev.athens.fetch;
+    exports dev.athens.fleet;
     exports dev.athens.index;
     exports dev.athens.internal to
             dev.athens.http,
@@ -31,6 +32,7 @@ module dev.athens.core {
     exports dev.athens.upstream;
     exports dev.athens.zip;
 
+    uses dev.athens.fleet.ClaimsProvider;
     uses dev.athens.index.IndexProvider;
     uses dev.athens.proxy.ListenerProvider;
     uses dev.athens.storage.StorageProvider;

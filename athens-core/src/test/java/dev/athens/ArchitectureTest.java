@@ -21,7 +21,7 @@ class ArchitectureTest {
             .layer("origins and stores")
             .definedBy("dev.athens.upstream..", "dev.athens.sumdb..", "dev.athens.index..", "dev.athens.retention..")
             .layer("SPIs and rules")
-            .definedBy("dev.athens.fetch..", "dev.athens.storage..", "dev.athens.policy..")
+            .definedBy("dev.athens.fetch..", "dev.athens.storage..", "dev.athens.policy..", "dev.athens.fleet..")
             .layer("formats")
             .definedBy("dev.athens.zip..", "dev.athens.protocol..", "dev.athens.content..")
             .layer("names")

@@ -124,12 +124,17 @@ final class FileAnswers {
     /** Fetches a whole version. */
     @CanIgnoreReturnValue // by the modes in which nobody waits for it
     private CompletableFuture<Finder.Found> fetch(ModuleVersion version, Waiter waiter) {
-        return desk.fetch(version, () -> Finder.Found.whole(stasher.stash(version)), waiter);
+        return desk.fetch(
+                version,
+                new OriginDesk.Work<>(
+                        () -> Finder.Found.whole(stasher.stash(version)), () -> stored.find(version, true)),
+                waiter);
     }
 
     @CanIgnoreReturnValue // when it is done for nobody
     private CompletableFuture<Finder.Found> fetchHead(ModuleVersion version, Waiter waiter) {
-        return desk.fetchHead(version, () -> head(version), waiter);
+        return desk.fetchHead(
+                version, new OriginDesk.Work<>(() -> head(version), () -> stored.find(version, false)), waiter);
     }
 
     private Finder.Found head(ModuleVersion version) throws Exception {

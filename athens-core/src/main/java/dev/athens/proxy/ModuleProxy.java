@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
+import dev.athens.fleet.Claims;
 import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -267,6 +268,7 @@ public final class ModuleProxy implements AutoCloseable {
         private NetworkMode networkMode = NetworkMode.STRICT;
         private Optional<RecordedHashes> recordedHashes = Optional.empty();
         private Optional<StorageParts.Near> near = Optional.empty();
+        private Optional<Claims> claims = Optional.empty();
         private ProxyListener listener = new ProxyListener() {};
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private int fetchThreads = 30;
@@ -323,6 +325,16 @@ public final class ModuleProxy implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder recordedHashes(RecordedHashes hashes) {
             this.recordedHashes = Optional.of(hashes);
+            return this;
+        }
+
+        /**
+         * Who of several servers with the same storage fetches a version; the others wait for what it stores. By default each
+         * fetches for itself, and the first save wins.
+         */
+        @CanIgnoreReturnValue
+        public Builder claims(Claims claims) {
+            this.claims = Optional.of(claims);
             return this;
         }
 
@@ -467,6 +479,7 @@ public final class ModuleProxy implements AutoCloseable {
             return new OpenDesk(
                     downloads,
                     pool,
+                    claims,
                     new OpenDesk.Deadlines(fetchTimeout, queryTimeout),
                     epochs,
                     ticker,

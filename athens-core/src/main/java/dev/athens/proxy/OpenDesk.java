@@ -4,6 +4,8 @@ import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.fetch.FetchException;
+import dev.athens.fleet.ClaimKey;
+import dev.athens.fleet.Claims;
 import dev.athens.internal.HeapShare;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** Asks origins once for all who have the same question, and remembers for a moment that they knew nothing. Thread-safe. */
 final class OpenDesk implements OriginDesk {
@@ -22,6 +25,7 @@ final class OpenDesk implements OriginDesk {
 
     private final DownloadPolicy downloads;
     private final Singleflight singleflight;
+    private final Optional<ClaimedFlights> claimed;
     private final Deadlines deadlines;
     private final Cache<Question, String> notFound;
     private final Epochs epochs;
@@ -54,11 +58,13 @@ final class OpenDesk implements OriginDesk {
      * Opens.
      *
      * @param pool whose threads do the work; closed with the desk
+     * @param claims says which of many processes fetches a version
      * @param notFoundMemory how long it is remembered that something does not exist
      */
     OpenDesk(
             DownloadPolicy downloads,
             FetchPool pool,
+            Optional<Claims> claims,
             Deadlines deadlines,
             Epochs epochs,
             Ticker ticker,
@@ -66,6 +72,7 @@ final class OpenDesk implements OriginDesk {
         this.downloads = downloads;
         this.epochs = epochs;
         this.singleflight = new Singleflight(pool);
+        this.claimed = claims.map(ClaimedFlights::new);
         this.deadlines = deadlines;
         this.notFound = CacheBuilder.newBuilder()
                 .maximumWeight(HeapShare.bytes(NOT_FOUND_PERCENT, NOT_FOUND_MAX_BYTES))
@@ -81,21 +88,42 @@ final class OpenDesk implements OriginDesk {
     }
 
     @Override
-    public <T> CompletableFuture<T> fetch(ModuleVersion version, Callable<T> work, Waiter waiter) {
-        return ask(new Question(version.path(), version), deadlines.fetch(), work, waiter);
+    public <T> CompletableFuture<T> fetch(ModuleVersion version, Work<T> work, Waiter waiter) {
+        return fetch(new Question(version.path(), version), ClaimKey.Kind.VERSION, work, waiter);
     }
 
     @Override
-    public <T> CompletableFuture<T> fetchHead(ModuleVersion version, Callable<T> work, Waiter waiter) {
-        return ask(new Question(version.path(), new HeadOf(version)), deadlines.fetch(), work, waiter);
+    public <T> CompletableFuture<T> fetchHead(ModuleVersion version, Work<T> work, Waiter waiter) {
+        return fetch(new Question(version.path(), new HeadOf(version)), ClaimKey.Kind.HEAD, work, waiter);
+    }
+
+    private <T> CompletableFuture<T> fetch(Question question, ClaimKey.Kind kind, Work<T> work, Waiter waiter) {
+        return ask(question, deadlines.fetch(), waiter, () -> {
+            Supplier<CompletableFuture<T>> flight = () -> join(question, deadlines.fetch(), work.fetch(), waiter);
+            return claimed.isEmpty()
+                    ? flight.get()
+                    : claimed.get()
+                            .join(
+                                    question,
+                                    new ClaimKey(kind, question.toString()),
+                                    deadlines.fetch(),
+                                    work.look(),
+                                    flight);
+        });
     }
 
     @Override
     public <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter) {
-        return ask(new Question(question.module(), question), deadlines.query(), work, waiter);
+        Question asked = new Question(question.module(), question);
+        return ask(asked, deadlines.query(), waiter, () -> join(asked, deadlines.query(), work, waiter));
     }
 
-    private <T> CompletableFuture<T> ask(Question question, Duration timeout, Callable<T> work, Waiter waiter) {
+    private <T> CompletableFuture<T> join(Question question, Duration timeout, Callable<T> work, Waiter waiter) {
+        return singleflight.join(question, question.module().host(), timeout, work, waiter);
+    }
+
+    private <T> CompletableFuture<T> ask(
+            Question question, Duration timeout, Waiter waiter, Supplier<CompletableFuture<T>> flight) {
         Optional<String> known = Optional.ofNullable(notFound.getIfPresent(question));
         if (known.isPresent()) {
             return CompletableFuture.failedFuture(new FetchException.NotFound(known.get()));
@@ -106,21 +134,20 @@ final class OpenDesk implements OriginDesk {
                     FetchException.Unavailable.overloaded(question + ": " + refusal.get()));
         }
         long epoch = epochs.of(question.module());
-        return singleflight
-                .join(question, question.module().host(), timeout, work, waiter)
-                .handle((result, failure) -> {
-                    if (failure == null) {
-                        return result;
-                    }
-                    if (failure instanceof FetchException.NotFound e) {
-                        rememberNotFound(question, e.getMessage(), epoch);
-                    }
-                    throw new CompletionException(
-                            failure instanceof OverdueException
-                                    ? FetchException.Unavailable.timedOut(question + ": not fetched within "
-                                            + timeout.toSeconds() + " seconds, try again later")
-                                    : failure);
-                });
+        return flight.get().handle((result, wrapped) -> {
+            if (wrapped == null) {
+                return result;
+            }
+            Throwable failure = Waiter.cause(wrapped);
+            if (failure instanceof FetchException.NotFound e) {
+                rememberNotFound(question, e.getMessage(), epoch);
+            }
+            throw new CompletionException(
+                    failure instanceof OverdueException
+                            ? FetchException.Unavailable.timedOut(question + ": not fetched within "
+                                    + timeout.toSeconds() + " seconds, try again later")
+                            : failure);
+        });
     }
 
     private void rememberNotFound(Question question, String reason, long epoch) {
@@ -137,6 +164,7 @@ final class OpenDesk implements OriginDesk {
 
     @Override
     public void close() {
+        claimed.ifPresent(ClaimedFlights::close);
         singleflight.close();
     }
 }

@@ -22,12 +22,12 @@ interface OriginDesk extends AutoCloseable {
         }
 
         @Override
-        public <T> CompletableFuture<T> fetch(ModuleVersion version, Callable<T> work, Waiter waiter) {
+        public <T> CompletableFuture<T> fetch(ModuleVersion version, Work<T> work, Waiter waiter) {
             return notStored(version);
         }
 
         @Override
-        public <T> CompletableFuture<T> fetchHead(ModuleVersion version, Callable<T> work, Waiter waiter) {
+        public <T> CompletableFuture<T> fetchHead(ModuleVersion version, Work<T> work, Waiter waiter) {
             return notStored(version);
         }
 
@@ -47,6 +47,14 @@ interface OriginDesk extends AutoCloseable {
         public void close() {}
     };
 
+    /**
+     * How a version is fetched.
+     *
+     * @param fetch fetches and stores what is not stored yet
+     * @param look finds what another process has stored meanwhile
+     */
+    record Work<T>(Callable<T> fetch, Callable<Optional<T>> look) {}
+
     /** What happens here to what is missing of a module. */
     DownloadPolicy.Rule rule(ModulePath module);
 
@@ -56,7 +64,7 @@ interface OriginDesk extends AutoCloseable {
      * @param work does it
      * @return fails with {@link FetchException.Unavailable} if the waiter is sent away, or if it takes too long
      */
-    <T> CompletableFuture<T> fetch(ModuleVersion version, Callable<T> work, Waiter waiter);
+    <T> CompletableFuture<T> fetch(ModuleVersion version, Work<T> work, Waiter waiter);
 
     /**
      * Fetches the head of a version, once for all who want it, whatever becomes of its zip: neither waits for the other, and
@@ -65,7 +73,7 @@ interface OriginDesk extends AutoCloseable {
      * @param work does it
      * @return as {@link #fetch}
      */
-    <T> CompletableFuture<T> fetchHead(ModuleVersion version, Callable<T> work, Waiter waiter);
+    <T> CompletableFuture<T> fetchHead(ModuleVersion version, Work<T> work, Waiter waiter);
 
     /**
      * Asks a question whose answer may change, once for all who have it.

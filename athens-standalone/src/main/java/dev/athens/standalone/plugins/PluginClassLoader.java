@@ -21,6 +21,7 @@ final class PluginClassLoader extends URLClassLoader {
             "dev.athens.config",
             "dev.athens.content",
             "dev.athens.fetch",
+            "dev.athens.fleet",
             "dev.athens.http",
             "dev.athens.index",
             "dev.athens.module",

@@ -1,0 +1,163 @@
+package dev.athens.fleet;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Makes claims out of leases: takes them, renews all that this process holds by one heartbeat on a thread of its own, and gives
+ * them back. For those who write {@link Claims}; the service is theirs.
+ *
+ * <p><b>Concurrency.</b> Thread-safe. A lease that a renewal has found lost is never held again, even if it is renewed by
+ * mistake.
+ */
+public final class LeaseKeeper implements Closeable {
+    private static final Logger LOG = System.getLogger(LeaseKeeper.class.getName());
+    private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** How often leases are renewed in the time that they last: one lost answer loses none. */
+    private static final int BEATS = 3;
+
+    private final Leases leases;
+    private final Duration lease;
+    private final Map<ClaimKey, Held> held = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor heart;
+    private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARNING_NANOS);
+
+    /** The service that keeps leases. Calls block, and are made by many threads. */
+    public interface Leases {
+        /**
+         * Takes a lease, or one that has ended.
+         *
+         * @return what tells this lease from all others of the same key; empty if somebody has one
+         */
+        Optional<String> take(ClaimKey key) throws IOException;
+
+        /**
+         * Renews leases.
+         *
+         * @param tokens of each, as they were given
+         * @return those that are lost: somebody else has them, or they are gone
+         */
+        Set<ClaimKey> renew(Map<ClaimKey, String> tokens) throws IOException;
+
+        /** Gives a lease back, unless somebody else has it by now. */
+        void give(ClaimKey key, String token) throws IOException;
+    }
+
+    private final class Held implements Claim {
+        private final ClaimKey key;
+        private final String token;
+        private volatile boolean lost;
+
+        Held(ClaimKey key, String token) {
+            this.key = key;
+            this.token = token;
+        }
+
+        @Override
+        public boolean isHeld() {
+            return !lost && held.get(key) == this;
+        }
+
+        @Override
+        public void close() {
+            if (held.remove(key, this) && !lost) {
+                try {
+                    leases.give(key, token);
+                } catch (IOException e) {
+                    warn("claims cannot be given back, they end by themselves", e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Starts with nothing held; its thread lives as long as something is.
+     *
+     * @param lease how long one lasts by the clock of the service
+     */
+    public LeaseKeeper(Leases leases, Duration lease) {
+        this.leases = leases;
+        this.lease = lease;
+        this.heart = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "athens-claims");
+            thread.setDaemon(true);
+            return thread;
+        });
+        heart.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        long beat = Math.max(1, lease.toMillis() / BEATS);
+        Future<?> unused = heart.scheduleWithFixedDelay(this::renew, beat, beat, TimeUnit.MILLISECONDS);
+    }
+
+    /** Claims a piece of work, as {@link Claims#claim}. */
+    public Optional<Claim> claim(ClaimKey key) throws IOException {
+        if (held.containsKey(key)) {
+            return Optional.empty();
+        }
+        Optional<String> token = leases.take(key);
+        if (token.isEmpty()) {
+            return Optional.empty();
+        }
+        Held claim = new Held(key, token.get());
+        Optional<Held> before = Optional.ofNullable(held.put(key, claim));
+        // a lease that this process has lost without knowing it
+        before.ifPresent(old -> old.lost = true);
+        return Optional.of(claim);
+    }
+
+    /** How long a lease lasts. */
+    public Duration lease() {
+        return lease;
+    }
+
+    private void renew() {
+        List<Held> all = new ArrayList<>(held.values());
+        if (all.isEmpty()) {
+            return;
+        }
+        Map<ClaimKey, String> tokens = new ConcurrentHashMap<>();
+        all.forEach(claim -> tokens.put(claim.key, claim.token));
+        try {
+            Set<ClaimKey> lost = leases.renew(tokens);
+            for (Held claim : all) {
+                if (lost.contains(claim.key) && held.remove(claim.key, claim)) {
+                    claim.lost = true;
+                    LOG.log(
+                            Level.WARNING,
+                            claim.key
+                                    + ": this process was so slow that its claim has ended; others may do the same work");
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            warn("claims cannot be renewed, others may do the same work", e);
+        }
+    }
+
+    private void warn(String what, Exception reason) {
+        long now = System.nanoTime();
+        long last = warned.get();
+        if (now - last >= WARNING_NANOS && warned.compareAndSet(last, now)) {
+            LOG.log(Level.WARNING, what + ": " + reason.getMessage() + "; more of these in a minute are not told");
+        }
+    }
+
+    /** Stops renewing, and gives back what is held. */
+    @Override
+    public void close() {
+        heart.shutdownNow();
+        new ArrayList<>(held.values()).forEach(Held::close);
+    }
+}

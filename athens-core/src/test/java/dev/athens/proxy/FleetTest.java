@@ -1,0 +1,216 @@
+package dev.athens.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.athens.fetch.FetchException;
+import dev.athens.fleet.Claim;
+import dev.athens.fleet.ClaimKey;
+import dev.athens.fleet.Claims;
+import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.ProtocolRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several proxies with one storage, of which one fetches. */
+@Timeout(60)
+class FleetTest {
+    private static final int SERVERS = 4;
+    private static final ModuleVersion VERSION = ModuleVersion.parse("example.com/m", "v1.0.0");
+    private static final ProtocolRequest ZIP = new ProtocolRequest.Zip(VERSION);
+    private static final ProtocolRequest MOD = new ProtocolRequest.Mod(VERSION);
+
+    @TempDir
+    Path scratch;
+
+    private final MapStorage storage = new MapStorage();
+    private final GraphFetcher fetcher = new GraphFetcher().with("example.com/m", "v1.0.0", "module example.com/m\n");
+    private final Service service = new Service();
+    private final List<ModuleProxy> servers = new ArrayList<>();
+
+    /** Claims of all processes, in one map; can be away, and says what it was asked. */
+    private static final class Service implements Claims {
+        private final Map<ClaimKey, CompletableFuture<Void>> claimed = new ConcurrentHashMap<>();
+        private final AtomicInteger refusals = new AtomicInteger();
+        private volatile boolean away;
+
+        @Override
+        public Optional<Claim> claim(ClaimKey key) throws IOException {
+            if (away) {
+                throw new IOException("the service is away");
+            }
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            if (claimed.putIfAbsent(key, end) != null) {
+                refusals.incrementAndGet();
+                return Optional.empty();
+            }
+            return Optional.of(new Claim() {
+                @Override
+                public boolean isHeld() {
+                    return claimed.get(key) == end;
+                }
+
+                @Override
+                public void close() {
+                    claimed.remove(key, end);
+                    end.complete(null);
+                }
+            });
+        }
+
+        @Override
+        public CompletableFuture<Void> ended(ClaimKey key) {
+            return claimed.getOrDefault(key, CompletableFuture.completedFuture(null))
+                    .copy();
+        }
+
+        @Override
+        public Duration lease() {
+            return Duration.ofMinutes(1);
+        }
+
+        void awaitRefusals(int count) {
+            while (refusals.get() < count) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private ModuleProxy.Builder builder() {
+        return ModuleProxy.builder(storage, fetcher).scratch(scratch).claims(service);
+    }
+
+    private ModuleProxy server() {
+        ModuleProxy server = builder().build();
+        servers.add(server);
+        return server;
+    }
+
+    @AfterEach
+    void stop() {
+        fetcher.zipGate.countDown();
+        servers.forEach(ModuleProxy::close);
+    }
+
+    private List<CompletableFuture<Answer>> askAll(ProtocolRequest request, int each) {
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < SERVERS; i++) {
+            ModuleProxy server = server();
+            for (int j = 0; j < each; j++) {
+                answers.add(server.answerAsync(request));
+            }
+        }
+        return answers;
+    }
+
+    private static void assertFound(List<CompletableFuture<Answer>> answers) throws Exception {
+        for (CompletableFuture<Answer> answer : answers) {
+            assertThat(answer.get()).isInstanceOf(Answer.Found.class);
+        }
+    }
+
+    private void assertNothingIsClaimed() {
+        while (!service.claimed.isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void oneFetchesForAll() throws Exception {
+        fetcher.zipGate = new CountDownLatch(1);
+        List<CompletableFuture<Answer>> answers = askAll(ZIP, 16);
+        service.awaitRefusals(SERVERS - 1);
+        fetcher.zipGate.countDown();
+
+        assertFound(answers);
+
+        assertThat(fetcher.zips).hasSize(1);
+        assertNothingIsClaimed();
+    }
+
+    @Test
+    void oneFetchesTheHeadForAll() throws Exception {
+        fetcher.headGate = new CountDownLatch(1);
+        List<CompletableFuture<Answer>> answers = askAll(MOD, 4);
+        service.awaitRefusals(SERVERS - 1);
+        fetcher.headGate.countDown();
+
+        assertFound(answers);
+
+        assertThat(fetcher.heads).hasSize(1);
+        assertThat(fetcher.zips).isEmpty();
+        assertNothingIsClaimed();
+    }
+
+    @Test
+    void anotherTakesOverWhatFailed() throws Exception {
+        fetcher.zipGate = new CountDownLatch(1);
+        fetcher.zipFailure = Optional.of(new FetchException.Unavailable("connection reset"));
+        List<CompletableFuture<Answer>> answers = askAll(ZIP, 1);
+        service.awaitRefusals(SERVERS - 1);
+        fetcher.zipGate.countDown();
+
+        for (CompletableFuture<Answer> answer : answers) {
+            assertThatThrownBy(answer::get).hasMessageContaining("connection reset");
+        }
+        assertThat(fetcher.zips).hasSize(SERVERS);
+        assertNothingIsClaimed();
+    }
+
+    @Test
+    void everybodyFetchesWhileTheServiceIsAway() throws Exception {
+        service.away = true;
+
+        assertFound(askAll(ZIP, 16));
+
+        assertThat(fetcher.zips).hasSizeBetween(1, SERVERS);
+        assertThat(service.claimed).isEmpty();
+    }
+
+    @Test
+    void doesNotWaitLongerThanAFetchMayTake() throws Exception {
+        Claim forEver = service.claim(new ClaimKey(ClaimKey.Kind.VERSION, VERSION.toString()))
+                .orElseThrow();
+        ModuleProxy server = builder().fetchTimeout(Duration.ofMillis(300)).build();
+        servers.add(server);
+
+        assertThatThrownBy(() -> server.answer(ZIP))
+                .isInstanceOf(FetchException.Unavailable.class)
+                .hasMessageContaining("not fetched within");
+
+        assertThat(forEver.isHeld()).isTrue();
+        assertThat(fetcher.zips).isEmpty();
+        forEver.close();
+        assertThat(server().answer(ZIP)).isInstanceOf(Answer.Found.class);
+    }
+
+    @Test
+    void findsWhatAnotherHasStoredAlthoughNobodyTellsOfIt() throws Exception {
+        Claim other = service.claim(new ClaimKey(ClaimKey.Kind.VERSION, VERSION.toString()))
+                .orElseThrow();
+        CompletableFuture<Answer> answer = server().answerAsync(ZIP);
+        service.awaitRefusals(2);
+        // its claim goes on, as that of a process which has died right after
+        try (ModuleProxy single =
+                ModuleProxy.builder(storage, fetcher).scratch(scratch).build()) {
+            single.answer(ZIP);
+        }
+
+        assertThat(answer.get()).isInstanceOf(Answer.Found.class);
+        assertThat(other.isHeld()).isTrue();
+        assertThat(fetcher.zips).hasSize(1);
+    }
+}
