@@ -90,7 +90,7 @@ public final class Prefetch implements Callable<Integer> {
             }
         }
         Progress progress = options.progress(err);
-        try (Wiring wiring = Wiring.of(config, environment);
+        try (Wiring wiring = Wiring.withoutCache(config, environment);
                 Batch batch = new Batch(jobs.count(config.fetching().workers()), progress)) {
             VersionFetch fetch = new VersionFetch(wiring);
             for (Project project : projects) {

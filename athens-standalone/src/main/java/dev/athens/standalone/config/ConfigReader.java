@@ -213,7 +213,9 @@ final class ConfigReader {
                 new PartSection(Part.STORAGE, provider.kind(), settings),
                 path(Key.DISK_ROOT),
                 settings.get(Key.DISK_READ_ONLY).flag(),
-                scratch);
+                scratch,
+                new ServerConfig.Cache(
+                        path(Key.CACHE_ROOT), settings.get(Key.CACHE_MAX_SIZE).bytes()));
     }
 
     private void refuseOtherLocks() {

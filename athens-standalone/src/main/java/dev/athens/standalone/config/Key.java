@@ -13,6 +13,7 @@ import static dev.athens.standalone.config.ValueKind.SECRET;
 import static dev.athens.standalone.config.ValueKind.TEXT;
 import static dev.athens.standalone.config.ValueKind.VARIABLES;
 import static dev.athens.standalone.config.ValueKind.bytes;
+import static dev.athens.standalone.config.ValueKind.bytesOrNone;
 import static dev.athens.standalone.config.ValueKind.mebibytes;
 import static dev.athens.standalone.config.ValueKind.number;
 import static dev.athens.standalone.config.ValueKind.seconds;
@@ -130,6 +131,8 @@ public enum Key {
     GIT_MAX_FETCH_TIME("Git.MaxFetchTime", "ATHENS_GIT_MAX_FETCH_SECONDS", seconds(1), "600s"),
     DISK_ROOT("Storage.Disk.RootPath", "--data ATHENS_DISK_STORAGE_ROOT", TEXT, "./athens-data"),
     DISK_READ_ONLY("Storage.Disk.ReadOnly", "ATHENS_DISK_STORAGE_READ_ONLY", BOOL, "false"),
+    CACHE_ROOT("Storage.Cache.RootPath", "ATHENS_STORAGE_CACHE_ROOT", TEXT, "./athens-data/cache"),
+    CACHE_MAX_SIZE("Storage.Cache.MaxSize", "ATHENS_STORAGE_CACHE_MAX_SIZE", bytesOrNone(), "10GiB"),
     CDN_ENDPOINT("Storage.CDN.Endpoint", "CDN_ENDPOINT", TEXT, "", other()),
     GCP_PROJECT_ID("Storage.GCP.ProjectID", "GOOGLE_CLOUD_PROJECT", TEXT, "", other()),
     GCP_BUCKET("Storage.GCP.Bucket", "ATHENS_STORAGE_GCP_BUCKET", TEXT, "", other()),

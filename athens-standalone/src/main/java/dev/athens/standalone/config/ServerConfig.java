@@ -139,8 +139,10 @@ public record ServerConfig(
      * @param root the folder of the disk storage, if it is one
      * @param readOnly whether nothing is written there
      * @param scratch the folder for temporary files
+     * @param cache what is kept of a storage behind a network
      */
-    public record Storage(StorageProvider provider, PartSection section, Path root, boolean readOnly, Path scratch) {
+    public record Storage(
+            StorageProvider provider, PartSection section, Path root, boolean readOnly, Path scratch, Cache cache) {
         /** The word that chose it. */
         public String kind() {
             return provider.kind();
@@ -161,6 +163,14 @@ public record ServerConfig(
             return isDisk() && (readOnly || (Files.exists(root) && !Files.isWritable(root)));
         }
     }
+
+    /**
+     * A cache before a storage behind a network; of no effect for others.
+     *
+     * @param root its folder
+     * @param maxBytes what it may take; 0 for none
+     */
+    public record Cache(Path root, long maxBytes) {}
 
     /**
      * Where modules come from.

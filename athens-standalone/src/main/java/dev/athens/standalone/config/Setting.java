@@ -1,5 +1,6 @@
 package dev.athens.standalone.config;
 
+import dev.athens.config.ByteSize;
 import dev.athens.config.ConfigException;
 import dev.athens.config.ConfigValue;
 import dev.athens.config.Masked;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -71,9 +73,12 @@ public record Setting(Key key, String name, String value, String source) {
                         Duration.ofSeconds(key.kind().most()));
     }
 
-    /** A size in bytes. */
+    /** A size in bytes; zero only if the kind of the key allows it. */
     long bytes() {
         String bareUnit = key.kind().form() == ValueKind.Form.MEBIBYTES ? "MiB" : "B";
+        if (key.kind().allows(0) && ByteSize.parse(value, bareUnit).equals(Optional.of(0L))) {
+            return 0;
+        }
         return asWritten().bytes(bareUnit, key.kind().most());
     }
 

@@ -71,6 +71,11 @@ record ValueKind(Form form, long least, long most) {
         return new ValueKind(Form.BYTES, 1, MAX_BYTES);
     }
 
+    /** A size that may be zero, which stands for nothing at all. */
+    static ValueKind bytesOrNone() {
+        return new ValueKind(Form.BYTES, 0, MAX_BYTES);
+    }
+
     static ValueKind mebibytes() {
         return new ValueKind(Form.MEBIBYTES, 1, MAX_BYTES);
     }

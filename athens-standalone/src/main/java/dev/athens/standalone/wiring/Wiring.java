@@ -51,12 +51,13 @@ public final class Wiring implements AutoCloseable {
     private final List<HttpEndpoint> endpoints;
     private final Housekeeping housekeeping;
 
-    private Wiring(ServerConfig config, Map<String, String> environment, Closer opened) throws IOException {
+    private Wiring(ServerConfig config, Map<String, String> environment, boolean cached, Closer opened)
+            throws IOException {
         this.config = config;
         this.opened = opened;
         PolicyFiles rules = PolicyFiles.of(config.policy(), Origins.clientEnvironment(config, environment));
         // first of all that keeps something in its folder
-        this.store = opened.closing(Storages.open(config.storage()));
+        this.store = opened.closing(cached ? Storages.openCached(config) : Storages.open(config.storage()));
         this.origins = opened.closing(Origins.of(config, environment, clones(config)));
         this.index = index(config, opened);
         ModuleProxy.Builder proxy = ModuleProxy.builder(notingUses(config, store), origins.fetcher())
@@ -92,9 +93,24 @@ public final class Wiring implements AutoCloseable {
      * @throws IOException if the storage cannot be opened; whatever fails, nothing stays open
      */
     public static Wiring of(ServerConfig config, Map<String, String> environment) throws IOException {
+        return of(config, environment, true);
+    }
+
+    /**
+     * Puts the parts together for a command that fills the storage, and does not serve: the cache of a server that may run
+     * beside it is left alone.
+     *
+     * @throws ConfigException as {@link #of}
+     * @throws IOException as {@link #of}
+     */
+    public static Wiring withoutCache(ServerConfig config, Map<String, String> environment) throws IOException {
+        return of(config, environment, false);
+    }
+
+    private static Wiring of(ServerConfig config, Map<String, String> environment, boolean cached) throws IOException {
         Closer opened = new Closer();
         try {
-            return new Wiring(config, environment, opened);
+            return new Wiring(config, environment, cached, opened);
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;

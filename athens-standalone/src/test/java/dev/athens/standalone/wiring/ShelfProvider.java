@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A third kind of storage, as a jar of its own would bring it: files, behind a wrapper that is nothing but a {@link Storage}.
@@ -29,6 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ShelfProvider implements StorageProvider {
     /** What was opened and not closed again, by the folder. */
     static final Map<Path, String> OPEN = new ConcurrentHashMap<>();
+
+    /** The shelves that are behind a network, and what their answers wait for. */
+    static final Map<Path, CountDownLatch> FAR = new ConcurrentHashMap<>();
 
     @Override
     public String kind() {
@@ -46,12 +50,14 @@ public final class ShelfProvider implements StorageProvider {
         });
         StorageParts files = FileStorage.open(folder).parts();
         OPEN.put(folder, label);
-        return new StorageParts(
-                new Wrapped(files.storage()),
+        StorageParts parts = new StorageParts(
+                new Wrapped(
+                        files.storage(), Optional.ofNullable(FAR.get(folder)).map(gate -> folder)),
                 files.catalog(),
                 files.usages(),
                 files.hashes(),
                 () -> OPEN.remove(folder));
+        return FAR.containsKey(folder) ? parts.withNothingNear() : parts;
     }
 
     /** A kind whose keys are in the table of keys although it is not built. */
@@ -95,35 +101,46 @@ public final class ShelfProvider implements StorageProvider {
     }
 
     /** A storage that hides what it wraps. */
-    private record Wrapped(Storage storage) implements Storage {
+    private record Wrapped(Storage files, Optional<Path> far) implements Storage {
+        private Storage storage() throws IOException {
+            try {
+                if (far.isPresent()) {
+                    FAR.get(far.get()).await();
+                }
+            } catch (InterruptedException e) {
+                throw new IOException("the network was cut", e);
+            }
+            return files;
+        }
+
         @Override
         public List<Version> list(ModulePath module) throws IOException {
-            return storage.list(module);
+            return storage().list(module);
         }
 
         @Override
         public Optional<ModuleFiles> find(ModuleVersion version) throws IOException {
-            return storage.find(version);
+            return storage().find(version);
         }
 
         @Override
         public Optional<ModuleHead> findHead(ModuleVersion version) throws IOException {
-            return storage.findHead(version);
+            return storage().findHead(version);
         }
 
         @Override
         public boolean saveHead(ModuleVersion version, ModuleHead head) throws IOException {
-            return storage.saveHead(version, head);
+            return storage().saveHead(version, head);
         }
 
         @Override
         public boolean save(ModuleVersion version, ModuleFiles files) throws IOException {
-            return storage.save(version, files);
+            return storage().save(version, files);
         }
 
         @Override
         public boolean delete(ModuleVersion version) throws IOException {
-            return storage.delete(version);
+            return storage().delete(version);
         }
     }
 }
