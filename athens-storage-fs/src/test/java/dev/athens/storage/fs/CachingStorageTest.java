@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
+import dev.athens.internal.LockFile;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
@@ -433,15 +434,25 @@ class CachingStorageTest {
     }
 
     @Test
-    void oneOfTwoProcessesEvictsAtATime() throws Exception {
+    void oneOfThoseWhoShareTheFolderEvictsAtATime() throws Exception {
         StorageParts first = cached(settings -> settings.maxBytes(100 << 10));
         StorageParts second = cached(settings -> settings.maxBytes(100 << 10));
-        first.storage().save(VERSION, files(20 << 10));
-        second.storage().save(OTHER, files(20 << 10));
+        runBackground();
+        int count = 0;
+        try (LockFile held =
+                LockFile.tryTake(nearFolder.resolve(".athens/eviction.lock")).orElseThrow()) {
+            for (StorageParts each : List.of(first, second, first, second, first, second)) {
+                each.storage().save(ModuleVersion.parse("github.com/acme/a", "v1.0." + count++), files(20 << 10));
+                runBackground();
+            }
+            assertThat(held).isNotNull();
+            assertThat(FileStorage.open(nearFolder).list(VERSION.path())).hasSize(count);
+        }
 
+        second.storage().save(OTHER, files(20 << 10));
         runBackground();
 
+        assertThat(FileStorage.open(nearFolder).list(VERSION.path())).hasSizeBetween(1, 3);
         assertThat(near(first).find(OTHER)).isPresent();
-        assertThat(near(second).find(VERSION)).isPresent();
     }
 }
