@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadIT {
     /** More than the buffers of a socket hold, so that a client that does not read stops the server. */
@@ -85,6 +87,36 @@ class DownloadIT {
 
     private Reply get(String... headers) throws IOException {
         return RawHttp.get(server.port(), ZIP, headers);
+    }
+
+    /** A file of a cache that has evicted it since it was found. */
+    private record Evicted(Path gone, Blob content) implements Blob {
+        @Override
+        public long sizeBytes() {
+            return content.sizeBytes();
+        }
+
+        @Override
+        public InputStream openStream() throws IOException {
+            return content.openStream();
+        }
+
+        @Override
+        public Optional<Path> file() {
+            return Optional.of(gone);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40_000, 100_000, 1_000_000})
+    void sendsAFileThatIsGoneFromWhereTheBlobHasItNow(int bytes) throws Exception {
+        byte[] start = Arrays.copyOf(content, bytes);
+        blob = new Evicted(folder.resolve("gone"), Blob.of(start));
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(get().body()).isEqualTo(start);
+        }
+        assertThat(get("Range: bytes=100-199").body()).isEqualTo(Arrays.copyOfRange(start, 100, 200));
     }
 
     private void keep(Kept kept) throws IOException {

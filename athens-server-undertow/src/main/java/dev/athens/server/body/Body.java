@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -59,7 +60,9 @@ public sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBod
         if (blob.sizeBytes() <= MAX_BYTES_IN_MEMORY) {
             return new Bytes(blob.readBytes(MAX_BYTES_IN_MEMORY));
         }
-        return blob.file().<Body>map(file -> new File(file, blob.sizeBytes())).orElseGet(() -> new Stream(blob));
+        return blob.file()
+                .<Body>map(file -> new File(file, blob.sizeBytes(), Optional.of(blob)))
+                .orElseGet(() -> new Stream(blob));
     }
 
     static Body of(byte[] bytes) {
@@ -111,16 +114,38 @@ public sealed interface Body permits Body.Bytes, Body.File, Body.Stream, KeptBod
         }
     }
 
-    /** A file. Its tag is made of size and time of last change. */
-    record File(Path path, long sizeBytes) implements Body {
+    /**
+     * A file. Its tag is made of size and time of last change.
+     *
+     * @param blob the blob that named the file, and may know another place if that is gone; empty if there is none
+     */
+    record File(Path path, long sizeBytes, Optional<Blob> blob) implements Body {
+        /** A file that is nowhere else. */
+        public File(Path path, long sizeBytes) {
+            this(path, sizeBytes, Optional.empty());
+        }
+
         @Override
         public Optional<ETag> tag() throws IOException {
-            return Optional.of(ETag.ofFile(path, sizeBytes));
+            try {
+                return Optional.of(ETag.ofFile(path, sizeBytes));
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
+            }
         }
 
         @Override
         public Part open(long start, long length) throws IOException {
-            FileChannel file = openFile();
+            FileChannel file;
+            try {
+                file = openFile();
+            } catch (NoSuchFileException e) {
+                if (blob.isEmpty()) {
+                    throw e;
+                }
+                // a cache has evicted it since it was found
+                return new Stream(blob.get()).open(start, length);
+            }
             try {
                 return Part.FileRegion.owned(file, start, start + length);
             } catch (IOException e) {

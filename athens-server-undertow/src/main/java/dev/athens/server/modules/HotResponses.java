@@ -18,6 +18,7 @@ import dev.athens.server.body.ReadyResponse;
 import dev.athens.server.shortcut.ReadyAnswers;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -200,9 +201,15 @@ public final class HotResponses implements AutoCloseable {
     }
 
     private Optional<? extends Body> kept(Blob blob, Body body) throws IOException {
-        return body instanceof Body.File file && KeptFile.suits(file)
-                ? Optional.of(KeptFile.open(file))
-                : KeptBuffers.read(blob, body.tag(), pool);
+        if (!(body instanceof Body.File file && KeptFile.suits(file))) {
+            return KeptBuffers.read(blob, body.tag(), pool);
+        }
+        try {
+            return Optional.of(KeptFile.open(file));
+        } catch (NoSuchFileException e) {
+            // evicted since it was found: it is sent once, from wherever the blob has it
+            return Optional.empty();
+        }
     }
 
     /** Lets go of everything; what is on its way to somebody is kept until it is there. */
