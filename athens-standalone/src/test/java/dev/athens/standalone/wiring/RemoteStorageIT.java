@@ -55,6 +55,7 @@ class RemoteStorageIT {
     void clear() {
         gate.countDown();
         ShelfProvider.FAR.remove(shelf);
+        ShelfProvider.DOWN.remove(shelf);
     }
 
     private Wiring wiring(Map<String, String> more) throws Exception {
@@ -116,6 +117,27 @@ class RemoteStorageIT {
             for (Socket socket : hung) {
                 socket.close();
             }
+        }
+    }
+
+    @Test
+    void hitsGoOnWhileTheStorageIsDownAndTheRestHealsByItself() throws Exception {
+        try (Wiring wiring = wiring(Map.of());
+                AthensServer server = wiring.server().start()) {
+            assertThat(status(server.port(), "/example.com/warm/@v/v1.0.0.zip")).isEqualTo(200);
+            ShelfProvider.DOWN.add(shelf);
+
+            assertThat(status(server.port(), "/example.com/warm/@v/v1.0.0.zip")).isEqualTo(200);
+            RawHttp.Reply missed = RawHttp.get(server.port(), "/example.com/cold/@v/v1.0.0.zip");
+            assertThat(missed.status()).isEqualTo(502);
+            assertThat(missed.text())
+                    .contains("the storage of this proxy failed, try again later: https://bucket.example/a")
+                    .contains("connection refused")
+                    .doesNotContain("secret");
+            assertThat(status(server.port(), "/example.com/cold/@v/list")).isEqualTo(502);
+
+            ShelfProvider.DOWN.remove(shelf);
+            assertThat(status(server.port(), "/example.com/cold/@v/v1.0.0.zip")).isEqualTo(200);
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,9 @@ public final class ShelfProvider implements StorageProvider {
 
     /** The shelves that are behind a network, and what their answers wait for. */
     static final Map<Path, CountDownLatch> FAR = new ConcurrentHashMap<>();
+
+    /** Those of them that cannot be reached. */
+    static final Set<Path> DOWN = ConcurrentHashMap.newKeySet();
 
     @Override
     public String kind() {
@@ -109,6 +113,9 @@ public final class ShelfProvider implements StorageProvider {
                 }
             } catch (InterruptedException e) {
                 throw new IOException("the network was cut", e);
+            }
+            if (far.filter(DOWN::contains).isPresent()) {
+                throw new IOException("https://user:secret@bucket.example/a?sig=secret: connection refused");
             }
             return files;
         }
