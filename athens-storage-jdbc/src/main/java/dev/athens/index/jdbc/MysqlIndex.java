@@ -18,9 +18,6 @@ import java.util.Set;
 
 /** The table in MySQL or MariaDB. Writers follow each other by a lock of the server that they give back after the commit. */
 final class MysqlIndex implements IndexTable {
-    /** How long a writer waits for others; each takes some milliseconds. */
-    private static final int MAX_WAIT_SECONDS = 30;
-
     /** Making or changing the table takes longer. */
     private static final int MAX_SLOW_WAIT_SECONDS = 1800;
 
@@ -46,7 +43,9 @@ final class MysqlIndex implements IndexTable {
             }
             return true;
         });
-        return new TableIndex(database, new MysqlIndex(times, MAX_WAIT_SECONDS));
+        // others take some milliseconds each
+        int wait = Math.toIntExact(database.settings().maxCall().toSeconds() + 1) / 2;
+        return new TableIndex(database, new MysqlIndex(times, wait));
     }
 
     private static void requireZone(Database database, Connection connection, MysqlTimes times)

@@ -42,7 +42,7 @@ final class PostgresStorage implements Storage {
     private PostgresStorage(Database database) {
         this.database = database;
         this.writability = new Writability(database);
-        this.savers = new Semaphore(Math.max(1, database.maxConnections() / 2), true);
+        this.savers = new Semaphore(Math.max(1, database.settings().maxConnections() / 2), true);
     }
 
     /** A storage in a database that has the tables. */

@@ -1,41 +1,58 @@
 package dev.athens.storage.jdbc;
 
 import dev.athens.storage.StorageParts;
-import dev.athens.testkit.StorageContract;
+import dev.athens.testkit.RemoteStorageContract;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
-class PostgresStorageContractIT extends StorageContract {
+class PostgresStorageContractIT extends RemoteStorageContract {
     private static PostgresServer server;
-
-    private final List<StorageParts> opened = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
         server = PostgresServer.start();
+        server.execute("postgres", "CREATE USER reader", "CREATE USER stranger");
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() throws IOException {
         server.close();
     }
 
     @Override
-    public StorageParts newStorage(Path folder) throws Exception {
-        StorageParts parts = new PostgresStorageProvider().open(server.config(server.newDatabase()));
-        opened.add(parts);
-        return parts;
+    protected InetSocketAddress server() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     }
 
-    @AfterEach
-    void close() throws IOException {
-        for (StorageParts parts : opened) {
-            parts.close();
+    @Override
+    protected String newPlace() throws Exception {
+        return server.newDatabase();
+    }
+
+    @Override
+    protected StorageParts open(String place, Rights rights, InetSocketAddress address) throws Exception {
+        String user =
+                switch (rights) {
+                    case ALL -> "postgres";
+                    case READ -> "reader";
+                    case NONE -> "stranger";
+                };
+        if (rights == Rights.READ) {
+            server.execute(place, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader");
         }
+        return new PostgresStorageProvider()
+                .open(server.config(
+                        place,
+                        "User",
+                        user,
+                        "Port",
+                        "" + address.getPort(),
+                        "CallTimeout",
+                        "3s",
+                        "MaxConnections",
+                        "6"));
     }
 }

@@ -7,6 +7,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /**
@@ -22,6 +24,7 @@ public final class Database implements Closeable {
 
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
+    private volatile boolean away;
 
     private Database(DatabaseSettings settings, HikariDataSource pool) {
         this.settings = settings;
@@ -47,7 +50,9 @@ public final class Database implements Closeable {
         config.setMaximumPoolSize(settings.maxConnections());
         config.setMinimumIdle(1);
         config.setIdleTimeout(IDLE.toMillis());
-        config.setConnectionTimeout(MAX_WAIT.toMillis());
+        Duration wait = settings.maxCall().compareTo(MAX_WAIT) < 0 ? settings.maxCall() : MAX_WAIT;
+        config.setConnectionTimeout(wait.toMillis());
+        config.setValidationTimeout(wait.toMillis() / 2);
         config.setConnectionInitSql(settings.initSql());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         try {
@@ -75,15 +80,43 @@ public final class Database implements Closeable {
         }
     }
 
+    /**
+     * A connection of the pool. A pool whose server was away tries again later and later, and lets everybody wait meanwhile;
+     * so as long as it is away, each call tries for itself, and hears at once that it is, or no longer.
+     */
+    private Connection connection() throws SQLException {
+        if (!away) {
+            try {
+                return pool.getConnection();
+            } catch (SQLTransientConnectionException e) {
+                if (!(e.getCause() instanceof SQLException)) {
+                    // it is busy, more connections would not help
+                    throw e;
+                }
+                away = true;
+            }
+        }
+        Connection connection = settings.source().getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(settings.initSql());
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            away = false;
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     private <T> T once(Work<T> work) throws SQLException, IOException {
-        try (Connection connection = pool.getConnection()) {
+        try (Connection connection = connection()) {
             return work.with(connection);
         }
     }
 
     /** Changes something in one transaction, which is undone if this fails. */
     public <T> T change(Work<T> work) throws IOException {
-        try (Connection connection = pool.getConnection()) {
+        try (Connection connection = connection()) {
             return inTransaction(connection, work);
         } catch (SQLException e) {
             throw SqlTrouble.ofWriting(settings, e);
@@ -109,7 +142,8 @@ public final class Database implements Closeable {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             return work.with(connection);
         } catch (SQLException e) {
-            throw SqlTrouble.ofWriting(settings, e);
+            // for operators, who know it by its place
+            throw SqlTrouble.ofReading(settings, e);
         }
     }
 
@@ -141,9 +175,9 @@ public final class Database implements Closeable {
         }
     }
 
-    /** The most connections at once. */
-    public int maxConnections() {
-        return settings.maxConnections();
+    /** How it is reached. */
+    public DatabaseSettings settings() {
+        return settings;
     }
 
     @Override

@@ -55,6 +55,7 @@ public record Mysql(DatabaseSettings database, String sessionZone) {
             "parseTime",
             "readTimeout",
             "rejectReadOnly",
+            "sql_mode",
             "timeTruncate",
             "writeTimeout");
 
@@ -84,13 +85,15 @@ public record Mysql(DatabaseSettings database, String sessionZone) {
                 params.take("time_zone").map(text -> sessionZone(params, text)).orElse("@@global.time_zone");
         params.ignore(MEANINGLESS);
         params.refuseOthers();
+        Duration maxCall = DatabaseSettings.maxCall(config);
         DatabaseSettings settings = new DatabaseSettings(
                 "mysql",
                 "MySQL at " + host.text() + ":" + port + ", database " + database.text(),
-                source(config, url, DatabaseSettings.MAX_CALL_SECONDS),
-                source(config, url, DatabaseSettings.MAX_SLOW_CALL_SECONDS),
+                source(config, url, maxCall),
+                source(config, url, DatabaseSettings.MAX_SLOW_CALL),
                 "SET time_zone = '+00:00'",
-                connections);
+                connections,
+                maxCall);
         return new Mysql(settings, zone);
     }
 
@@ -131,9 +134,9 @@ public record Mysql(DatabaseSettings database, String sessionZone) {
         return "'" + zone.group(1) + "'";
     }
 
-    private static DataSource source(ConfigSection config, String url, int callSeconds) {
+    private static DataSource source(ConfigSection config, String url, Duration maxCall) {
         try {
-            MariaDbDataSource source = new MariaDbDataSource(url + "&socketTimeout=" + 1000L * callSeconds);
+            MariaDbDataSource source = new MariaDbDataSource(url + "&socketTimeout=" + maxCall.toMillis());
             source.setUser(config.find("User").map(ConfigValue::text).orElse("root"));
             Optional<ConfigValue> password = config.findSecret("Password");
             source.setPassword(password.map(ConfigValue::text).orElse(""));

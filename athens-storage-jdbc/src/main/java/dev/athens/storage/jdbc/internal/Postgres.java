@@ -3,6 +3,7 @@ package dev.athens.storage.jdbc.internal;
 import dev.athens.config.ConfigException;
 import dev.athens.config.ConfigSection;
 import dev.athens.config.ConfigValue;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,9 @@ public final class Postgres {
     private static final int PORT = 5432;
     private static final int MOST_PORT = 65_535;
     private static final int MOST_CONNECTIONS = 500;
+
+    /** How long a transaction may wait for its client, which may read a zip from somewhere slow. */
+    private static final Duration MAX_IDLE = Duration.ofMinutes(5);
 
     private static final Map<String, String> SSL_MODES = Stream.of(
                     "disable", "allow", "prefer", "require", "verify-ca", "verify-full")
@@ -47,8 +51,9 @@ public final class Postgres {
         int port = number(config, "Port", PORT, MOST_PORT);
         int connections = number(config, "MaxConnections", maxConnections, MOST_CONNECTIONS);
         String database = config.find("Database").map(ConfigValue::text).orElse("athens");
-        PGSimpleDataSource source = source(config, DatabaseSettings.MAX_CALL_SECONDS);
-        PGSimpleDataSource slow = source(config, DatabaseSettings.MAX_SLOW_CALL_SECONDS);
+        Duration maxCall = DatabaseSettings.maxCall(config);
+        PGSimpleDataSource source = source(config, maxCall);
+        PGSimpleDataSource slow = source(config, DatabaseSettings.MAX_SLOW_CALL);
         for (PGSimpleDataSource each : List.of(source, slow)) {
             each.setServerNames(new String[] {host.text()});
             each.setPortNumbers(new int[] {port});
@@ -59,17 +64,19 @@ public final class Postgres {
                 "PostgreSQL at " + host.text() + ":" + port + ", database " + database,
                 source,
                 slow,
-                "SET statement_timeout = '" + DatabaseSettings.MAX_STATEMENT_SECONDS + "s'; "
-                        + "SET idle_in_transaction_session_timeout = '" + DatabaseSettings.MAX_IDLE_SECONDS + "s'",
-                connections);
+                // a bit shorter than the socket waits, so that the server ends what nobody waits for
+                "SET statement_timeout = " + maxCall.toMillis() * 9 / 10
+                        + "; SET idle_in_transaction_session_timeout = " + MAX_IDLE.toMillis(),
+                connections,
+                maxCall);
     }
 
-    private static PGSimpleDataSource source(ConfigSection config, int callSeconds) {
+    private static PGSimpleDataSource source(ConfigSection config, Duration maxCall) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUser(config.find("User").map(ConfigValue::text).orElse("postgres"));
         config.findSecret("Password").map(ConfigValue::text).ifPresent(source::setPassword);
         source.setTcpKeepAlive(true);
-        source.setSocketTimeout(callSeconds);
+        source.setSocketTimeout(Math.toIntExact(maxCall.toSeconds()));
         source.setApplicationName("athens");
         // without it, what a dead server would have to read waits for as long as the socket does
         source.setCancelSignalTimeout(1);
