@@ -27,9 +27,7 @@ record MysqlTimes(DatabaseSettings database, String sessionZone, Optional<String
 
     static MysqlTimes of(Optional<String> zone, ConfigSection config) {
         Mysql mysql = MysqlIndexProvider.settings(config);
-        // by the name that tables of zones have in every server, loaded or not
-        Optional<String> known = zone.map(name -> name.matches("UTC|Z|GMT") ? "+00:00" : name);
-        return new MysqlTimes(mysql.database(), mysql.sessionZone(), known);
+        return new MysqlTimes(mysql.database(), mysql.sessionZone(), zone);
     }
 
     /** The moment of a row, as SQL; connections are in UTC. */

@@ -24,6 +24,7 @@ final class PostgresIndex implements IndexTable {
 
     private static final Migrations MIGRATIONS = new Migrations("index", List.of(first()));
 
+    /** As SQL. */
     private final String zone;
 
     private PostgresIndex(String zone) {
@@ -54,9 +55,11 @@ final class PostgresIndex implements IndexTable {
      */
     static VersionIndex open(Database database, String zone) throws IOException {
         MIGRATIONS.run(database);
-        TableIndex index = new TableIndex(database, new PostgresIndex(zone));
+        // in a text, the sign of an offset would mean the contrary, as in POSIX
+        String sql = (zone.matches("[+-].*") ? "interval '" : "'") + zone + "'";
+        TableIndex index = new TableIndex(database, new PostgresIndex(sql));
         database.alone(connection -> {
-            requireZone(connection, zone);
+            requireZone(connection, sql);
             if (!isReadOnly(connection)) {
                 index.takeOver(connection);
             }
@@ -66,9 +69,8 @@ final class PostgresIndex implements IndexTable {
     }
 
     private static void requireZone(Connection connection, String zone) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT now() AT TIME ZONE ?")) {
-            statement.setString(1, zone);
-            statement.executeQuery().close();
+        try (Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT now() AT TIME ZONE " + zone).close();
         }
     }
 
@@ -97,12 +99,11 @@ final class PostgresIndex implements IndexTable {
                 // each a microsecond after the one before, or later if its own time is
                 + " SELECT id, n + greatest(?, max(t - n) OVER (ORDER BY n)) AS time FROM ("
                 + "  SELECT id, t, row_number() OVER (ORDER BY t, id) AS n FROM ("
-                + "   SELECT id, least((extract(epoch FROM timestamp AT TIME ZONE ?) * 1000000)::bigint,"
+                + "   SELECT id, least((extract(epoch FROM timestamp AT TIME ZONE " + zone + ") * 1000000)::bigint,"
                 + "    (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) AS t"
                 + "   FROM indexes WHERE athens_time IS NULL) AS others) AS numbered) AS timed"
                 + " WHERE indexes.id = timed.id")) {
             update.setLong(1, last);
-            update.setString(2, zone);
             update.executeUpdate();
         }
     }
@@ -127,16 +128,16 @@ final class PostgresIndex implements IndexTable {
         try (PreparedStatement statement =
                 connection.prepareStatement("INSERT INTO indexes (path, version, timestamp, athens_time)"
                         + " SELECT path, version,"
-                        + " (timestamptz '1970-01-01 00:00:00Z' + t * interval '1 microsecond') AT TIME ZONE ?, t"
+                        + " (timestamptz '1970-01-01 00:00:00Z' + t * interval '1 microsecond') AT TIME ZONE " + zone
+                        + ", t"
                         + " FROM unnest(?::text[], ?::text[], ?::bigint[]) AS new (path, version, t)"
                         + " ON CONFLICT (path, version) DO NOTHING")) {
-            statement.setString(1, zone);
-            statement.setArray(2, texts(connection, times.keySet(), version -> version.path()
+            statement.setArray(1, texts(connection, times.keySet(), version -> version.path()
                     .value()));
-            statement.setArray(3, texts(connection, times.keySet(), version -> version.version()
+            statement.setArray(2, texts(connection, times.keySet(), version -> version.version()
                     .value()));
             statement.setArray(
-                    4, connection.createArrayOf("bigint", times.values().toArray()));
+                    3, connection.createArrayOf("bigint", times.values().toArray()));
             return statement.executeUpdate();
         }
     }

@@ -25,7 +25,7 @@ public final class PostgresIndexProvider implements IndexProvider {
 
     @Override
     public IndexParts open(ConfigSection config) throws IOException {
-        String zone = Zone.of(config).orElse("UTC");
+        String zone = Zone.of(config).orElse(Zone.UTC);
         Database database = Database.open(Postgres.settings(config, CONNECTIONS));
         try {
             return new IndexParts(PostgresIndex.open(database, zone), database);

@@ -48,7 +48,9 @@ public final class PostgresServer implements AutoCloseable {
                 initdb.toString(), "-D", data.toString(), "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8"));
         Command.run(command);
         int port = ServerProcess.freePort();
-        return new PostgresServer(folder, port, launch(folder, port));
+        PostgresServer server = new PostgresServer(folder, port, launch(folder, port));
+        server.awaitReady();
+        return server;
     }
 
     private static ServerProcess launch(Path folder, int port) throws IOException, InterruptedException {
@@ -82,7 +84,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Stops it at once, as a crash does, and starts it again. */
     public void restart() throws IOException, InterruptedException {
         stop();
-        process = launch(folder, port);
+        startAgain();
     }
 
     /** Stops it at once; whoever is connected sees the end. */
@@ -97,6 +99,22 @@ public final class PostgresServer implements AutoCloseable {
     /** Starts it again after {@link #stop}. */
     public void startAgain() throws IOException, InterruptedException {
         process = launch(folder, port);
+        awaitReady();
+    }
+
+    /** It listens before it has recovered. */
+    private void awaitReady() {
+        while (!isReady() && process.process().isAlive()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean isReady() {
+        try (Connection connection = connect("postgres")) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** Makes an empty database, and gives its name. */
