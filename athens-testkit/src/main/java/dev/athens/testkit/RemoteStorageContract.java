@@ -296,7 +296,7 @@ public abstract class RemoteStorageContract extends StorageContract {
     void waitsForAServerThatIsSlow() throws Exception {
         FaultyLink link = newLink();
         Storage storage = open(newPlace(), link);
-        link.delay(Duration.ofMillis(20));
+        link.delay(Duration.ofMillis(5));
 
         storage.save(ERRORS, bigFiles());
 

@@ -1,0 +1,102 @@
+package dev.athens.storage.s3;
+
+import dev.athens.storage.NotWritableException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Finds out at the start what a bucket can do and what we may do with it. */
+final class Probe {
+    private static final Logger LOG = System.getLogger(Probe.class.getName());
+
+    /** Signed links, and requests of S3, end to be valid when clocks differ by more than some minutes. */
+    private static final Duration MAX_SKEW = Duration.ofMinutes(1);
+
+    private final Bucket bucket;
+    private final S3Settings settings;
+    private final InstantSource clock;
+
+    Probe(Bucket bucket, InstantSource clock) {
+        this.bucket = bucket;
+        this.settings = bucket.settings();
+        this.clock = clock;
+    }
+
+    /**
+     * Lists, writes, writes again on the condition that there is nothing, which must fail, and deletes.
+     *
+     * @return why nothing can be written; empty if something can
+     * @throws IOException if the bucket cannot be used
+     */
+    Optional<String> check() throws IOException {
+        if (settings.createsBucket()) {
+            create();
+        }
+        Bucket.Listing listing = bucket.list(settings.keys().prefix(), "", 1);
+        listing.now().ifPresent(this::compareClocks);
+        String key = settings.keys().newProbe();
+        byte[] bytes = "athens".getBytes(StandardCharsets.UTF_8);
+        try {
+            boolean first = bucket.putIfAbsent(key, bytes);
+            boolean second = bucket.putIfAbsent(key, bytes);
+            if ((!first || second) && !settings.skipsConditionalCheck()) {
+                throw new IOException(
+                        settings.place() + ": the server does not honour If-None-Match, without which two processes"
+                                + " could save one version; " + settings.section()
+                                + ".SkipConditionalCheck=true uses it all the same, for one process only");
+            }
+        } catch (NotWritableException e) {
+            String reason = String.valueOf(e.getMessage());
+            LOG.log(Level.WARNING, () -> settings.place() + ": read-only: " + reason);
+            return Optional.of(reason);
+        }
+        removeProbe(key);
+        return Optional.empty();
+    }
+
+    private void create() throws IOException {
+        try {
+            bucket.client().headBucket(request -> request.bucket(settings.bucket()));
+        } catch (SdkException e) {
+            if (BucketTrouble.status(e) != 404) {
+                throw bucket.trouble().reading("looking for it", e);
+            }
+            try {
+                bucket.client().createBucket(request -> request.bucket(settings.bucket()));
+            } catch (SdkException again) {
+                if (!BucketTrouble.isConflict(again)) {
+                    throw bucket.trouble().writing("making it", again);
+                }
+                // another process was faster
+            }
+        }
+    }
+
+    private void compareClocks(Instant server) {
+        Duration skew = Duration.between(clock.instant(), server);
+        if (skew.abs().compareTo(MAX_SKEW) > 0) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> settings.place() + ": its clock and that of this machine differ by "
+                            + skew.abs().toSeconds() + " s, so links may not be valid as long as they should");
+        }
+    }
+
+    private void removeProbe(String key) {
+        try {
+            bucket.delete(key);
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> settings.place()
+                            + ": nothing can be deleted, so versions stay for ever, and zips of saves that"
+                            + " failed too: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.athens.storage.s3;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packagesOf = S3Storage.class, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    /** A plugin sees no more of the server, above all nothing that is internal. */
+    @ArchTest
+    static final ArchRule DEPENDS_ON_THE_STORAGE_SPI_AND_THE_SDK_ONLY = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "com.google.errorprone..",
+                    "software.amazon.awssdk..",
+                    "dev.athens.config",
+                    "dev.athens.storage..",
+                    "dev.athens.content",
+                    "dev.athens.module",
+                    "dev.athens.zip");
+
+    @ArchTest
+    static final ArchRule SHOWS_PROVIDERS_ONLY =
+            classes().that().arePublic().should().beAssignableTo(resideInAnyPackage("dev.athens.storage"));
+}
