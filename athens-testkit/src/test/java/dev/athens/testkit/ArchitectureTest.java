@@ -16,6 +16,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
+                    "com.google.errorprone..",
                     "com.sun.net.httpserver..",
                     "org.assertj.core..",
                     "org.eclipse.jgit..",
