@@ -17,6 +17,7 @@ module dev.athens.storage.s3 {
     exports dev.athens.storage.s3;
 
     provides dev.athens.storage.StorageProvider with
+            dev.athens.storage.s3.MinioLayoutProvider,
             dev.athens.storage.s3.MinioStorageProvider,
             dev.athens.storage.s3.S3StorageProvider;
 }

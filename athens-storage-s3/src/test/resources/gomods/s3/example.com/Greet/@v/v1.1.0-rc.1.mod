@@ -1,0 +1,3 @@
+module example.com/Greet
+
+go 1.20
