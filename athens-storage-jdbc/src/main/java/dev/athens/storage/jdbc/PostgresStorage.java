@@ -54,11 +54,12 @@ final class PostgresStorage implements Storage {
     StorageParts parts() {
         PostgresCatalog catalog = new PostgresCatalog(database);
         return new StorageParts(
-                this,
-                Optional.of(catalog),
-                Optional.of(new PostgresUsages(database, catalog)),
-                Optional.of(new PostgresHashes(database)),
-                database);
+                        this,
+                        Optional.of(catalog),
+                        Optional.of(new PostgresUsages(database, catalog)),
+                        Optional.of(new PostgresHashes(database)),
+                        database)
+                .withNothingNear();
     }
 
     @Override

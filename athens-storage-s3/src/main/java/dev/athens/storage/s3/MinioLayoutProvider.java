@@ -32,9 +32,10 @@ public final class MinioLayoutProvider implements StorageProvider {
             MinioLayout layout = new MinioLayout(bucket, links);
             done = true;
             return new StorageParts(layout, Optional.of(layout), Optional.empty(), Optional.empty(), () -> {
-                links.close();
-                bucket.close();
-            });
+                        links.close();
+                        bucket.close();
+                    })
+                    .withNothingNear();
         } finally {
             if (!done) {
                 bucket.close();

@@ -60,15 +60,16 @@ final class S3Storage implements Storage {
                     readOnly.isEmpty() ? Optional.of(SweepSchedule.start(new Sweeper(bucket))) : Optional.empty();
             done = true;
             return new StorageParts(
-                    storage,
-                    Optional.of(new BucketCatalog(bucket)),
-                    Optional.empty(),
-                    Optional.of(new BucketHashes(bucket, storage.marks)),
-                    () -> {
-                        sweeps.ifPresent(SweepSchedule::close);
-                        links.close();
-                        bucket.close();
-                    });
+                            storage,
+                            Optional.of(new BucketCatalog(bucket)),
+                            Optional.empty(),
+                            Optional.of(new BucketHashes(bucket, storage.marks)),
+                            () -> {
+                                sweeps.ifPresent(SweepSchedule::close);
+                                links.close();
+                                bucket.close();
+                            })
+                    .withNothingNear();
         } finally {
             if (!done) {
                 bucket.close();
