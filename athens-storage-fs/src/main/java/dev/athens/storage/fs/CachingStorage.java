@@ -192,7 +192,16 @@ public final class CachingStorage implements Storage {
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        fill.head(version, found.get(), drops);
+        try {
+            fill.head(version, found.get(), drops);
+        } catch (IOException e) {
+            if (!(e.getCause() instanceof DamagedException)) {
+                throw e;
+            }
+            // whoever holds it against what was recorded, as a proxy does, moves it away, and it is fetched anew
+            fill.warn(version + ": not kept in the cache", e);
+            return found;
+        }
         return nearby(version, near::findHead).or(() -> found);
     }
 

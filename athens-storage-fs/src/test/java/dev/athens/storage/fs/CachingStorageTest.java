@@ -239,6 +239,20 @@ class CachingStorageTest {
     }
 
     @Test
+    void keepsNoHeadThatIsDamagedInTheStorageAndLeavesItToThoseWhoMoveItAway() throws Exception {
+        far.save(VERSION, files(10));
+        Files.writeString(folder.resolve("far/github.com/acme/a/@v/v1.2.0.mod"), "module evil\n");
+        StorageParts cached = cached();
+
+        ModuleHead found = cached.storage().findHead(VERSION).orElseThrow();
+
+        assertThat(near(cached).findHead(VERSION)).isEmpty();
+        assertThat(cached.hashes().orElseThrow().quarantine(VERSION, found, "damaged"))
+                .isTrue();
+        assertThat(cached.storage().findHead(VERSION)).isEmpty();
+    }
+
+    @Test
     void asksAgainForWhatWasSpoiledOnce() throws Exception {
         far.save(VERSION, files(5000));
         far.way = bytes -> far.zipReads.get() == 1 ? spoiling("damaged").apply(bytes) : bytes;
