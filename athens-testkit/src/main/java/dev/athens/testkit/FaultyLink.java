@@ -41,6 +41,9 @@ public final class FaultyLink implements AutoCloseable {
     private boolean stalled;
 
     @GuardedBy("this")
+    private boolean stallsAtEnd;
+
+    @GuardedBy("this")
     private boolean closed;
 
     @GuardedBy("this")
@@ -81,6 +84,12 @@ public final class FaultyLink implements AutoCloseable {
         stalled = true;
     }
 
+    /** Takes connections and bytes, and carries only so many more to the server. */
+    public synchronized void stallAfterUpload(long bytes) {
+        stallsAtEnd = true;
+        uploadLeft = bytes;
+    }
+
     /** Resets all connections when so many more bytes have gone to the server, and then refuses. */
     public synchronized void cutAfterUpload(long bytes) {
         uploadLeft = bytes;
@@ -100,6 +109,7 @@ public final class FaultyLink implements AutoCloseable {
     public synchronized void heal() {
         refused = false;
         stalled = false;
+        stallsAtEnd = false;
         uploadLeft = NO_LIMIT;
         downloadLeft = NO_LIMIT;
         delayMillis = 0;
@@ -185,6 +195,7 @@ public final class FaultyLink implements AutoCloseable {
         for (long left = delayMillis; left > 0 && delayMillis > 0; left = (until - System.nanoTime()) / 1_000_000) {
             wait(left);
         }
+        stalled |= stallsAtEnd && isUpload && uploadLeft < count;
         while (stalled && !closed && !refused) {
             wait();
         }

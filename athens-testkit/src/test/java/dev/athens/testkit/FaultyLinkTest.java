@@ -93,6 +93,19 @@ class FaultyLinkTest {
     }
 
     @Test
+    void stallsAfterSoManyBytesToTheServer() throws IOException {
+        try (Socket client = connect()) {
+            link.stallAfterUpload(1);
+            assertThat(echoes(client)).isTrue();
+            client.getOutputStream().write('a');
+            client.setSoTimeout(50);
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        }
+        link.heal();
+        assertThat(connectAndEcho()).isTrue();
+    }
+
+    @Test
     void cutsAfterSoManyBytesFromTheServer() throws IOException {
         try (Socket client = connect()) {
             link.cutAfterDownload(3);

@@ -158,7 +158,7 @@ final class Adoption {
 
     /** Marks that could not be written, with the objects that they are of. */
     private static final class CheckedOnly {
-        private static final int MAX_VERSIONS = 10_000;
+        private static final int MAX_VERSIONS = 1_000;
 
         private record Checked(VersionObjects objects, Mark mark) {}
 

@@ -41,15 +41,18 @@ final class Bucket implements Closeable {
     private final S3Settings settings;
     private final BucketTrouble trouble;
     private final S3Client client;
+    private final WatchedConnections connections;
 
-    private Bucket(S3Settings settings, S3Client client) {
+    private Bucket(S3Settings settings, S3Client client, WatchedConnections connections) {
         this.settings = settings;
+        this.connections = connections;
         this.trouble = new BucketTrouble(settings);
         this.client = client;
     }
 
     /** Connects to nobody yet. */
     static Bucket of(S3Settings settings) {
+        WatchedConnections connections = new WatchedConnections(settings.limits());
         var builder = S3Client.builder()
                 .region(Region.of(settings.region()))
                 .credentialsProvider(settings.credentials())
@@ -61,11 +64,9 @@ final class Bucket implements Closeable {
                 .serviceConfiguration(
                         S3Configuration.builder().expectContinueEnabled(false).build())
                 .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.standardRetryStrategy()))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(settings.limits().connect())
-                        .socketTimeout(settings.limits().read()));
+                .httpClient(UrlConnectionHttpClient.create(connections));
         settings.endpoint().ifPresent(builder::endpointOverride);
-        return new Bucket(settings, builder.build());
+        return new Bucket(settings, builder.build(), connections);
     }
 
     /** An object, or as much of it as is read at once. */
@@ -262,7 +263,7 @@ final class Bucket implements Closeable {
 
     /** Uploads a file. */
     String upload(String key, Path file, long sizeBytes) throws IOException {
-        return new ZipUpload(client, settings, trouble).upload(put(key).build(), file, sizeBytes);
+        return new ZipUpload(client, connections, settings, trouble).upload(put(key).build(), file, sizeBytes);
     }
 
     S3Settings settings() {
@@ -280,6 +281,7 @@ final class Bucket implements Closeable {
     @Override
     public void close() {
         client.close();
+        connections.close();
     }
 
     @Override

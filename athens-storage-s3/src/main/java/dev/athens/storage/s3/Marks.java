@@ -7,7 +7,6 @@ import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.s3.BucketKeys.Kind;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads and writes the {@link Mark}s of a bucket. */
@@ -43,7 +42,7 @@ final class Marks {
 
     private Blob part(Bucket.Fetched object, long offset, long size) {
         return offset + size <= object.bytes().length
-                ? Blob.of(Arrays.copyOfRange(object.bytes(), (int) offset, (int) (offset + size)))
+                ? new HeldBlob(object, (int) offset, (int) size)
                 : bucket.part(object.key(), object.etag(), offset, size);
     }
 

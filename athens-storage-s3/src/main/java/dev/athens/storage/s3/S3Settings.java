@@ -69,7 +69,8 @@ record S3Settings(
     /** Names the bucket in messages. */
     String place() {
         return "bucket " + bucket
-                + endpoint.map(uri -> " at " + uri.getAuthority()).orElse("");
+                + endpoint.map(uri -> " at " + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()))
+                        .orElse("");
     }
 
     /** Without credentials. */

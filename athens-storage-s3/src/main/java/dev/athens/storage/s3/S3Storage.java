@@ -101,9 +101,11 @@ final class S3Storage implements Storage {
 
     private Optional<Mark> whole(ModuleVersion version) throws IOException {
         Optional<Found> found = marks.read(version, Kind.WHOLE);
-        if (found.isPresent()) {
-            return found.map(Found::mark);
-        }
+        return found.isPresent() ? found.map(Found::mark) : notYetWhole(version);
+    }
+
+    /** Makes a version whole that has all but its mark, whether it is ours or one of gomods/athens. */
+    private Optional<Mark> notYetWhole(ModuleVersion version) throws IOException {
         VersionObjects objects = VersionObjects.of(bucket, version);
         if (objects.has(Kind.WHOLE)) {
             // it has come just now
@@ -120,8 +122,12 @@ final class S3Storage implements Storage {
 
     /** Does what a saver has yet to do that has sent a whole version and made its head known. */
     private void complete(ModuleVersion version, Mark head) throws IOException {
-        if (readOnly.isEmpty()) {
-            commit(version, head);
+        try {
+            if (readOnly.isEmpty()) {
+                commit(version, head);
+            }
+        } catch (NotWritableException e) {
+            // it can be read all the same
         }
     }
 
@@ -133,7 +139,7 @@ final class S3Storage implements Storage {
                 return found.map(each -> each.mark().head());
             }
         }
-        return whole(version).map(Mark::head);
+        return notYetWhole(version).map(Mark::head);
     }
 
     @Override

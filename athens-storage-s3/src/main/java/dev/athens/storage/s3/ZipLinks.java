@@ -82,9 +82,10 @@ final class ZipLinks implements Closeable {
     }
 
     private static URI below(URI base, String key) {
-        String path = base.getPath().replaceAll("/+$", "") + "/" + key;
         try {
-            return new URI(base.getScheme(), base.getAuthority(), path, null, null);
+            // of all that may stand in a key, only a plus means something else to some servers
+            String path = new URI(null, null, "/" + key, null).getRawPath().replace("+", "%2B");
+            return URI.create(base.toString().replaceAll("/+$", "") + path);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("no link to " + key, e);
         }

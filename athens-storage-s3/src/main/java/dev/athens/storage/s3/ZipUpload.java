@@ -22,11 +22,13 @@ final class ZipUpload {
     static final long PART_BYTES = 32L << 20;
 
     private final S3Client client;
+    private final WatchedConnections connections;
     private final S3Settings settings;
     private final BucketTrouble trouble;
 
-    ZipUpload(S3Client client, S3Settings settings, BucketTrouble trouble) {
+    ZipUpload(S3Client client, WatchedConnections connections, S3Settings settings, BucketTrouble trouble) {
         this.client = client;
+        this.connections = connections;
         this.settings = settings;
         this.trouble = trouble;
     }
@@ -97,8 +99,9 @@ final class ZipUpload {
     }
 
     /** Opened anew for each attempt. */
-    private static RequestBody body(Path file, long offset, long sizeBytes) {
-        return RequestBody.fromContentProvider(() -> open(file, offset), sizeBytes, "application/zip");
+    private RequestBody body(Path file, long offset, long sizeBytes) {
+        return RequestBody.fromContentProvider(
+                () -> connections.watch(open(file, offset)), sizeBytes, "application/zip");
     }
 
     private static InputStream open(Path file, long offset) {

@@ -113,7 +113,7 @@ final class S3Server implements AutoCloseable {
         return settings(bucket, "", ROOT, address());
     }
 
-    S3Settings settings(String bucket, String prefix, String key, InetSocketAddress server) {
+    static S3Settings settings(String bucket, String prefix, String key, InetSocketAddress server) {
         return new S3Settings(
                 "Storage.S3",
                 bucket,

@@ -40,6 +40,6 @@ class S3StorageContractIT extends RemoteStorageContract {
                     case READ -> S3Server.READER;
                     case NONE -> S3Server.NOBODY;
                 };
-        return S3Storage.open(s3.settings(place, "below/this", key, server));
+        return S3Storage.open(S3Server.settings(place, "below/this", key, server));
     }
 }

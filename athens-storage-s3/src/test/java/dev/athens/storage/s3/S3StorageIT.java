@@ -16,13 +16,13 @@ import dev.athens.storage.StorageParts;
 import dev.athens.storage.s3.BucketKeys.Kind;
 import dev.athens.storage.s3.S3Settings.Limits;
 import dev.athens.testkit.FakeModule;
+import dev.athens.testkit.FaultyLink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,66 +32,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.sync.RequestBody;
 
-class S3StorageIT {
-    private static final FakeModule GREET = FakeModule.of("example.com/Greet", "v1.0.0")
-            .goMod("module example.com/Greet\n")
-            .file("greet.go", "package greet\n");
-    private static final ModuleVersion VERSION = GREET.version();
+class S3StorageIT extends BucketTests {
     private static final Duration AT_ONCE = Duration.ofSeconds(-5);
-
-    private static S3Server s3;
-
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private String name;
-    private BucketKeys keys;
-    private Bucket bucket;
-
-    @BeforeAll
-    static void start() throws Exception {
-        s3 = S3Server.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (s3 != null) {
-            s3.close();
-        }
-    }
-
-    @BeforeEach
-    void makeBucket() {
-        name = s3.newBucket();
-        keys = s3.settings(name).keys();
-        bucket = keep(Bucket.of(s3.settings(name)));
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T closeable) {
-        opened.add(closeable);
-        return closeable;
-    }
-
-    private StorageParts open(S3Settings settings) throws IOException {
-        return keep(S3Storage.open(settings));
-    }
-
-    private Storage open() throws IOException {
-        return open(s3.settings(name)).storage();
-    }
 
     @Test
     void leavesNoObjectsButThoseOfTheVersion() throws IOException {
@@ -124,6 +70,20 @@ class S3StorageIT {
         assertThat(text(found.info())).isEqualTo("info");
     }
 
+    /** So that what was kept of a version is known to be the same when it is found again. */
+    @Test
+    void findsEqualFilesAsLongAsNobodyReplacesThem() throws IOException {
+        Storage storage = open();
+        storage.save(VERSION, GREET.files());
+        ModuleFiles first = storage.find(VERSION).orElseThrow();
+
+        assertThat(storage.find(VERSION)).contains(first);
+
+        storage.delete(VERSION);
+        storage.save(VERSION, GREET.files());
+        assertThat(storage.find(VERSION).orElseThrow()).isNotEqualTo(first);
+    }
+
     @Test
     void sendsALargeZipInParts(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("zip");
@@ -141,6 +101,27 @@ class S3StorageIT {
         }
         Marks.Found mark = new Marks(bucket).read(VERSION, Kind.WHOLE).orElseThrow();
         assertThat(mark.mark().zip().orElseThrow().etag()).contains("-3");
+    }
+
+    @Test
+    @Timeout(60)
+    void givesUpASaveOfWhichTheServerTakesNoMoreBytes(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("zip");
+        // more than sockets buffer on the way
+        Files.write(file, new byte[30_000_000]);
+        FaultyLink link = keep(FaultyLink.to(s3.address()));
+        Storage storage =
+                open(S3Server.settings(name, "", S3Server.ROOT, link.address())).storage();
+
+        link.stallAfterUpload(1_000_000);
+        assertThatThrownBy(() ->
+                        storage.save(VERSION, new ModuleFiles(GREET.files().head(), Blob.of(file))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(name);
+
+        link.heal();
+        assertThat(storage.find(VERSION)).isEmpty();
+        assertThat(storage.save(VERSION, GREET.files())).isTrue();
     }
 
     /** As by a saver that died between its two steps. */
@@ -256,7 +237,7 @@ class S3StorageIT {
     void givesItsReasonWhereItMayOnlyRead() throws IOException {
         open();
         Storage reader =
-                open(s3.settings(name, "", S3Server.READER, s3.address())).storage();
+                open(S3Server.settings(name, "", S3Server.READER, s3.address())).storage();
 
         assertThat(reader.readOnlyReason())
                 .hasValueSatisfying(
@@ -268,7 +249,7 @@ class S3StorageIT {
         S3Settings good = s3.settings(name);
 
         assertThatThrownBy(() -> open(s3.settings("no-such-bucket"))).hasMessageContaining("see Storage.S3.Bucket");
-        assertThatThrownBy(() -> open(s3.settings(name, "", "wrong", s3.address())))
+        assertThatThrownBy(() -> open(S3Server.settings(name, "", "wrong", s3.address())))
                 .hasMessageContaining("see Storage.S3.Key");
         Map<String, String> values = Map.of(
                 "Bucket",
@@ -328,102 +309,5 @@ class S3StorageIT {
             }
             assertThat(found).containsExactlyInAnyOrderElementsOf(versions);
         }
-    }
-
-    @Test
-    void takesOverWhatGomodsAthensHasWritten() throws IOException {
-        putAsGomods(VERSION, GREET.files());
-        StorageParts parts = open(s3.settings(name));
-        Storage storage = parts.storage();
-        assertThat(storage.list(VERSION.path())).containsExactly(VERSION.version());
-        assertThat(parts.catalog().orElseThrow().list(Catalog.START, 10).versions())
-                .containsExactly(VERSION);
-
-        ModuleFiles found = storage.find(VERSION).orElseThrow();
-
-        assertThat(text(found.mod())).isEqualTo("module example.com/Greet\n");
-        assertThat(found.zip().readBytes(100_000)).isEqualTo(GREET.files().zip().readBytes(100_000));
-        assertThat(allKeys()).contains(keys.of(VERSION, Kind.WHOLE));
-        assertThat(parts.hashes().orElseThrow().recorded(VERSION).zip()).isPresent();
-        assertThat(storage.save(VERSION, GREET.files())).isFalse();
-        assertThat(storage.delete(VERSION)).isTrue();
-        assertThat(allKeys()).isEmpty();
-    }
-
-    @Test
-    void refusesWhatIsNoVersionAndTakesAnotherOneInItsPlace() throws IOException {
-        FakeModule other = FakeModule.of("example.com/Greet", "v1.2.3").file("a.go", "package a\n");
-        putAsGomods(VERSION, new ModuleFiles(GREET.files().head(), other.files().zip()));
-        Storage storage = open();
-
-        assertThat(storage.find(VERSION)).isEmpty();
-        assertThat(storage.list(VERSION.path())).isEmpty();
-        assertThat(storage.save(VERSION, GREET.files())).isTrue();
-
-        assertThat(storage.list(VERSION.path())).containsExactly(VERSION.version());
-        assertThat(storage.delete(VERSION)).isTrue();
-        assertThat(storage.find(VERSION)).isEmpty();
-        assertThat(allKeys())
-                .containsExactlyInAnyOrder(
-                        keys.of(VERSION, Kind.INFO),
-                        keys.of(VERSION, Kind.MOD),
-                        keys.of(VERSION, Kind.ZIP),
-                        keys.of(VERSION, Kind.REFUSED));
-    }
-
-    @Test
-    void ignoresWhatGomodsAthensHasNotFinished() throws IOException {
-        putAsGomods(VERSION, GREET.files());
-        bucket.delete(keys.of(VERSION, Kind.MOD));
-        Storage storage = open();
-
-        assertThat(storage.list(VERSION.path())).isEmpty();
-        assertThat(storage.find(VERSION)).isEmpty();
-        assertThat(storage.findHead(VERSION)).isEmpty();
-        assertThat(storage.save(VERSION, GREET.files())).isTrue();
-    }
-
-    @Test
-    void neverServesAnAdoptedZipThatSomebodyHasReplaced() throws IOException {
-        putAsGomods(VERSION, GREET.files());
-        Storage storage = open();
-        Blob zip = storage.find(VERSION).orElseThrow().zip();
-        bucket.put(keys.of(VERSION, Kind.ZIP), "something else".getBytes(StandardCharsets.UTF_8));
-
-        assertThatThrownBy(zip::openStream).isInstanceOf(IOException.class).hasMessageContaining("412");
-    }
-
-    @Test
-    void servesWhatGomodsAthensHasWrittenWhereItMayOnlyRead() throws IOException {
-        open();
-        putAsGomods(VERSION, GREET.files());
-        Storage reader =
-                open(s3.settings(name, "", S3Server.READER, s3.address())).storage();
-
-        for (int i = 0; i < 2; i++) {
-            assertThat(text(reader.find(VERSION).orElseThrow().mod())).isEqualTo("module example.com/Greet\n");
-        }
-        assertThat(allKeys()).hasSize(3);
-    }
-
-    private void putAsGomods(ModuleVersion version, ModuleFiles files) throws IOException {
-        Map<Kind, Blob> objects = Map.of(Kind.INFO, files.info(), Kind.MOD, files.mod(), Kind.ZIP, files.zip());
-        for (Map.Entry<Kind, Blob> each : objects.entrySet()) {
-            byte[] bytes = each.getValue().readBytes(1_000_000);
-            bucket.client()
-                    .putObject(
-                            request -> request.bucket(name).key(keys.of(version, each.getKey())),
-                            RequestBody.fromBytes(bytes));
-        }
-    }
-
-    private List<String> allKeys() throws IOException {
-        return bucket.list("", "", 1000).entries().stream()
-                .map(Bucket.Entry::key)
-                .toList();
-    }
-
-    private static String text(Blob blob) throws IOException {
-        return new String(blob.readBytes(100_000), StandardCharsets.UTF_8);
     }
 }
