@@ -17,6 +17,7 @@ import dev.athens.server.RawHttp.Reply;
 import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileStorage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,6 +50,26 @@ class HotResponsesIT {
     private ModuleProxy proxy;
     private AthensServer server;
 
+    private volatile boolean evicted;
+
+    /** A file of a cache that has evicted it since it was found. */
+    private record Evicted(Path folder, Blob elsewhere) implements Blob {
+        @Override
+        public long sizeBytes() {
+            return elsewhere.sizeBytes();
+        }
+
+        @Override
+        public InputStream openStream() throws IOException {
+            return elsewhere.openStream();
+        }
+
+        @Override
+        public Optional<Path> file() {
+            return Optional.of(folder.resolve("gone"));
+        }
+    }
+
     @BeforeEach
     void start() throws IOException {
         files = FileStorage.open(folder.resolve("store"));
@@ -75,7 +96,9 @@ class HotResponsesIT {
             @Override
             public Optional<ModuleFiles> find(ModuleVersion version) throws IOException {
                 looks.incrementAndGet();
-                return storage.find(version);
+                return storage.find(version)
+                        .map(found ->
+                                evicted ? new ModuleFiles(found.head(), new Evicted(folder, found.zip())) : found);
             }
 
             @Override
@@ -252,6 +275,19 @@ class HotResponsesIT {
             assertThat(RawHttp.send(server.port(), "POST", FILES + "v1.0.0.info")
                             .status())
                     .isEqualTo(405);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40_000, 100_000, 300_000})
+    void sendsWhatWasEvictedBeforeItCouldBeKept(int bytes) throws Exception {
+        byte[] content = new byte[bytes];
+        new Random(1).nextBytes(content);
+        files.save(VERSION, new ModuleFiles(Blob.of("{}"), Blob.of("module example.com/m\n"), Blob.of(content)));
+        evicted = true;
+
+        for (int i = 0; i < MANY; i++) {
+            assertThat(RawHttp.get(server.port(), FILES + "v1.0.0.zip").body()).isEqualTo(content);
         }
     }
 }

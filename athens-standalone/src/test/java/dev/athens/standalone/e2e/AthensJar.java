@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** The standalone jar as an operator starts it: a process of its own on a free port, with a clean environment. */
 final class AthensJar implements AutoCloseable {
     private static final Pattern KEY = Pattern.compile("GOSUMDB=(\\S+)");
-    private static final Pattern GOPROXY_LINE = Pattern.compile("GOPROXY=http://localhost:(\\d+)");
+    private static final Pattern GOPROXY_LINE = Pattern.compile("GOPROXY=https?://localhost:(\\d+)");
 
     private final Process process;
     private final Queue<String> log = new ConcurrentLinkedQueue<>();

@@ -66,7 +66,7 @@ class LargeModuleIT {
         return config.toString();
     }
 
-    private static void writeZip(Path file) throws IOException {
+    static void writeZip(Path file) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             zip.setLevel(Deflater.NO_COMPRESSION);
             zip.putNextEntry(new ZipEntry("u.example/large@v1.0.0/large.bin"));
@@ -90,12 +90,12 @@ class LargeModuleIT {
         }
     }
 
-    private static void send(HttpExchange exchange, Path file) throws IOException {
+    static void send(HttpExchange exchange, Path file) throws IOException {
         exchange.sendResponseHeaders(200, Files.size(file));
         Files.copy(file, exchange.getResponseBody());
     }
 
-    private static long countBytes(String url) throws IOException {
+    static long countBytes(String url) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(url).toURL().openConnection();
         try (InputStream in = connection.getInputStream()) {
