@@ -46,7 +46,7 @@ public abstract class RemoteStorageContract extends StorageContract {
 
     private static final int ALL_VERSIONS = 10_000;
     private static final int SOME_VERSIONS = ALL_VERSIONS / 10;
-    private static final String AWAY = "(?is).*(connect|reset|refused|time|closed|broken|i/o error).*";
+    private static final String AWAY = "(?is).*(connect|reset|refused|time|closed|broken|end of file|i/o error).*";
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 
