@@ -1,5 +1,6 @@
 package dev.athens.storage;
 
+import dev.athens.fleet.Claims;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param catalog lists all of them
  * @param usages knows what each takes and when it was last used
  * @param hashes knows what each was when it was saved
+ * @param claims says who of several processes with this storage does a piece of work
  * @param resources what has to be closed when nobody uses the others any more
  */
 public record StorageParts(
@@ -22,6 +24,7 @@ public record StorageParts(
         Optional<Catalog> catalog,
         Optional<Usages> usages,
         Optional<RecordedHashes> hashes,
+        Optional<Claims> claims,
         Closeable resources)
         implements Closeable {
     private static final Closeable NOTHING = () -> {};
@@ -46,7 +49,7 @@ public record StorageParts(
             Optional<Usages> usages,
             Optional<RecordedHashes> hashes,
             Closeable resources) {
-        this(storage, Optional.empty(), catalog, usages, hashes, resources);
+        this(storage, Optional.empty(), catalog, usages, hashes, Optional.empty(), resources);
     }
 
     /** A storage that can do nothing else and needs no closing. */
@@ -60,7 +63,7 @@ public record StorageParts(
      * @param other has the same versions, mostly because it wraps this storage; what is at hand is found without it
      */
     public StorageParts withStorage(Storage other) {
-        return new StorageParts(other, near, catalog, usages, hashes, resources);
+        return new StorageParts(other, near, catalog, usages, hashes, claims, resources);
     }
 
     /** The same of a storage that may wait for a network, and of which nothing is at hand. */
@@ -70,22 +73,27 @@ public record StorageParts(
 
     /** The same of a storage that may wait for a network, with what is at hand. */
     public StorageParts withNear(Near other) {
-        return new StorageParts(storage, Optional.of(other), catalog, usages, hashes, resources);
+        return new StorageParts(storage, Optional.of(other), catalog, usages, hashes, claims, resources);
     }
 
     /** The same with a catalog. */
     public StorageParts withCatalog(Catalog other) {
-        return new StorageParts(storage, near, Optional.of(other), usages, hashes, resources);
+        return new StorageParts(storage, near, Optional.of(other), usages, hashes, claims, resources);
     }
 
     /** The same with usages. */
     public StorageParts withUsages(Usages other) {
-        return new StorageParts(storage, near, catalog, Optional.of(other), hashes, resources);
+        return new StorageParts(storage, near, catalog, Optional.of(other), hashes, claims, resources);
     }
 
     /** The same with recorded hashes. */
     public StorageParts withHashes(RecordedHashes other) {
-        return new StorageParts(storage, near, catalog, usages, Optional.of(other), resources);
+        return new StorageParts(storage, near, catalog, usages, Optional.of(other), claims, resources);
+    }
+
+    /** The same with claims. */
+    public StorageParts withClaims(Claims other) {
+        return new StorageParts(storage, near, catalog, usages, hashes, Optional.of(other), resources);
     }
 
     @Override

@@ -25,6 +25,7 @@ class ArchitectureTest {
                     "dev.athens.testkit..",
                     "dev.athens.content",
                     "dev.athens.fetch",
+                    "dev.athens.fleet",
                     "dev.athens.index",
                     "dev.athens.module",
                     "dev.athens.protocol",

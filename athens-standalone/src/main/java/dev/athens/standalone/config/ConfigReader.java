@@ -59,7 +59,7 @@ final class ConfigReader {
             }
         }
         List<Runnable> parts = List.of(
-                this::refuseOtherLocks,
+                this::singleFlight,
                 this::listen,
                 this::tls,
                 this::pathPrefix,
@@ -82,7 +82,6 @@ final class ConfigReader {
     }
 
     private ServerConfig make() {
-        refuseOtherLocks();
         return new ServerConfig(
                 listen(),
                 access(),
@@ -96,6 +95,7 @@ final class ConfigReader {
                         settings.get(Key.STALE_FOR).duration()),
                 policy(),
                 index(),
+                singleFlight(),
                 redirects(),
                 chosen(Part.ENDPOINT, settings.get(Key.ENDPOINTS)),
                 chosen(Part.LISTENER, settings.get(Key.LISTENERS)),
@@ -218,17 +218,21 @@ final class ConfigReader {
                         path(Key.CACHE_ROOT), settings.get(Key.CACHE_MAX_SIZE).bytes()));
     }
 
-    private void refuseOtherLocks() {
+    private ServerConfig.SingleFlight singleFlight() {
         Setting setting = settings.get(Key.SINGLE_FLIGHT_TYPE);
-        switch (setting.value()) {
-            case "memory" -> {
-                return;
+        String storage = settings.get(Key.STORAGE_TYPE).value();
+        return switch (setting.value()) {
+            case "memory" -> new ServerConfig.SingleFlight.Alone();
+            case "" -> new ServerConfig.SingleFlight.OfStorage();
+            case "disk", "postgres", "s3" -> {
+                if (!setting.value().equals(storage.equals("minio") ? "s3" : storage)) {
+                    throw setting.bad("comes with the storage of that kind, and StorageType is " + storage);
+                }
+                yield new ServerConfig.SingleFlight.OfStorage();
             }
-            case "etcd", "redis", "redis-sentinel", "gcp", "azureblob" ->
-                throw setting.bad("this lock is not built yet, must be memory, which is right for one server; servers"
-                        + " that share a disk storage need none, since the first save wins");
-            default -> throw setting.bad("must be memory");
-        }
+            default ->
+                new ServerConfig.SingleFlight.Provided(chosen(Part.CLAIMS, Part.CLAIMS.chosen(setting, plugins())));
+        };
     }
 
     private ServerConfig.Index index() {

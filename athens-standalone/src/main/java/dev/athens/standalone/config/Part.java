@@ -1,6 +1,7 @@
 package dev.athens.standalone.config;
 
 import com.google.errorprone.annotations.Immutable;
+import dev.athens.fleet.ClaimsProvider;
 import dev.athens.http.EndpointProvider;
 import dev.athens.index.IndexProvider;
 import dev.athens.proxy.ListenerProvider;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * table of keys has of that is known beforehand; of the rest only the kind itself knows whether it makes sense.
  *
  * @param table what the names of its tables begin with
+ * @param noun what it is called in messages
  * @param type what provides it
  * @param kindOf the kind of a provider
  * @param plugins our own plugins, by the kinds that they provide
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
 @SuppressWarnings("Immutable") // its collections are copies, its function is a method
 record Part<P>(
         String table,
+        String noun,
         Class<P> type,
         Function<P, String> kindOf,
         Map<String, String> plugins,
@@ -40,6 +43,7 @@ record Part<P>(
     /** Keeps the versions. */
     static final Part<StorageProvider> STORAGE = new Part<>(
             "Storage",
+            "storage",
             StorageProvider.class,
             StorageProvider::kind,
             Map.of(
@@ -52,6 +56,7 @@ record Part<P>(
     /** Remembers what was stored when. */
     static final Part<IndexProvider> INDEX = new Part<>(
             "Index",
+            "index",
             IndexProvider.class,
             IndexProvider::kind,
             Map.of(
@@ -60,15 +65,25 @@ record Part<P>(
             List.of(),
             List.of("none", "memory", "file"));
 
+    /** Says who of several servers fetches a version. */
+    static final Part<ClaimsProvider> CLAIMS = new Part<>(
+            "SingleFlight",
+            "lock",
+            ClaimsProvider.class,
+            ClaimsProvider::kind,
+            Map.of("redis", "athens-claims-redis"),
+            List.of("redis-sentinel", "etcd", "gcp", "azureblob"),
+            List.of("memory", "disk", "postgres", "s3"));
+
     /** Answer something beside the module proxy protocol. */
-    static final Part<EndpointProvider> ENDPOINT =
-            new Part<>("Endpoint", EndpointProvider.class, EndpointProvider::kind, Map.of(), List.of(), List.of());
+    static final Part<EndpointProvider> ENDPOINT = new Part<>(
+            "Endpoint", "endpoint", EndpointProvider.class, EndpointProvider::kind, Map.of(), List.of(), List.of());
 
     /** Are told what happens. */
-    static final Part<ListenerProvider> LISTENER =
-            new Part<>("Listener", ListenerProvider.class, ListenerProvider::kind, Map.of(), List.of(), List.of());
+    static final Part<ListenerProvider> LISTENER = new Part<>(
+            "Listener", "listener", ListenerProvider.class, ListenerProvider::kind, Map.of(), List.of(), List.of());
 
-    static final List<Part<?>> ALL = List.of(STORAGE, INDEX, ENDPOINT, LISTENER);
+    static final List<Part<?>> ALL = List.of(STORAGE, INDEX, CLAIMS, ENDPOINT, LISTENER);
 
     /**
      * The provider of the kind that was chosen.
@@ -101,7 +116,7 @@ record Part<P>(
         provided().forEach(provider -> all.add(kindOf.apply(provider)));
         TreeSet<String> more = new TreeSet<>(plugins.keySet());
         more.removeAll(all);
-        return (notBuilt.contains(kind) ? "this " + table.toLowerCase(Locale.ROOT) + " is not built yet, " : "")
+        return (notBuilt.contains(kind) ? "this " + noun + " is not built yet, " : "")
                 + "must be " + (all.isEmpty() ? "" : choice(all) + ", or ") + "of a plugin in "
                 + known.folder().toAbsolutePath().normalize() + (more.isEmpty() ? "" : ", such as " + choice(more));
     }

@@ -3,6 +3,7 @@ package dev.athens.standalone.config;
 import dev.athens.config.ConfigException;
 import dev.athens.config.Masked;
 import dev.athens.config.PatternLimit;
+import dev.athens.fleet.ClaimsProvider;
 import dev.athens.http.EndpointProvider;
 import dev.athens.index.IndexProvider;
 import dev.athens.net.Cidr;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param freshness for how long answers of origins are remembered
  * @param policy what is served, and what happens with versions that are not stored
  * @param index where the order is kept in which versions came
+ * @param singleFlight who of several servers fetches a version
  * @param redirects when clients are sent to the storage for a zip; never if empty
  * @param endpoints what is answered besides
  * @param listeners who is told what happens
@@ -48,6 +50,7 @@ public record ServerConfig(
         Freshness freshness,
         Policy policy,
         Index index,
+        SingleFlight singleFlight,
         Optional<Redirects> redirects,
         List<Chosen<EndpointProvider>> endpoints,
         List<Chosen<ListenerProvider>> listeners,
@@ -293,6 +296,22 @@ public record ServerConfig(
          * @param chosen opens it
          */
         record Provided(Chosen<IndexProvider> chosen) implements Index {}
+    }
+
+    /** Who of several servers with one storage fetches a version. */
+    public sealed interface SingleFlight {
+        /** Each for itself, if several there are. */
+        record Alone() implements SingleFlight {}
+
+        /** The storage says it, if it can. */
+        record OfStorage() implements SingleFlight {}
+
+        /**
+         * A service says it.
+         *
+         * @param chosen opens it
+         */
+        record Provided(Chosen<ClaimsProvider> chosen) implements SingleFlight {}
     }
 
     /**

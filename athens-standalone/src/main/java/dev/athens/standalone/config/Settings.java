@@ -199,6 +199,8 @@ public final class Settings {
             boolean isOfSomebody = Part.STORAGE.mayHave(
                             setting, List.of(get(Key.STORAGE_TYPE).value()))
                     || Part.INDEX.mayHave(setting, List.of(get(Key.INDEX_TYPE).value()))
+                    || Part.CLAIMS.mayHave(
+                            setting, List.of(get(Key.SINGLE_FLIGHT_TYPE).value()))
                     || Part.ENDPOINT.mayHave(setting, get(Key.ENDPOINTS).items())
                     || Part.LISTENER.mayHave(setting, get(Key.LISTENERS).items());
             if (!isOfSomebody) {

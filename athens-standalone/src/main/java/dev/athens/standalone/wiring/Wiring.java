@@ -2,6 +2,8 @@ package dev.athens.standalone.wiring;
 
 import dev.athens.config.ConfigException;
 import dev.athens.fetch.FetchException;
+import dev.athens.fleet.Claims;
+import dev.athens.fleet.ClaimsProvider;
 import dev.athens.http.EndpointProvider;
 import dev.athens.http.HttpEndpoint;
 import dev.athens.http.StorageRedirects;
@@ -77,6 +79,7 @@ public final class Wiring implements AutoCloseable {
         rules.validator().ifPresent(proxy::validator);
         store.near().ifPresent(proxy::near);
         store.hashes().ifPresent(proxy::recordedHashes);
+        claims(config, store, opened).ifPresent(proxy::claims);
         this.proxy = proxy.build();
         opened.closing(this.proxy::close);
         this.database = origins.ownDatabase(new StoredHashes(this.proxy, store.storage(), store.hashes())::of);
@@ -138,6 +141,17 @@ public final class Wiring implements AutoCloseable {
         return index instanceof ServerConfig.Index.Memory
                 ? Optional.of(MemoryIndex.ofMaxEntries(MemoryIndex.DEFAULT_MAX_ENTRIES))
                 : Optional.empty();
+    }
+
+    private static Optional<Claims> claims(ServerConfig config, StorageParts store, Closer opened) throws IOException {
+        ServerConfig.SingleFlight singleFlight = config.singleFlight();
+        if (singleFlight instanceof ServerConfig.SingleFlight.Provided provided) {
+            ServerConfig.Chosen<ClaimsProvider> chosen = provided.chosen();
+            ClaimsProvider.ClaimsParts parts = opened.closing(chosen.provider().open(chosen.section()));
+            chosen.section().refuseUnasked();
+            return Optional.of(parts.claims());
+        }
+        return singleFlight instanceof ServerConfig.SingleFlight.OfStorage ? store.claims() : Optional.empty();
     }
 
     private static ProxyListener listener(ServerConfig config, Optional<VersionIndex> index, Closer opened)

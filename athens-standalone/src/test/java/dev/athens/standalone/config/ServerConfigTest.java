@@ -119,7 +119,7 @@ class ServerConfigTest {
             ATHENS_DOWNLOAD_MODE      | asink             | must be sync, async, redirect
             ATHENS_DOWNLOAD_MODE      | file:             | must be sync, async, redirect
             ATHENS_INDEX_TYPE         | paper             | must be file, memory or none, or of a plugin in
-            ATHENS_SINGLE_FLIGHT_TYPE | zookeeper         | must be memory
+            ATHENS_SINGLE_FLIGHT_TYPE | zookeeper         | must be disk, memory, postgres or s3, or of a plugin
             ATHENS_PROXY_VALIDATOR    | hook.example      | must be a URL
             ATHENS_GLOBAL_ENDPOINT    | ftp://a.example   | must be a URL
             ATHENS_CLOUD_RUNTIME      | gcp               | must be GCP or none
@@ -147,7 +147,9 @@ class ServerConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ATHENS_STORAGE_TYPE=gcp                | ATHENS_STORAGE_TYPE=gcp: this storage is not built yet, must be disk or memory, or of a plugin in
-            ATHENS_SINGLE_FLIGHT_TYPE=redis        | ATHENS_SINGLE_FLIGHT_TYPE=redis: this lock is not built yet, must be memory
+            ATHENS_SINGLE_FLIGHT_TYPE=etcd         | ATHENS_SINGLE_FLIGHT_TYPE=etcd: this lock is not built yet, must be disk, memory, postgres or s3
+            ATHENS_SINGLE_FLIGHT_TYPE=redis        | ATHENS_SINGLE_FLIGHT_TYPE=redis: put athens-claims-redis-<version>-plugin.jar, of the version of this server, into /
+            ATHENS_SINGLE_FLIGHT_TYPE=postgres     | ATHENS_SINGLE_FLIGHT_TYPE=postgres: comes with the storage of that kind, and StorageType is disk
             ATHENS_STORAGE_TYPE=s3                 | ATHENS_STORAGE_TYPE=s3: put athens-storage-s3-<version>-plugin.jar, of the version of this server, into /
             ATHENS_INDEX_TYPE=postgres             | ATHENS_INDEX_TYPE=postgres: put athens-storage-jdbc-<version>-plugin.jar, of the version of this server, into /
             """)

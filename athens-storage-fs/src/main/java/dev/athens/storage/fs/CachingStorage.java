@@ -104,6 +104,7 @@ public final class CachingStorage implements Storage {
                 far.catalog(),
                 far.usages(),
                 far.hashes().map(hashes -> new CachedHashes(far.storage(), hashes, this)),
+                far.claims(),
                 this::close);
     }
 
