@@ -88,7 +88,8 @@ public final class StatusCodes {
         return new Problem(SERVICE_UNAVAILABLE, "not ready: " + reason);
     }
 
-    private static Problem overloaded(String reason) {
+    /** Too much is wanted at once; the client may come again soon. */
+    public static Problem overloaded(String reason) {
         return new Problem(SERVICE_UNAVAILABLE, "overloaded: " + reason);
     }
 

@@ -24,6 +24,7 @@ import dev.athens.server.modules.HotHandler;
 import dev.athens.server.modules.HotResponses;
 import dev.athens.server.modules.HotShortcuts;
 import dev.athens.server.modules.ProtocolHandler;
+import dev.athens.server.modules.Readers;
 import dev.athens.server.modules.Waiting;
 import dev.athens.server.options.Endpoint;
 import dev.athens.server.shortcut.ReadyAnswers;
@@ -65,10 +66,12 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
         Routes routes = new Routes(settings.path, endpoints(settings, shutdown, closing));
         HotResponses responses = new HotResponses();
         closing.add(responses::close);
+        Readers readers = new Readers();
+        closing.add(readers::close);
         HttpHandler modules = new ProtocolHandler(
                 settings.answers,
                 settings.stored,
-                new AnswerWriter(responses, settings.redirects),
+                new AnswerWriter(responses, settings.redirects, readers),
                 new Waiting(settings.limits));
         Step step = new HotHandler(settings.answers, responses, new Router(settings.path, modules));
         if (settings.users.isPresent()) {

@@ -5,9 +5,11 @@ import dev.athens.server.memory.Shortage;
 import dev.athens.server.options.Limits;
 import dev.athens.server.text.PlainText;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -18,7 +20,7 @@ import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
- * Sends a part and ends the exchange. Reading happens on workers only; what is in memory is sent by the I/O thread of the
+ * Sends a part and ends the exchange. Reading happens on workers only, or on the {@linkplain #READERS threads} that an exchange has for it; what is in memory is sent by the I/O thread of the
  * connection, since a worker would get into its way when the next request comes. While the socket is full no thread waits for
  * it, so a slow client costs a file handle or one buffer.
  *
@@ -32,6 +34,9 @@ import org.xnio.channels.StreamSinkChannel;
 public final class Transfer implements Runnable {
     /** A setting of the listener, so that it comes along with each exchange. */
     public static final Option<Patience> PATIENCE = Option.simple(Transfer.class, "PATIENCE", Patience.class);
+
+    /** Who reads the body of an exchange in place of workers. */
+    public static final AttachmentKey<Executor> READERS = AttachmentKey.create(Executor.class);
 
     private static final System.Logger LOG = System.getLogger(Transfer.class.getName());
     private static final Patience DEFAULT_PATIENCE = new Patience(Limits.DEFAULT.stalledClientTimeout(), () -> false);
@@ -129,11 +134,7 @@ public final class Transfer implements Runnable {
             return;
         }
         try {
-            exchange.dispatch(
-                    part.isInMemory()
-                            ? exchange.getIoThread()
-                            : exchange.getConnection().getWorker(),
-                    this);
+            exchange.dispatch(part.isInMemory() ? exchange.getIoThread() : readers(), this);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, () -> path() + ": server stopped while it sent");
             abort();
@@ -141,6 +142,11 @@ public final class Transfer implements Runnable {
             Shortage.of(e).orElseThrow(() -> e).note();
             abort();
         }
+    }
+
+    private Executor readers() {
+        Executor own = exchange.getAttachment(READERS);
+        return own == null ? exchange.getConnection().getWorker() : own;
     }
 
     private String path() {

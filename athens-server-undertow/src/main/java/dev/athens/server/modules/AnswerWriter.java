@@ -10,6 +10,7 @@ import dev.athens.server.body.Body;
 import dev.athens.server.http.PublicAddress;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.SafeHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -17,6 +18,7 @@ import io.undertow.util.Methods;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Writes the answers of a module proxy. Called on workers, or on I/O threads if the body is in memory; every call ends the
@@ -24,8 +26,9 @@ import java.util.Optional;
  *
  * @param hot keeps what may be asked again
  * @param redirects when a client gets a zip from the storage; never if empty
+ * @param readers read bodies that may come from a network
  */
-public record AnswerWriter(HotResponses hot, Optional<StorageRedirects> redirects) {
+public record AnswerWriter(HotResponses hot, Optional<StorageRedirects> redirects, Readers readers) {
     private static final HttpString CACHE_STATUS = new HttpString(Caching.STATUS_HEADER);
 
     /**
@@ -64,7 +67,7 @@ public record AnswerWriter(HotResponses hot, Optional<StorageRedirects> redirect
         if (redirects.isEmpty()
                 || !(request instanceof ProtocolRequest.Zip)
                 || !redirects.get().mayConcern(found.body())) {
-            found(exchange, request, found, hot.body(exchange, request, found), complete);
+            send(exchange, request, found, hot.body(exchange, request, found), complete);
             return;
         }
         Optional<URI> place = exchange.getRequestMethod().equals(Methods.GET)
@@ -76,7 +79,21 @@ public record AnswerWriter(HotResponses hot, Optional<StorageRedirects> redirect
             return;
         }
         // not kept: the next client may be sent elsewhere
-        found(exchange, request, found, Body.of(found.body()), complete);
+        send(exchange, request, found, Body.of(found.body()), complete);
+    }
+
+    private void send(
+            HttpServerExchange exchange, ProtocolRequest request, Answer.Found found, Body body, boolean complete)
+            throws IOException {
+        if (!(body instanceof Body.Stream)) {
+            found(exchange, request, found, body, complete);
+            return;
+        }
+        try {
+            readers.dispatch(exchange, new SafeHandler(reader -> found(reader, request, found, body, complete)));
+        } catch (RejectedExecutionException e) {
+            ResponseWriter.problem(exchange, StatusCodes.overloaded(String.valueOf(e.getMessage())));
+        }
     }
 
     private static StorageRedirects.Client client(HttpServerExchange exchange) {
