@@ -4,6 +4,7 @@ import dev.athens.config.ConfigException;
 import dev.athens.config.ConfigSection;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Opens claims of one kind, as an operator has configured them. Its module {@code provides} it, and its jar names it in
@@ -14,9 +15,15 @@ public interface ClaimsProvider {
      * Claims and what they hold open.
      *
      * @param claims say who does what
+     * @param noticeboard tells what origins have said, if the service can
      * @param resources what has to be closed when nobody claims anything any more; what is still held is given back
      */
-    record ClaimsParts(Claims claims, Closeable resources) implements Closeable {
+    record ClaimsParts(Claims claims, Optional<Noticeboard> noticeboard, Closeable resources) implements Closeable {
+        /** Claims without a noticeboard. */
+        public ClaimsParts(Claims claims, Closeable resources) {
+            this(claims, Optional.empty(), resources);
+        }
+
         @Override
         public void close() throws IOException {
             resources.close();

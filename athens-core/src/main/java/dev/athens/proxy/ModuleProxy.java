@@ -5,9 +5,11 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.fetch.FetchException;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fleet.Claims;
+import dev.athens.fleet.Noticeboard;
 import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.module.Version;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.policy.ModuleFilter;
 import dev.athens.policy.ModuleValidator;
@@ -18,6 +20,8 @@ import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,6 +45,7 @@ import java.util.function.Supplier;
  * interrupted, stops nothing.
  */
 public final class ModuleProxy implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(ModuleProxy.class.getName());
     private static final Duration MAX_NOT_FOUND_MEMORY = Duration.ofSeconds(60);
 
     private final Gate gate;
@@ -51,6 +56,8 @@ public final class ModuleProxy implements AutoCloseable {
     private final OriginDesk desk;
     private final Optional<LookAhead> ahead;
     private final ReplyMemory replies;
+    private final Optional<Storage> near;
+    private final Optional<SharedReplies> shared;
     private final Epochs epochs = new Epochs();
     private final Answerers usual;
     private final Answerers storedOnly;
@@ -90,6 +97,9 @@ public final class ModuleProxy implements AutoCloseable {
                 new Stasher(storage, settings.fetcher, scratch, settings.listener, settings.recordedHashes, check);
         this.ahead = settings.looksAhead ? Optional.of(new LookAhead(this::fetchAhead, ticker)) : Optional.empty();
         this.replies = new ReplyMemory(tokens, epochs, ticker, settings.freshness, settings.staleFor);
+        this.near = settings.near.map(StorageParts.Near::storage);
+        this.shared = settings.noticeboard.map(
+                board -> new SharedReplies(board, settings.freshness, settings.notFoundMemory, this::forgetHere));
         StorageDesk storageDesk = remote.<StorageDesk>map(desk -> desk).orElse(StorageDesk.AT_ONCE);
         Function<OriginDesk, Answerers> at = place -> new Answerers(
                 new FileAnswers(finds, finder, storageDesk, stasher, place, ahead),
@@ -97,7 +107,7 @@ public final class ModuleProxy implements AutoCloseable {
                         gate,
                         stored,
                         storageDesk,
-                        new OriginReplies(settings.fetcher, stored, gate, place, replies, settings.patience()),
+                        new OriginReplies(settings.fetcher, stored, gate, place, replies, settings.patience(), shared),
                         place));
         this.usual = at.apply(desk);
         this.storedOnly = at.apply(OriginDesk.CLOSED);
@@ -235,6 +245,12 @@ public final class ModuleProxy implements AutoCloseable {
      * say, or published one. What was looked up before, and is on its way yet, is not remembered either; a fetch goes on.
      */
     public void forget(ModulePath module) {
+        forgetHere(module);
+        shared.ifPresent(all -> all.forget(module));
+    }
+
+    private void forgetHere(ModulePath module) {
+        near.ifPresent(storage -> drop(storage, module));
         epochs.next(module);
         finds.forget(module);
         replies.forget(module);
@@ -242,9 +258,21 @@ public final class ModuleProxy implements AutoCloseable {
         gate.forget(module);
     }
 
+    /** What is at hand comes anew from where it lies. */
+    private static void drop(Storage near, ModulePath module) {
+        try {
+            for (Version version : near.list(module)) {
+                near.delete(new ModuleVersion(module, version));
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, module + ": what is kept near of it cannot be removed: " + e.getMessage());
+        }
+    }
+
     /** Stops running fetches, whose callers get {@link FetchException.Unavailable}; nothing half-fetched stays. */
     @Override
     public void close() {
+        shared.ifPresent(SharedReplies::close);
         finds.close();
         remote.ifPresent(RemoteStorageDesk::close);
         check.ifPresent(StoredCheck::close);
@@ -269,6 +297,7 @@ public final class ModuleProxy implements AutoCloseable {
         private Optional<RecordedHashes> recordedHashes = Optional.empty();
         private Optional<StorageParts.Near> near = Optional.empty();
         private Optional<Claims> claims = Optional.empty();
+        private Optional<Noticeboard> noticeboard = Optional.empty();
         private ProxyListener listener = new ProxyListener() {};
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private int fetchThreads = 30;
@@ -335,6 +364,16 @@ public final class ModuleProxy implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder claims(Claims claims) {
             this.claims = Optional.of(claims);
+            return this;
+        }
+
+        /**
+         * Where several servers tell each other what origins have said, so that all of them together ask once, and which modules
+         * to {@linkplain ModuleProxy#forget forget}. By default each asks for itself.
+         */
+        @CanIgnoreReturnValue
+        public Builder noticeboard(Noticeboard board) {
+            this.noticeboard = Optional.of(board);
             return this;
         }
 
@@ -480,6 +519,7 @@ public final class ModuleProxy implements AutoCloseable {
                     downloads,
                     pool,
                     claims,
+                    noticeboard.isPresent(),
                     new OpenDesk.Deadlines(fetchTimeout, queryTimeout),
                     epochs,
                     ticker,

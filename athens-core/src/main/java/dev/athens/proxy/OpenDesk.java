@@ -26,6 +26,7 @@ final class OpenDesk implements OriginDesk {
     private final DownloadPolicy downloads;
     private final Singleflight singleflight;
     private final Optional<ClaimedFlights> claimed;
+    private final boolean sharesReplies;
     private final Deadlines deadlines;
     private final Cache<Question, String> notFound;
     private final Epochs epochs;
@@ -59,12 +60,14 @@ final class OpenDesk implements OriginDesk {
      *
      * @param pool whose threads do the work; closed with the desk
      * @param claims says which of many processes fetches a version
+     * @param sharesReplies whether what one process is told is found by others, so that only one has to ask
      * @param notFoundMemory how long it is remembered that something does not exist
      */
     OpenDesk(
             DownloadPolicy downloads,
             FetchPool pool,
             Optional<Claims> claims,
+            boolean sharesReplies,
             Deadlines deadlines,
             Epochs epochs,
             Ticker ticker,
@@ -73,6 +76,7 @@ final class OpenDesk implements OriginDesk {
         this.epochs = epochs;
         this.singleflight = new Singleflight(pool);
         this.claimed = claims.map(ClaimedFlights::new);
+        this.sharesReplies = sharesReplies;
         this.deadlines = deadlines;
         this.notFound = CacheBuilder.newBuilder()
                 .maximumWeight(HeapShare.bytes(NOT_FOUND_PERCENT, NOT_FOUND_MAX_BYTES))
@@ -98,24 +102,31 @@ final class OpenDesk implements OriginDesk {
     }
 
     private <T> CompletableFuture<T> fetch(Question question, ClaimKey.Kind kind, Work<T> work, Waiter waiter) {
-        return ask(question, deadlines.fetch(), waiter, () -> {
-            Supplier<CompletableFuture<T>> flight = () -> join(question, deadlines.fetch(), work.fetch(), waiter);
-            return claimed.isEmpty()
-                    ? flight.get()
-                    : claimed.get()
-                            .join(
-                                    question,
-                                    new ClaimKey(kind, question.toString()),
-                                    deadlines.fetch(),
-                                    work.look(),
-                                    flight);
+        return claim(question, new ClaimKey(kind, question.toString()), deadlines.fetch(), work, waiter);
+    }
+
+    /** Has the work done by one of all servers, if there is anything that says by whom. */
+    private <T> CompletableFuture<T> claim(
+            Question question, ClaimKey key, Duration timeout, Work<T> work, Waiter waiter) {
+        return ask(question, timeout, waiter, () -> {
+            Supplier<CompletableFuture<T>> flight = () -> join(question, timeout, work.fetch(), waiter);
+            return claimed.isEmpty() ? flight.get() : claimed.get().join(question, key, timeout, work.look(), flight);
         });
     }
 
     @Override
-    public <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter) {
+    public <T> CompletableFuture<T> ask(ProtocolRequest question, Work<T> work, Waiter waiter) {
         Question asked = new Question(question.module(), question);
-        return ask(asked, deadlines.query(), waiter, () -> join(asked, deadlines.query(), work, waiter));
+        return sharesReplies
+                ? claim(asked, new ClaimKey(kind(question), question.path()), deadlines.query(), work, waiter)
+                : ask(asked, deadlines.query(), waiter, () -> join(asked, deadlines.query(), work.fetch(), waiter));
+    }
+
+    private static ClaimKey.Kind kind(ProtocolRequest question) {
+        if (question instanceof ProtocolRequest.List) {
+            return ClaimKey.Kind.LIST;
+        }
+        return question instanceof ProtocolRequest.Latest ? ClaimKey.Kind.LATEST : ClaimKey.Kind.BRANCH;
     }
 
     private <T> CompletableFuture<T> join(Question question, Duration timeout, Callable<T> work, Waiter waiter) {

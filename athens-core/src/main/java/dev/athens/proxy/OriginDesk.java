@@ -32,7 +32,7 @@ interface OriginDesk extends AutoCloseable {
         }
 
         @Override
-        public <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter) {
+        public <T> CompletableFuture<T> ask(ProtocolRequest question, Work<T> work, Waiter waiter) {
             return notStored(question);
         }
 
@@ -48,10 +48,10 @@ interface OriginDesk extends AutoCloseable {
     };
 
     /**
-     * How a version is fetched.
+     * How something is had from an origin.
      *
-     * @param fetch fetches and stores what is not stored yet
-     * @param look finds what another process has stored meanwhile
+     * @param fetch asks, unless it finds what another process has had meanwhile
+     * @param look finds what another process has had meanwhile
      */
     record Work<T>(Callable<T> fetch, Callable<Optional<T>> look) {}
 
@@ -81,7 +81,7 @@ interface OriginDesk extends AutoCloseable {
      * @param work does it
      * @return fails with {@link FetchException.Unavailable} if the waiter is sent away, or if it takes too long
      */
-    <T> CompletableFuture<T> ask(ProtocolRequest question, Callable<T> work, Waiter waiter);
+    <T> CompletableFuture<T> ask(ProtocolRequest question, Work<T> work, Waiter waiter);
 
     /** Forgets what is remembered of a module. */
     void forget(ModulePath module);

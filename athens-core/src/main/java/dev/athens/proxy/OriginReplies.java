@@ -26,6 +26,7 @@ final class OriginReplies {
     private final OriginDesk desk;
     private final ReplyMemory memory;
     private final Patience patience;
+    private final Optional<SharedReplies> shared;
 
     /**
      * What to do while the origin is in trouble.
@@ -41,7 +42,9 @@ final class OriginReplies {
             Gate gate,
             OriginDesk desk,
             ReplyMemory memory,
-            Patience patience) {
+            Patience patience,
+            Optional<SharedReplies> shared) {
+        this.shared = shared;
         this.fetcher = fetcher;
         this.stored = stored;
         this.gate = gate;
@@ -60,7 +63,7 @@ final class OriginReplies {
             return CompletableFuture.completedFuture(known.get().reply());
         }
         CompletableFuture<QuestionReply> asked =
-                desk.ask(question, () -> memory.renew(question, () -> origin(question)), waiter);
+                desk.ask(question, new OriginDesk.Work<>(() -> renewed(question), () -> ofOthers(question)), waiter);
         return known.map(old -> orOld(question, asked, old)).orElse(asked);
     }
 
@@ -82,6 +85,34 @@ final class OriginReplies {
             }
             return old.reply().from(Answer.Source.STALE);
         });
+    }
+
+    private QuestionReply renewed(ProtocolRequest question) throws FetchException, IOException, InterruptedException {
+        Optional<QuestionReply> others = ofOthers(question);
+        if (others.isPresent()) {
+            return others.get();
+        }
+        try {
+            QuestionReply reply =
+                    memory.renew(question, () -> new ReplyMemory.Renewed(origin(question), Optional.empty()));
+            shared.ifPresent(told -> told.put(question, reply));
+            return reply;
+        } catch (FetchException.NotFound e) {
+            shared.ifPresent(told -> told.putNotFound(question, e.getMessage()));
+            throw e;
+        }
+    }
+
+    /** What another server was told a moment ago, which is remembered here too. */
+    private Optional<QuestionReply> ofOthers(ProtocolRequest question)
+            throws FetchException, IOException, InterruptedException {
+        Optional<SharedReplies.Shared> told = shared.isPresent() ? shared.get().find(question) : Optional.empty();
+        if (told.isEmpty()) {
+            return Optional.empty();
+        }
+        ReplyMemory.Renewed renewed = new ReplyMemory.Renewed(
+                told.get().reply(), Optional.of(told.get().goodFor()));
+        return Optional.of(memory.renew(question, () -> renewed));
     }
 
     /** Asks the origin, and the storage where the origin has nothing or may be replaced. */

@@ -43,8 +43,15 @@ final class ReplyMemory {
     /** How a reply is renewed. */
     @FunctionalInterface
     interface Renewal {
-        QuestionReply reply() throws FetchException, IOException, InterruptedException;
+        Renewed reply() throws FetchException, IOException, InterruptedException;
     }
+
+    /**
+     * A new reply.
+     *
+     * @param goodFor how long it is as good as new; as long as others are if it is empty
+     */
+    record Renewed(QuestionReply reply, Optional<Duration> goodFor) {}
 
     /**
      * Starts with nothing.
@@ -83,17 +90,18 @@ final class ReplyMemory {
     QuestionReply renew(ProtocolRequest question, Renewal renewal)
             throws FetchException, IOException, InterruptedException {
         long epoch = epochs.of(question.module());
-        QuestionReply reply = renewal.reply();
-        Remembered remembered = put(question, reply);
+        Renewed renewed = renewal.reply();
+        QuestionReply reply = renewed.reply();
+        Remembered remembered = put(question, reply, renewed.goodFor().orElse(freshness));
         if (epochs.of(question.module()) != epoch) {
             replies.asMap().remove(question, remembered);
         }
         return reply;
     }
 
-    private Remembered put(ProtocolRequest question, QuestionReply reply) {
+    private Remembered put(ProtocolRequest question, QuestionReply reply, Duration usual) {
         boolean trouble = reply.source() == Answer.Source.STALE;
-        Duration good = trouble && PAUSE_AFTER_TROUBLE.compareTo(freshness) < 0 ? PAUSE_AFTER_TROUBLE : freshness;
+        Duration good = trouble && PAUSE_AFTER_TROUBLE.compareTo(usual) < 0 ? PAUSE_AFTER_TROUBLE : usual;
         long freshUntil = ticker.read() + good.toNanos();
         Remembered remembered = new Remembered(
                 (trouble ? reply : reply.from(Answer.Source.STORAGE)).with(tokens.next()),

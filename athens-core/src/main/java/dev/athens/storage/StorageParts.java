@@ -1,6 +1,7 @@
 package dev.athens.storage;
 
 import dev.athens.fleet.Claims;
+import dev.athens.fleet.Noticeboard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param usages knows what each takes and when it was last used
  * @param hashes knows what each was when it was saved
  * @param claims says who of several processes with this storage does a piece of work
+ * @param noticeboard where those processes tell each other what origins have said
  * @param resources what has to be closed when nobody uses the others any more
  */
 public record StorageParts(
@@ -25,6 +27,7 @@ public record StorageParts(
         Optional<Usages> usages,
         Optional<RecordedHashes> hashes,
         Optional<Claims> claims,
+        Optional<Noticeboard> noticeboard,
         Closeable resources)
         implements Closeable {
     private static final Closeable NOTHING = () -> {};
@@ -49,7 +52,7 @@ public record StorageParts(
             Optional<Usages> usages,
             Optional<RecordedHashes> hashes,
             Closeable resources) {
-        this(storage, Optional.empty(), catalog, usages, hashes, Optional.empty(), resources);
+        this(storage, Optional.empty(), catalog, usages, hashes, Optional.empty(), Optional.empty(), resources);
     }
 
     /** A storage that can do nothing else and needs no closing. */
@@ -63,7 +66,7 @@ public record StorageParts(
      * @param other has the same versions, mostly because it wraps this storage; what is at hand is found without it
      */
     public StorageParts withStorage(Storage other) {
-        return new StorageParts(other, near, catalog, usages, hashes, claims, resources);
+        return new StorageParts(other, near, catalog, usages, hashes, claims, noticeboard, resources);
     }
 
     /** The same of a storage that may wait for a network, and of which nothing is at hand. */
@@ -73,27 +76,32 @@ public record StorageParts(
 
     /** The same of a storage that may wait for a network, with what is at hand. */
     public StorageParts withNear(Near other) {
-        return new StorageParts(storage, Optional.of(other), catalog, usages, hashes, claims, resources);
+        return new StorageParts(storage, Optional.of(other), catalog, usages, hashes, claims, noticeboard, resources);
     }
 
     /** The same with a catalog. */
     public StorageParts withCatalog(Catalog other) {
-        return new StorageParts(storage, near, Optional.of(other), usages, hashes, claims, resources);
+        return new StorageParts(storage, near, Optional.of(other), usages, hashes, claims, noticeboard, resources);
     }
 
     /** The same with usages. */
     public StorageParts withUsages(Usages other) {
-        return new StorageParts(storage, near, catalog, Optional.of(other), hashes, claims, resources);
+        return new StorageParts(storage, near, catalog, Optional.of(other), hashes, claims, noticeboard, resources);
     }
 
     /** The same with recorded hashes. */
     public StorageParts withHashes(RecordedHashes other) {
-        return new StorageParts(storage, near, catalog, usages, Optional.of(other), claims, resources);
+        return new StorageParts(storage, near, catalog, usages, Optional.of(other), claims, noticeboard, resources);
     }
 
     /** The same with claims. */
     public StorageParts withClaims(Claims other) {
-        return new StorageParts(storage, near, catalog, usages, hashes, Optional.of(other), resources);
+        return new StorageParts(storage, near, catalog, usages, hashes, Optional.of(other), noticeboard, resources);
+    }
+
+    /** The same with a noticeboard. */
+    public StorageParts withNoticeboard(Noticeboard other) {
+        return new StorageParts(storage, near, catalog, usages, hashes, claims, Optional.of(other), resources);
     }
 
     @Override

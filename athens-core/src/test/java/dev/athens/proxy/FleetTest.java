@@ -7,9 +7,13 @@ import dev.athens.fetch.FetchException;
 import dev.athens.fleet.Claim;
 import dev.athens.fleet.ClaimKey;
 import dev.athens.fleet.Claims;
+import dev.athens.fleet.Noticeboard;
+import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.module.VersionQuery;
 import dev.athens.protocol.ProtocolRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -212,5 +217,116 @@ class FleetTest {
         assertThat(answer.get()).isInstanceOf(Answer.Found.class);
         assertThat(other.isHeld()).isTrue();
         assertThat(fetcher.zips).hasSize(1);
+    }
+
+    /** A board of all processes, in maps. */
+    private static final class Board implements Noticeboard {
+        private record Note(String content, long untilNanos) {}
+
+        private final Map<ModulePath, Map<String, Note>> notes = new ConcurrentHashMap<>();
+        private final List<ModulePath> forgotten = new CopyOnWriteArrayList<>();
+        private volatile boolean away;
+
+        private void reach() throws IOException {
+            if (away) {
+                throw new IOException("the board is away");
+            }
+        }
+
+        @Override
+        public Optional<Notice> find(ModulePath module, String name) throws IOException {
+            reach();
+            Note note = notes.getOrDefault(module, Map.of()).get(name);
+            return note == null || note.untilNanos() < System.nanoTime()
+                    ? Optional.empty()
+                    : Optional.of(new Notice(note.content(), Duration.ofNanos(note.untilNanos() - System.nanoTime())));
+        }
+
+        @Override
+        public void put(ModulePath module, String name, String content, Duration validFor) throws IOException {
+            reach();
+            notes.computeIfAbsent(module, key -> new ConcurrentHashMap<>())
+                    .put(name, new Note(content, System.nanoTime() + validFor.toNanos()));
+        }
+
+        @Override
+        public void forget(ModulePath module) throws IOException {
+            reach();
+            notes.remove(module);
+            forgotten.add(module);
+        }
+
+        @Override
+        public News news(Optional<String> cursor) throws IOException {
+            reach();
+            int size = forgotten.size();
+            return new News(
+                    cursor.map(from -> forgotten.subList(Integer.parseInt(from), size))
+                            .orElse(List.of()),
+                    Integer.toString(size));
+        }
+    }
+
+    private final Board board = new Board();
+    private static final ProtocolRequest LIST = new ProtocolRequest.List(VERSION.path());
+
+    private ModuleProxy informed() {
+        ModuleProxy server = builder().noticeboard(board).build();
+        servers.add(server);
+        return server;
+    }
+
+    private static String text(Answer answer) throws IOException {
+        return new String(((Answer.Found) answer).body().readBytes(1_000), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void oneAsksForAllWhatVersionsThereAre() throws Exception {
+        List<ModuleProxy> all = List.of(informed(), informed(), informed());
+        assertThat(text(all.get(0).answer(LIST))).isEqualTo("v1.0.0\n");
+        fetcher.with("example.com/m", "v1.1.0", "module example.com/m\n");
+
+        for (ModuleProxy server : all) {
+            assertThat(text(server.answer(LIST))).isEqualTo("v1.0.0\n");
+        }
+    }
+
+    @Test
+    void allForgetWhatOneIsToldToForget() throws Exception {
+        ModuleProxy one = informed();
+        ModuleProxy other = informed();
+        assertThat(text(one.answer(LIST))).isEqualTo("v1.0.0\n");
+        assertThat(text(other.answer(LIST))).isEqualTo("v1.0.0\n");
+        fetcher.with("example.com/m", "v1.1.0", "module example.com/m\n");
+
+        one.forget(VERSION.path());
+
+        assertThat(text(one.answer(LIST))).isEqualTo("v1.0.0\nv1.1.0\n");
+        while (!text(other.answer(LIST)).equals("v1.0.0\nv1.1.0\n")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void oneTellsTheOthersThatThereIsNothing() throws Exception {
+        ProtocolRequest branch = new ProtocolRequest.Info(VERSION.path(), VersionQuery.parse(VERSION.path(), "main"));
+        assertThat(informed().answer(branch)).isInstanceOf(Answer.Absent.class);
+        assertThat(fetcher.queries).hasValue(1);
+
+        Answer answer = informed().answer(branch);
+
+        assertThat(((Answer.Absent) answer).reason()).contains("unknown revision");
+        assertThat(fetcher.queries).hasValue(1);
+    }
+
+    @Test
+    void eachAsksForItselfWhileTheBoardIsAway() throws Exception {
+        board.away = true;
+        List<ModuleProxy> all = List.of(informed(), informed());
+
+        for (ModuleProxy server : all) {
+            assertThat(text(server.answer(LIST))).isEqualTo("v1.0.0\n");
+        }
+        assertThat(board.notes).isEmpty();
     }
 }

@@ -25,12 +25,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Serves modules that consist of a go.mod file, in two steps; counts, and blocks or fails on cue. */
 final class GraphFetcher implements ModuleFetcher {
     final Map<ModuleVersion, String> mods = new ConcurrentHashMap<>();
     final Queue<ModuleVersion> heads = new ConcurrentLinkedQueue<>();
     final Queue<ModuleVersion> zips = new ConcurrentLinkedQueue<>();
+    final AtomicInteger queries = new AtomicInteger();
     volatile CountDownLatch zipGate = new CountDownLatch(0);
     volatile CountDownLatch headGate = new CountDownLatch(0);
     volatile Optional<FetchException> zipFailure = Optional.empty();
@@ -51,6 +53,7 @@ final class GraphFetcher implements ModuleFetcher {
 
     @Override
     public VersionInfo resolve(ModulePath module, VersionQuery query) throws FetchException {
+        queries.incrementAndGet();
         throw new FetchException.NotFound(module + "@" + query + ": unknown revision");
     }
 

@@ -8,6 +8,7 @@ import dev.athens.module.Version;
 import dev.athens.protocol.ProtocolRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +35,7 @@ class ReplyMemoryTest {
     void weighsNamesAsWellAsReplies() throws Exception {
         QuestionReply reply = QuestionReply.list(List.of(Version.parse("v1.0.0")), Answer.Source.ORIGIN);
         for (ProtocolRequest question : questions) {
-            memory.renew(question, () -> reply);
+            memory.renew(question, () -> new ReplyMemory.Renewed(reply, Optional.empty()));
         }
 
         long remembered = questions.stream()

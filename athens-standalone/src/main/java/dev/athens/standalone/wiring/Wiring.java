@@ -2,7 +2,6 @@ package dev.athens.standalone.wiring;
 
 import dev.athens.config.ConfigException;
 import dev.athens.fetch.FetchException;
-import dev.athens.fleet.Claims;
 import dev.athens.fleet.ClaimsProvider;
 import dev.athens.http.EndpointProvider;
 import dev.athens.http.HttpEndpoint;
@@ -79,7 +78,7 @@ public final class Wiring implements AutoCloseable {
         rules.validator().ifPresent(proxy::validator);
         store.near().ifPresent(proxy::near);
         store.hashes().ifPresent(proxy::recordedHashes);
-        claims(config, store, opened).ifPresent(proxy::claims);
+        join(proxy, config, store, opened);
         this.proxy = proxy.build();
         opened.closing(this.proxy::close);
         this.database = origins.ownDatabase(new StoredHashes(this.proxy, store.storage(), store.hashes())::of);
@@ -143,15 +142,20 @@ public final class Wiring implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private static Optional<Claims> claims(ServerConfig config, StorageParts store, Closer opened) throws IOException {
+    /** Has the work of several servers divided, by a service of its own or by the storage. */
+    private static void join(ModuleProxy.Builder proxy, ServerConfig config, StorageParts store, Closer opened)
+            throws IOException {
         ServerConfig.SingleFlight singleFlight = config.singleFlight();
         if (singleFlight instanceof ServerConfig.SingleFlight.Provided provided) {
             ServerConfig.Chosen<ClaimsProvider> chosen = provided.chosen();
             ClaimsProvider.ClaimsParts parts = opened.closing(chosen.provider().open(chosen.section()));
             chosen.section().refuseUnasked();
-            return Optional.of(parts.claims());
+            proxy.claims(parts.claims());
+            parts.noticeboard().or(store::noticeboard).ifPresent(proxy::noticeboard);
+        } else if (singleFlight instanceof ServerConfig.SingleFlight.OfStorage) {
+            store.claims().ifPresent(proxy::claims);
+            store.noticeboard().ifPresent(proxy::noticeboard);
         }
-        return singleFlight instanceof ServerConfig.SingleFlight.OfStorage ? store.claims() : Optional.empty();
     }
 
     private static ProxyListener listener(ServerConfig config, Optional<VersionIndex> index, Closer opened)

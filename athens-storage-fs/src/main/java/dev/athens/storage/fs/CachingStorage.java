@@ -105,6 +105,7 @@ public final class CachingStorage implements Storage {
                 far.usages(),
                 far.hashes().map(hashes -> new CachedHashes(far.storage(), hashes, this)),
                 far.claims(),
+                far.noticeboard(),
                 this::close);
     }
 
