@@ -59,7 +59,8 @@ final class PostgresStorage implements Storage {
                         Optional.of(new PostgresUsages(database, catalog)),
                         Optional.of(new PostgresHashes(database)),
                         database)
-                .withNothingNear();
+                .withNothingNear()
+                .withNoticeboard(new PostgresNoticeboard(database));
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class PostgresStorageProvider implements StorageProvider {
         Database database = Database.open(Postgres.settings(config, CONNECTIONS));
         try {
             Schema.MIGRATIONS.run(database);
+            PostgresNoticeboard.MIGRATIONS.run(database);
         } catch (IOException e) {
             database.close();
             throw e;
