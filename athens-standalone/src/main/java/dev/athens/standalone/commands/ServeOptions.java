@@ -25,11 +25,17 @@ final class ServeOptions {
     @Option(names = "--log-level", paramLabel = "LEVEL", description = "trace, debug (default), info, warn or error")
     private @Nullable String logLevel;
 
+    @Option(names = "--read-only", description = "serve what is stored; fetch nothing, write nothing")
+    private boolean readOnly;
+
     /** Reads the settings, whose values are not checked yet. */
     Settings settings(Map<String, String> environment) {
         Map<String, String> values = new HashMap<>(environment);
         Optional.ofNullable(port).ifPresent(value -> values.put("--port", value));
         Optional.ofNullable(storage).ifPresent(value -> values.put("--storage", value));
+        if (readOnly) {
+            values.put("--read-only", "true");
+        }
         Optional.ofNullable(logLevel).ifPresent(value -> values.put("--log-level", value));
         return config.settings(values);
     }

@@ -59,6 +59,7 @@ public enum Key {
     NEGATIVE_FRESHNESS("NegativeFreshness", "ATHENS_NEGATIVE_FRESHNESS", seconds(0, 60), "5s"),
     STALE_FOR("StaleFor", "ATHENS_STALE_FOR", seconds(0), "168h"),
     STORAGE_TYPE("StorageType", "--storage ATHENS_STORAGE_TYPE", TEXT, "disk"),
+    READ_ONLY("ReadOnly", "--read-only ATHENS_READ_ONLY", BOOL, "false"),
     PLUGINS_PATH("PluginsPath", "ATHENS_PLUGINS_PATH", TEXT, ""),
     ENDPOINTS("Endpoints", "ATHENS_ENDPOINTS", LIST, ""),
     LISTENERS("Listeners", "ATHENS_LISTENERS", LIST, ""),

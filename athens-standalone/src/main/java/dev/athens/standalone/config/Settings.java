@@ -86,6 +86,7 @@ public final class Settings {
                     .or(() -> fromFile(file, key))
                     .ifPresent(found -> settings.given.put(key, found)));
         }
+        problems.check(settings::expandReadOnly);
         settings.refuseProvidedOfNobody();
         problems.check(settings::addGoVariables);
         settings.given.values().stream()
@@ -192,6 +193,25 @@ public final class Settings {
                 problems.add(noSuchVariable(name));
             }
         }
+    }
+
+    /** One word for all that keeps a server from writing and from asking anybody. */
+    private void expandReadOnly() {
+        Setting readOnly = get(Key.READ_ONLY);
+        if (!readOnly.flag()) {
+            return;
+        }
+        find(Key.SUMDB_KEY).ifPresent(key -> {
+            throw new ConfigException(readOnly.name() + ": there is " + key.name()
+                    + " too, and a checksum database writes; keep one of them");
+        });
+        Map.of(
+                        Key.DISK_READ_ONLY, "true",
+                        Key.DOWNLOAD_MODE, "none",
+                        Key.NETWORK_MODE, "offline",
+                        Key.SINGLE_FLIGHT_TYPE, "memory")
+                .forEach((key, value) ->
+                        given.put(key, new Setting(key, readOnly.name(), value, readOnly.source() + ", by ReadOnly")));
     }
 
     private void refuseProvidedOfNobody() {

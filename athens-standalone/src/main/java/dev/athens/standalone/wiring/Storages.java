@@ -2,6 +2,7 @@ package dev.athens.standalone.wiring;
 
 import dev.athens.config.ConfigException;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.storage.ReadOnlyStorage;
 import dev.athens.storage.StorageParts;
 import dev.athens.storage.fs.CachingStorage;
 import java.io.IOException;
@@ -35,6 +36,13 @@ public final class Storages {
      * @throws IOException if it or the cache cannot be opened
      */
     static StorageParts openCached(ServerConfig config) throws IOException {
+        StorageParts parts = openWithCache(config);
+        return config.storage().readOnly() && !config.storage().isDisk()
+                ? parts.withStorage(new ReadOnlyStorage(parts.storage(), "this server is read-only"))
+                : parts;
+    }
+
+    private static StorageParts openWithCache(ServerConfig config) throws IOException {
         StorageParts far = open(config.storage());
         ServerConfig.Cache cache = config.storage().cache();
         if (far.near().isEmpty() || cache.maxBytes() == 0) {

@@ -449,4 +449,18 @@ class ServerConfigTest {
 
         assertThat(ServerConfig.of(values).origin().goEnvironment()).containsEntry("GONOSUMDB", "corp.example/*");
     }
+
+    @Test
+    void readOnlyIsOneWordForAllThatKeepsAServerFromFetchingAndWriting() {
+        ServerConfig config = ServerConfig.of(Map.of("ATHENS_READ_ONLY", "true", "ATHENS_DOWNLOAD_MODE", "sync"));
+
+        assertThat(config.storage().readOnly()).isTrue();
+        assertThat(config.policy().downloadMode()).isEqualTo("none");
+        assertThat(config.policy().networkMode()).isEqualTo(NetworkMode.OFFLINE);
+        assertThat(config.singleFlight()).isEqualTo(new ServerConfig.SingleFlight.Alone());
+        assertThatThrownBy(() -> ServerConfig.of(Map.of("ATHENS_READ_ONLY", "true", "ATHENS_SUMDB_KEY", "k")))
+                .hasMessageStartingWith("ATHENS_READ_ONLY: there is ATHENS_SUMDB_KEY too");
+        assertThatThrownBy(() -> ServerConfig.of(Map.of("ATHENS_READ_ONLY", "perhaps")))
+                .hasMessageStartingWith("ATHENS_READ_ONLY=perhaps: must be true or false");
+    }
 }

@@ -266,4 +266,20 @@ class BucketIT {
         assertThat(result.output()).as("no stack trace").doesNotContain("\tat ");
         return result;
     }
+
+    @Test
+    void servesAtTheEdgeWithoutWriting() throws Exception {
+        try (AthensJar athens = athens("first")) {
+            assertThat(build("go1", athens.url())).endsWith("hello\n");
+        }
+        module("example.com/later", "package later\n");
+        int before = upstream.requests().size();
+        try (AthensJar edge = athens("edge", "ATHENS_READ_ONLY", "true")) {
+            assertThat(build("go2", edge.url())).endsWith("hello\n");
+            assertThat(get(edge, "/example.com/greet/@v/list").body()).isEqualTo("v1.0.0\n");
+            assertThat(get(edge, "/example.com/later/@v/v1.0.0.zip").statusCode())
+                    .isEqualTo(404);
+        }
+        assertThat(upstream.requests()).hasSize(before);
+    }
 }
