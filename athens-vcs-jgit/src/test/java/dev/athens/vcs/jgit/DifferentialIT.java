@@ -29,7 +29,7 @@ class DifferentialIT {
 
     static LongStream seeds() {
         long first = Long.getLong("athens.differential.first", 1);
-        return LongStream.range(first, first + Long.getLong("athens.differential.count", 300));
+        return LongStream.range(first, first + Long.getLong("athens.differential.count", 120));
     }
 
     @ParameterizedTest(name = "seed {0}")
