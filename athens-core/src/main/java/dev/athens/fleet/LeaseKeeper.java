@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -34,6 +36,7 @@ public final class LeaseKeeper implements Closeable {
     private final Duration lease;
     private final Map<ClaimKey, Held> held = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor heart;
+    private final AtomicBoolean beating = new AtomicBoolean();
     private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARNING_NANOS);
 
     /** The service that keeps leases. Calls block, and are made by many threads. */
@@ -85,7 +88,7 @@ public final class LeaseKeeper implements Closeable {
     }
 
     /**
-     * Starts with nothing held; its thread lives as long as something is.
+     * Starts with nothing held, and has no thread until something is.
      *
      * @param lease how long one lasts by the clock of the service
      */
@@ -98,8 +101,18 @@ public final class LeaseKeeper implements Closeable {
             return thread;
         });
         heart.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private void beat() {
+        if (!beating.compareAndSet(false, true)) {
+            return;
+        }
         long beat = Math.max(1, lease.toMillis() / BEATS);
-        Future<?> unused = heart.scheduleWithFixedDelay(this::renew, beat, beat, TimeUnit.MILLISECONDS);
+        try {
+            Future<?> unused = heart.scheduleWithFixedDelay(this::renew, beat, beat, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.TRACE, "closed before anything was claimed");
+        }
     }
 
     /** Claims a piece of work, as {@link Claims#claim}. */
@@ -115,6 +128,12 @@ public final class LeaseKeeper implements Closeable {
         Optional<Held> before = Optional.ofNullable(held.put(key, claim));
         // a lease that this process has lost without knowing it
         before.ifPresent(old -> old.lost = true);
+        beat();
+        if (heart.isShutdown()) {
+            // whoever closes has not seen it
+            claim.close();
+            throw new IOException("nothing is claimed any more, this server is being stopped");
+        }
         return Optional.of(claim);
     }
 
@@ -142,7 +161,9 @@ public final class LeaseKeeper implements Closeable {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            warn("claims cannot be renewed, others may do the same work", e);
+            if (!heart.isShutdown()) {
+                warn("claims cannot be renewed, others may do the same work", e);
+            }
         }
     }
 

@@ -127,6 +127,36 @@ class LeaseKeeperTest {
     }
 
     @Test
+    void holdsNothingThatItIsGivenAfterItWasClosed() {
+        keeper.close();
+
+        assertThatThrownBy(() -> keeper.claim(KEY))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("being stopped");
+
+        assertThat(service.leases).isEmpty();
+    }
+
+    @Test
+    void hasNoThreadBeforeTheFirstClaim() throws IOException {
+        Set<Thread> before = threads();
+        try (LeaseKeeper another = new LeaseKeeper(service, Duration.ofMinutes(1))) {
+            assertThat(before).containsAll(threads());
+
+            assertThat(another.claim(KEY)).isPresent();
+
+            assertThat(threads()).filteredOn(thread -> !before.contains(thread)).hasSize(1);
+        }
+    }
+
+    /** Those of keepers that other tests have closed end sooner or later. */
+    private static Set<Thread> threads() {
+        Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+        threads.removeIf(thread -> !thread.getName().equals("athens-claims"));
+        return threads;
+    }
+
+    @Test
     void namesItsWorkForServicesThatHaveTextsAsKeys() {
         assertThat(KEY).hasToString("version:example.com/m@v1.0.0");
     }
