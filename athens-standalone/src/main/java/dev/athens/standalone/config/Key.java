@@ -132,6 +132,7 @@ public enum Key {
     GIT_MAX_FETCH_TIME("Git.MaxFetchTime", "ATHENS_GIT_MAX_FETCH_SECONDS", seconds(1), "600s"),
     DISK_ROOT("Storage.Disk.RootPath", "--data ATHENS_DISK_STORAGE_ROOT", TEXT, "./athens-data"),
     DISK_READ_ONLY("Storage.Disk.ReadOnly", "ATHENS_DISK_STORAGE_READ_ONLY", BOOL, "false"),
+    DISK_LOCK_TTL("Storage.Disk.LockTTL", "ATHENS_DISK_STORAGE_LOCK_TTL", seconds(1), "10s"),
     CACHE_ROOT("Storage.Cache.RootPath", "ATHENS_STORAGE_CACHE_ROOT", TEXT, "./athens-data/cache"),
     CACHE_MAX_SIZE("Storage.Cache.MaxSize", "ATHENS_STORAGE_CACHE_MAX_SIZE", bytesOrNone(), "10GiB"),
     CDN_ENDPOINT("Storage.CDN.Endpoint", "CDN_ENDPOINT", TEXT, "", other()),

@@ -33,7 +33,8 @@ import java.util.function.LongSupplier;
  * proxy ({@code GOPROXY=file:///folder}), and the {@code cache/download} folder of an existing module cache can be served:
  * a version is whole when its {@code .info}, {@code .mod} and {@code .zip} are there, the first two are its head, and other
  * files are left alone. Beside them lies, as in Go's cache, the {@code .ziphash} of what was written, and in {@code
- * .athens/hashes} the hashes of all three, to be verified against later.
+ * .athens/hashes} the hashes of all three, to be verified against later. In {@code .athens/claims} is noted which of several
+ * processes does what.
  *
  * <p>A file whose name would be longer than 255 characters cannot be stored: such versions are absent, and saving one
  * fails.
@@ -124,9 +125,26 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         return writing.obstacle();
     }
 
-    /** This storage with all that it can do. */
+    /** This storage with all that it can do; claims only if it was opened to be written. */
     public StorageParts parts() {
-        return new StorageParts(this, Optional.of(this), Optional.of(this), Optional.of(this), writing::leave);
+        return parts(FileClaims.LEASE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lease how long the claim of a process that has died keeps others from the same work
+     */
+    StorageParts parts(Duration lease) {
+        if (writing.isNever()) {
+            return new StorageParts(this, Optional.of(this), Optional.of(this), Optional.of(this), writing::leave);
+        }
+        FileClaims claims = new FileClaims(new LeaseFiles(root, () -> writing.ownFile("clock"), lease), lease);
+        return new StorageParts(this, Optional.of(this), Optional.of(this), Optional.of(this), () -> {
+                    claims.close();
+                    writing.leave();
+                })
+                .withClaims(claims);
     }
 
     @Override

@@ -60,6 +60,11 @@ final class Workspace implements Closeable {
         own.close();
     }
 
+    /** A file of this process; its name must not begin with a digit. */
+    Path file(String name) throws IOException {
+        return own.path().resolve(name);
+    }
+
     /** Names for one save's files; none of them exists. */
     TemporaryFiles newFiles() throws IOException {
         return TemporaryFiles.in(own.path(), numbers.incrementAndGet());

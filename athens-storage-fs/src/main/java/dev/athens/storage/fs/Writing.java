@@ -124,6 +124,21 @@ final class Writing {
         return enter().newFiles();
     }
 
+    /**
+     * A file of this process, which goes when the process has ended.
+     *
+     * @throws NotWritableException if nothing can be written
+     */
+    Path ownFile(String name) throws IOException {
+        check();
+        return enter().file(name);
+    }
+
+    /** Tells whether nothing is to be written, by whoever opened the storage. */
+    boolean isNever() {
+        return never;
+    }
+
     /** Fails if nothing can be written. */
     void check() throws NotWritableException {
         Optional<String> reason = obstacle();

@@ -2,11 +2,14 @@ package dev.athens.storage.fs;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.time.InstantSource;
 
 @AnalyzeClasses(packagesOf = FileStorage.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -19,6 +22,7 @@ class ArchitectureTest {
                     "org.jspecify..",
                     "com.google.errorprone..",
                     "dev.athens.config",
+                    "dev.athens.fleet",
                     "dev.athens.index",
                     "dev.athens.retention",
                     "dev.athens.internal",
@@ -27,6 +31,20 @@ class ArchitectureTest {
                     "dev.athens.content",
                     "dev.athens.module",
                     "dev.athens.zip");
+
+    @ArchTest
+    static final ArchRule CLAIMS_BY_THE_CLOCK_OF_THE_FILE_SYSTEM = noClasses()
+            .that()
+            .haveSimpleNameStartingWith("Lease")
+            .or()
+            .haveSimpleName("FileClaims")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(InstantSource.class);
 
     @ArchTest
     static final ArchRule SHOWS_WHAT_THE_SPIS_ASK_FOR_ONLY = classes()
