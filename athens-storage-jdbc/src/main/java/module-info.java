@@ -1,6 +1,7 @@
 /** Module versions in PostgreSQL, and indexes of them in PostgreSQL, MySQL and MariaDB. */
 module dev.athens.storage.jdbc {
     requires static com.google.errorprone.annotations;
+    requires static org.checkerframework.checker.qual;
     requires static transitive org.jspecify;
     requires static org.mariadb.jdbc;
     requires transitive dev.athens.core;

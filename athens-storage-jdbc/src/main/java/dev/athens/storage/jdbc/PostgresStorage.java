@@ -50,16 +50,24 @@ final class PostgresStorage implements Storage {
         return new PostgresStorage(database);
     }
 
-    /** This storage with all that it can do; they close the database. */
-    StorageParts parts() {
+    /**
+     * This storage with all that it can do; they close the database and the claims.
+     *
+     * @param claims in the same database
+     */
+    StorageParts parts(PostgresClaims claims) {
         PostgresCatalog catalog = new PostgresCatalog(database);
         return new StorageParts(
                         this,
                         Optional.of(catalog),
                         Optional.of(new PostgresUsages(database, catalog)),
                         Optional.of(new PostgresHashes(database)),
-                        database)
+                        () -> {
+                            claims.close();
+                            database.close();
+                        })
                 .withNothingNear()
+                .withClaims(claims)
                 .withNoticeboard(new PostgresNoticeboard(database));
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * that the next zip of the same version has other rows, and whoever reads the one before sees its end and nothing of the new.
  */
 final class Schema {
-    static final Migrations MIGRATIONS = new Migrations("storage", List.of(first()));
+    static final Migrations MIGRATIONS = new Migrations("storage", List.of(first(), claims()));
 
     private Schema() {}
 
@@ -54,5 +54,13 @@ final class Schema {
                         + " zip_bytes bigint,"
                         + " reason text NOT NULL,"
                         + " at timestamptz NOT NULL DEFAULT now())");
+    }
+
+    /** Expired ones are removed by those who claim something. */
+    private static List<String> claims() {
+        return List.of("CREATE TABLE athens_claims ("
+                + " key text COLLATE \"C\" PRIMARY KEY,"
+                + " token uuid NOT NULL,"
+                + " expires timestamptz NOT NULL)");
     }
 }

@@ -92,8 +92,9 @@ class PostgresStorageIT {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(server.query(database, "SELECT count(*) FROM athens_migrations WHERE part = 'storage'"))
-                .isEqualTo("1");
+        assertThat(server.query(
+                        database, "SELECT string_agg(number::text, ' ') FROM athens_migrations WHERE part = 'storage'"))
+                .isEqualTo("1 2");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.athens.storage.jdbc.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.athens.config.ConfigException;
 import dev.athens.config.ConfigSection;
 import dev.athens.config.ConfigValue;
@@ -44,24 +46,13 @@ public final class Postgres {
      * @param maxConnections how many there are at most if the configuration does not say it
      */
     public static DatabaseSettings settings(ConfigSection config, int maxConnections) {
-        ConfigValue host = config.find("Host").orElse(new ConfigValue(config.name() + ".Host", "localhost", false));
-        if (host.text().startsWith("/")) {
-            throw host.bad("must be a host, sockets in the file system cannot be used");
-        }
-        int port = number(config, "Port", PORT, MOST_PORT);
         int connections = number(config, "MaxConnections", maxConnections, MOST_CONNECTIONS);
-        String database = config.find("Database").map(ConfigValue::text).orElse("athens");
         Duration maxCall = DatabaseSettings.maxCall(config);
         PGSimpleDataSource source = source(config, maxCall);
         PGSimpleDataSource slow = source(config, DatabaseSettings.MAX_SLOW_CALL);
-        for (PGSimpleDataSource each : List.of(source, slow)) {
-            each.setServerNames(new String[] {host.text()});
-            each.setPortNumbers(new int[] {port});
-            each.setDatabaseName(database);
-        }
         return new DatabaseSettings(
                 "postgres",
-                "PostgreSQL at " + host.text() + ":" + port + ", database " + database,
+                place(source),
                 source,
                 slow,
                 // a bit shorter than the socket waits, so that the server ends what nobody waits for
@@ -71,8 +62,32 @@ public final class Postgres {
                 maxCall);
     }
 
+    private static String place(PGSimpleDataSource source) {
+        return "PostgreSQL at " + requireNonNull(source.getServerNames())[0] + ":"
+                + requireNonNull(source.getPortNumbers())[0] + ", database " + source.getDatabaseName();
+    }
+
+    /**
+     * The same for a connection that must not be waited for.
+     *
+     * @param maxCall how long making it may take, and anything that is asked of it; of whole seconds
+     */
+    public static OwnConnection.Settings quick(ConfigSection config, Duration maxCall) {
+        PGSimpleDataSource source = source(config, maxCall);
+        int most = Math.toIntExact(maxCall.toSeconds());
+        source.setConnectTimeout(source.getConnectTimeout() == 0 ? most : Math.min(most, source.getConnectTimeout()));
+        return new OwnConnection.Settings(place(source), source, maxCall);
+    }
+
     private static PGSimpleDataSource source(ConfigSection config, Duration maxCall) {
         PGSimpleDataSource source = new PGSimpleDataSource();
+        ConfigValue host = config.find("Host").orElse(new ConfigValue(config.name() + ".Host", "localhost", false));
+        if (host.text().startsWith("/")) {
+            throw host.bad("must be a host, sockets in the file system cannot be used");
+        }
+        source.setServerNames(new String[] {host.text()});
+        source.setPortNumbers(new int[] {number(config, "Port", PORT, MOST_PORT)});
+        source.setDatabaseName(config.find("Database").map(ConfigValue::text).orElse("athens"));
         source.setUser(config.find("User").map(ConfigValue::text).orElse("postgres"));
         config.findSecret("Password").map(ConfigValue::text).ifPresent(source::setPassword);
         source.setTcpKeepAlive(true);

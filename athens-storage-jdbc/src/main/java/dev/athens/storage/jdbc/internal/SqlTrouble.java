@@ -32,7 +32,12 @@ public final class SqlTrouble {
 
     /** The failure of a call that reads. */
     static IOException ofReading(DatabaseSettings database, SQLException e) {
-        return new IOException(database + ": " + reason(e), e);
+        return at(database.place(), e);
+    }
+
+    /** A failure at a place. */
+    static IOException at(String place, SQLException e) {
+        return new IOException(place + ": " + reason(e), e);
     }
 
     /** The failure of a call that writes. */
