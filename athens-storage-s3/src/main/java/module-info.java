@@ -12,6 +12,8 @@ module dev.athens.storage.s3 {
     requires software.amazon.awssdk.identity.spi;
     requires software.amazon.awssdk.profiles;
     requires software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.retries;
+    requires software.amazon.awssdk.retries.api;
     requires software.amazon.awssdk.services.s3;
 
     exports dev.athens.storage.s3;

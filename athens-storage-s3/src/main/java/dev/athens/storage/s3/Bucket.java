@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,11 @@ final class Bucket implements Closeable {
 
     /** Connects to nobody yet. */
     static Bucket of(S3Settings settings) {
+        return of(settings, AwsRetryStrategy.standardRetryStrategy().maxAttempts());
+    }
+
+    /** The same with another number of tries for each request. */
+    static Bucket of(S3Settings settings, int attempts) {
         WatchedConnections connections = new WatchedConnections(settings.limits());
         var builder = S3Client.builder()
                 .region(Region.of(settings.region()))
@@ -63,7 +69,10 @@ final class Bucket implements Closeable {
                 // a server that does not know Expect would cost the client of the JDK five seconds
                 .serviceConfiguration(
                         S3Configuration.builder().expectContinueEnabled(false).build())
-                .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.standardRetryStrategy()))
+                .overrideConfiguration(
+                        config -> config.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(attempts)
+                                .build()))
                 .httpClient(UrlConnectionHttpClient.create(connections));
         settings.endpoint().ifPresent(builder::endpointOverride);
         return new Bucket(settings, builder.build(), connections);
@@ -75,12 +84,16 @@ final class Bucket implements Closeable {
         private final String etag;
         private final long sizeBytes;
         private final byte[] begin;
+        private final Optional<Instant> modified;
+        private final Optional<Instant> now;
 
         private Fetched(String key, GetObjectResponse response, byte[] begin) {
             this.key = key;
             this.etag = response.eTag();
             this.sizeBytes = response.contentLength();
             this.begin = begin;
+            this.modified = Optional.ofNullable(response.lastModified());
+            this.now = ServerTime.of(response.sdkHttpResponse());
         }
 
         String key() {
@@ -99,6 +112,14 @@ final class Bucket implements Closeable {
         /** Its first bytes, or all; not to be changed. */
         byte[] bytes() {
             return begin;
+        }
+
+        /**
+         * How long ago it was written by the server's clock; empty if the server does not say so. Both times are whole
+         * seconds.
+         */
+        Optional<Duration> age() {
+            return modified.flatMap(written -> now.map(time -> Duration.between(written, time)));
         }
     }
 
@@ -175,11 +196,21 @@ final class Bucket implements Closeable {
      * @return false if there is one, which may be this very one: an answer may have got lost before
      */
     boolean putIfAbsent(String key, byte[] bytes) throws IOException {
+        return add(key, bytes).isPresent();
+    }
+
+    /** The same; what it is known by, if it was written. */
+    Optional<String> add(String key, byte[] bytes) throws IOException {
         return put(key, () -> put(key).ifNoneMatch("*"), bytes);
     }
 
     /** Writes an object in place of another one; false if that is no longer there. */
     boolean replace(String key, String etag, byte[] bytes) throws IOException {
+        return swap(key, etag, bytes).isPresent();
+    }
+
+    /** The same; what it is known by, if it was written. */
+    Optional<String> swap(String key, String etag, byte[] bytes) throws IOException {
         return put(key, () -> put(key).ifMatch(etag), bytes);
     }
 
@@ -188,14 +219,15 @@ final class Bucket implements Closeable {
         put(key, () -> put(key), bytes);
     }
 
-    private boolean put(String key, Supplier<PutObjectRequest.Builder> request, byte[] bytes) throws IOException {
+    private Optional<String> put(String key, Supplier<PutObjectRequest.Builder> request, byte[] bytes)
+            throws IOException {
         for (int conflicts = 1; ; conflicts++) {
             try {
-                client.putObject(request.get().build(), RequestBody.fromBytes(bytes));
-                return true;
+                return Optional.of(client.putObject(request.get().build(), RequestBody.fromBytes(bytes))
+                        .eTag());
             } catch (SdkException e) {
                 if (BucketTrouble.isPrecondition(e) || BucketTrouble.isAbsent(e)) {
-                    return false;
+                    return Optional.empty();
                 }
                 if (!BucketTrouble.isConflict(e) || conflicts == MAX_CONFLICTS) {
                     throw trouble.writing("writing " + key, e);
@@ -220,6 +252,31 @@ final class Bucket implements Closeable {
             if (!BucketTrouble.isAbsent(e)) {
                 throw trouble.writing("deleting " + key, e);
             }
+        }
+    }
+
+    /**
+     * Removes an object, if it is still the one. A server that knows no such condition removes it anyway.
+     *
+     * @return false if it is another one
+     */
+    boolean delete(String key, String etag) throws IOException {
+        try {
+            client.deleteObject(
+                    request -> request.bucket(settings.bucket()).key(key).ifMatch(etag));
+            return true;
+        } catch (SdkException e) {
+            if (BucketTrouble.isPrecondition(e) || BucketTrouble.isConflict(e)) {
+                return false;
+            }
+            if (BucketTrouble.isNotBuilt(e)) {
+                delete(key);
+                return true;
+            }
+            if (BucketTrouble.isAbsent(e)) {
+                return true;
+            }
+            throw trouble.writing("deleting " + key, e);
         }
     }
 

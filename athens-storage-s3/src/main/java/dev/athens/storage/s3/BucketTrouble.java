@@ -95,6 +95,11 @@ final class BucketTrouble {
         return status(failure) == 412;
     }
 
+    /** Whether the server says that it cannot do such a thing at all. */
+    static boolean isNotBuilt(SdkException failure) {
+        return status(failure) == 501 || code(failure).equals("NotImplemented");
+    }
+
     /** Whether two conditional writes of one key met, so that this one must be tried again. */
     static boolean isConflict(SdkException failure) {
         return status(failure) == 409;

@@ -47,6 +47,7 @@ public final class MinioStorageProvider implements StorageProvider {
                 Optional.empty(),
                 false,
                 true,
+                S3Settings.lease(config),
                 Limits.DEFAULT);
     }
 }

@@ -18,6 +18,17 @@ final class Probe {
     /** Signed links, and requests of S3, end to be valid when clocks differ by more than some minutes. */
     private static final Duration MAX_SKEW = Duration.ofMinutes(1);
 
+    /** That of no object. */
+    private static final String NO_ETAG = "\"00000000000000000000000000000000\"";
+
+    /**
+     * What can be done with a bucket.
+     *
+     * @param readOnly why nothing can be written; empty if something can
+     * @param keepsConditions whether of many conditional writes just one succeeds, of new objects and of others
+     */
+    record Found(Optional<String> readOnly, boolean keepsConditions) {}
+
     private final Bucket bucket;
     private final S3Settings settings;
     private final InstantSource clock;
@@ -29,12 +40,12 @@ final class Probe {
     }
 
     /**
-     * Lists, writes, writes again on the condition that there is nothing, which must fail, and deletes.
+     * Lists, writes, writes again on the condition that there is nothing, which must fail, and on the condition that there is
+     * something else, which should, and deletes.
      *
-     * @return why nothing can be written; empty if something can
      * @throws IOException if the bucket cannot be used
      */
-    Optional<String> check() throws IOException {
+    Found check() throws IOException {
         if (settings.createsBucket()) {
             create();
         }
@@ -42,6 +53,7 @@ final class Probe {
         listing.now().ifPresent(this::compareClocks);
         String key = settings.keys().newProbe();
         byte[] bytes = "athens".getBytes(StandardCharsets.UTF_8);
+        boolean keepsConditions;
         try {
             // nobody else has that key: if the first one fails, it is because its answer got lost and it was tried
             // again
@@ -53,13 +65,32 @@ final class Probe {
                                 + " could save one version; " + settings.section()
                                 + ".SkipConditionalCheck=true uses it all the same, for one process only");
             }
+            keepsConditions = isWritten && !isWrittenAgain && keepsIfMatch(key, bytes);
         } catch (NotWritableException e) {
             String reason = String.valueOf(e.getMessage());
             LOG.log(Level.WARNING, () -> settings.place() + ": read-only: " + reason);
-            return Optional.of(reason);
+            return new Found(Optional.of(reason), false);
         }
         removeProbe(key);
-        return Optional.empty();
+        return new Found(Optional.empty(), keepsConditions);
+    }
+
+    /** Versions do without it, claims do not. */
+    private boolean keepsIfMatch(String key, byte[] bytes) {
+        String reason;
+        try {
+            if (!bucket.replace(key, NO_ETAG, bytes)) {
+                return true;
+            }
+            reason = "the server does not honour If-Match";
+        } catch (IOException e) {
+            reason = "the server does not do If-Match: " + e.getMessage();
+        }
+        String said = reason;
+        LOG.log(
+                Level.WARNING,
+                () -> settings.place() + ": " + said + ", so several servers may fetch the same version at a time");
+        return false;
     }
 
     private void create() throws IOException {

@@ -1,5 +1,6 @@
 package dev.athens.storage.s3;
 
+import dev.athens.config.ConfigSection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  * @param publicUrl where anybody may read the bucket, in place of signed links
  * @param skipsConditionalCheck whether the start does without the proof that conditional writes are honoured
  * @param createsBucket whether a bucket that is missing is made
+ * @param lease how long a claim outlives its process
  * @param limits how long things may take
  */
 record S3Settings(
@@ -35,7 +37,14 @@ record S3Settings(
         Optional<URI> publicUrl,
         boolean skipsConditionalCheck,
         boolean createsBucket,
+        Duration lease,
         Limits limits) {
+    static final Duration DEFAULT_LEASE = Duration.ofSeconds(15);
+
+    /** A request to AWS takes some tenths of a second at worst, and a lease is renewed three times while it lasts. */
+    private static final Duration MIN_LEASE = Duration.ofSeconds(3);
+
+    static final Duration MAX_LEASE = Duration.ofHours(1);
 
     /**
      * How long things may take.
@@ -49,7 +58,21 @@ record S3Settings(
         static final Limits DEFAULT = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofHours(24));
     }
 
+    static Duration lease(ConfigSection config) {
+        return config.find("LockTTL")
+                .map(value -> value.duration(MIN_LEASE, MAX_LEASE))
+                .orElse(DEFAULT_LEASE);
+    }
+
     S3Settings withLimits(Limits others) {
+        return with(lease, others);
+    }
+
+    S3Settings withLease(Duration other) {
+        return with(other, limits);
+    }
+
+    private S3Settings with(Duration otherLease, Limits otherLimits) {
         return new S3Settings(
                 section,
                 bucket,
@@ -63,7 +86,8 @@ record S3Settings(
                 publicUrl,
                 skipsConditionalCheck,
                 createsBucket,
-                others);
+                otherLease,
+                otherLimits);
     }
 
     /** Names the bucket in messages. */

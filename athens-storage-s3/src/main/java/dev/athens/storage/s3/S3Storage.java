@@ -53,23 +53,28 @@ final class S3Storage implements Storage {
         boolean done = false;
         try {
             InstantSource clock = InstantSource.system();
-            Optional<String> readOnly = new Probe(bucket, clock).check();
+            Probe.Found found = new Probe(bucket, clock).check();
+            Optional<String> readOnly = found.readOnly();
             ZipLinks links = ZipLinks.of(settings, clock);
             S3Storage storage = new S3Storage(bucket, links, readOnly);
             Optional<SweepSchedule> sweeps =
                     readOnly.isEmpty() ? Optional.of(SweepSchedule.start(new Sweeper(bucket))) : Optional.empty();
+            Optional<S3Claims> claims =
+                    found.keepsConditions() ? Optional.of(new S3Claims(settings)) : Optional.empty();
             done = true;
-            return new StorageParts(
+            StorageParts parts = new StorageParts(
                             storage,
                             Optional.of(new BucketCatalog(bucket)),
                             Optional.empty(),
                             Optional.of(new BucketHashes(bucket, storage.marks)),
                             () -> {
+                                claims.ifPresent(S3Claims::close);
                                 sweeps.ifPresent(SweepSchedule::close);
                                 links.close();
                                 bucket.close();
                             })
                     .withNothingNear();
+            return claims.map(parts::withClaims).orElse(parts);
         } finally {
             if (!done) {
                 bucket.close();

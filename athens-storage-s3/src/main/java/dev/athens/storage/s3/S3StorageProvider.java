@@ -53,6 +53,7 @@ public final class S3StorageProvider implements StorageProvider {
                 config.find("PublicURL").map(ConfigValue::url),
                 flag(config, "SkipConditionalCheck"),
                 false,
+                S3Settings.lease(config),
                 Limits.DEFAULT);
     }
 

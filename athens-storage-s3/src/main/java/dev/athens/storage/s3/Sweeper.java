@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /**
- * Removes what saves have left that died: zips that no mark names, and uploads that never ended. What is old is told by the
+ * Removes what processes have left that died: zips that no mark names, uploads that never ended, and claims. What is old is told by the
  * server's clock, by which objects have their times, never by ours.
  */
 final class Sweeper {
@@ -35,7 +35,7 @@ final class Sweeper {
         this.marks = new Marks(bucket);
     }
 
-    /** Goes through all zips; returns how many zips and uploads it has removed. */
+    /** Goes through all zips; returns how many zips, uploads and claims it has removed. */
     int sweep() throws IOException {
         int removed = 0;
         Optional<Instant> limit = Optional.empty();
@@ -64,7 +64,25 @@ final class Sweeper {
             hasMore = listing.hasMore();
         }
         removed += sweepModule(module, ofModule, limit.orElse(Instant.MIN));
-        return removed + sweepUploads(limit.orElse(Instant.MIN));
+        return removed + sweepUploads(limit.orElse(Instant.MIN)) + sweepClaims(limit.orElse(Instant.MIN));
+    }
+
+    /** Those of processes that live are written anew all the time. */
+    private int sweepClaims(Instant limit) throws IOException {
+        int removed = 0;
+        String after = "";
+        boolean hasMore = true;
+        while (hasMore) {
+            Bucket.Listing listing = bucket.list(keys.claims(), after, PAGE_KEYS);
+            for (Entry entry : listing.entries()) {
+                after = entry.key();
+                if (entry.modified().isBefore(limit) && bucket.delete(after, entry.etag())) {
+                    removed++;
+                }
+            }
+            hasMore = listing.hasMore();
+        }
+        return removed;
     }
 
     private int sweepModule(Optional<ModulePath> module, List<Entry> zips, Instant limit) throws IOException {

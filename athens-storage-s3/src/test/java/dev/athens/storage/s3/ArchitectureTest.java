@@ -21,6 +21,7 @@ class ArchitectureTest {
                     "com.google.errorprone..",
                     "software.amazon.awssdk..",
                     "dev.athens.config",
+                    "dev.athens.fleet",
                     "dev.athens.storage..",
                     "dev.athens.content",
                     "dev.athens.module",

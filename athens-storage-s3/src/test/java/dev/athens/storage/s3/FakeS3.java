@@ -9,8 +9,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,8 +29,11 @@ final class FakeS3 implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, byte[]> objects = new TreeMap<>();
+    private final Map<String, Instant> written = new HashMap<>();
     private final AtomicInteger throttled = new AtomicInteger();
     private volatile boolean ignoresConditions;
+    private volatile boolean ignoresIfMatch;
+    private volatile boolean lacksConditionalDelete;
     private volatile Predicate<String> losesAnswer = key -> false;
 
     private FakeS3(HttpServer server) {
@@ -45,6 +55,30 @@ final class FakeS3 implements AutoCloseable {
     FakeS3 ignoringConditions() {
         ignoresConditions = true;
         return this;
+    }
+
+    FakeS3 ignoringIfMatch() {
+        ignoresIfMatch = true;
+        return this;
+    }
+
+    /** Says of each deletion with a condition that this is not built. */
+    FakeS3 lackingConditionalDelete() {
+        lacksConditionalDelete = true;
+        return this;
+    }
+
+    /** Makes all objects as old as that. */
+    void age(Duration age) {
+        synchronized (objects) {
+            written.replaceAll((key, time) -> Instant.now().minus(age));
+        }
+    }
+
+    Set<String> keys() {
+        synchronized (objects) {
+            return Set.copyOf(objects.keySet());
+        }
     }
 
     /** Says so many times that it has too much to do. */
@@ -74,15 +108,38 @@ final class FakeS3 implements AutoCloseable {
             switch (exchange.getRequestMethod()) {
                 case "GET" -> get(exchange, key);
                 case "PUT" -> put(exchange, key, body);
-                case "DELETE" -> {
-                    synchronized (objects) {
-                        objects.remove(key);
-                    }
-                    exchange.sendResponseHeaders(204, -1);
-                }
+                case "DELETE" -> delete(exchange, key);
                 default -> send(exchange, 405, "");
             }
         }
+    }
+
+    private void delete(HttpExchange exchange, String key) throws IOException {
+        if (lacksConditionalDelete && exchange.getRequestHeaders().containsKey("If-Match")) {
+            send(exchange, 501, "<Error><Code>NotImplemented</Code></Error>");
+            return;
+        }
+        synchronized (objects) {
+            if (objects.containsKey(key) && !matches(exchange, key)) {
+                send(exchange, 412, "<Error><Code>PreconditionFailed</Code></Error>");
+                return;
+            }
+            objects.remove(key);
+        }
+        if (losesAnswer.test(key)) {
+            losesAnswer = other -> false;
+            throw new IOException("the connection ends without an answer");
+        }
+        exchange.sendResponseHeaders(204, -1);
+    }
+
+    private boolean matches(HttpExchange exchange, String key) {
+        String etag = exchange.getRequestHeaders().getFirst("If-Match");
+        return etag == null
+                || ignoresIfMatch
+                || Optional.ofNullable(objects.get(key))
+                        .filter(bytes -> etag.equals(etag(bytes)))
+                        .isPresent();
     }
 
     private void get(HttpExchange exchange, String key) throws IOException {
@@ -91,14 +148,18 @@ final class FakeS3 implements AutoCloseable {
             return;
         }
         byte[] bytes;
+        Instant time;
         synchronized (objects) {
             bytes = objects.get(key);
+            time = written.get(key);
         }
         if (bytes == null) {
             send(exchange, 404, "<Error><Code>NoSuchKey</Code></Error>");
             return;
         }
         exchange.getResponseHeaders().set("ETag", etag(bytes));
+        exchange.getResponseHeaders()
+                .set("Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)));
         exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
     }
@@ -124,17 +185,18 @@ final class FakeS3 implements AutoCloseable {
     private void put(HttpExchange exchange, String key, byte[] body) throws IOException {
         boolean isConditional = exchange.getRequestHeaders().containsKey("If-None-Match") && !ignoresConditions;
         synchronized (objects) {
-            if (isConditional && objects.containsKey(key)) {
+            if ((isConditional && objects.containsKey(key)) || !matches(exchange, key)) {
                 send(exchange, 412, "<Error><Code>PreconditionFailed</Code></Error>");
                 return;
             }
             objects.put(key, content(exchange, body));
+            written.put(key, Instant.now());
         }
         if (losesAnswer.test(key)) {
             losesAnswer = other -> false;
             throw new IOException("the connection ends without an answer");
         }
-        exchange.getResponseHeaders().set("ETag", etag(body));
+        exchange.getResponseHeaders().set("ETag", etag(content(exchange, body)));
         exchange.sendResponseHeaders(200, -1);
     }
 

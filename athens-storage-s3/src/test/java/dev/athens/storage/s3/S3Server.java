@@ -127,6 +127,7 @@ final class S3Server implements AutoCloseable {
                 Optional.empty(),
                 false,
                 false,
+                S3Settings.DEFAULT_LEASE,
                 LIMITS);
     }
 

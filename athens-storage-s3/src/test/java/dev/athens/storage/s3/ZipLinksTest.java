@@ -71,6 +71,7 @@ class ZipLinksTest {
                 s.publicUrl(),
                 s.skipsConditionalCheck(),
                 s.createsBucket(),
+                s.lease(),
                 s.limits());
     }
 
