@@ -160,6 +160,11 @@ final class S3Storage implements Storage {
             return false;
         }
         Optional<Mark> head = marks.read(version, Kind.HEAD).map(Found::mark);
+        if (head.filter(mark -> mark.zip().isPresent()).isPresent()) {
+            // another one has saved it since the first look
+            commit(version, head.get());
+            return false;
+        }
         if (head.isPresent()) {
             HeadMismatchException.requireFitting(version, head.get().head(), files);
         }
