@@ -37,6 +37,11 @@ final class RedisClaims implements Claims, Closeable {
         return keeper.lease();
     }
 
+    /** What the servers of the fleet were told, in the same server. */
+    RedisNoticeboard noticeboard() {
+        return new RedisNoticeboard(server);
+    }
+
     /** How many wait for the end of a claim, for tests. */
     int waiting() {
         return messages.size();

@@ -26,7 +26,7 @@ public final class RedisClaimsProvider implements ClaimsProvider {
     @Override
     public ClaimsParts open(ConfigSection config) throws IOException {
         RedisClaims claims = open(RedisSettings.of(config));
-        return new ClaimsParts(claims, claims);
+        return new ClaimsParts(claims, Optional.of(claims.noticeboard()), claims);
     }
 
     static RedisClaims open(RedisSettings settings) {
