@@ -3,8 +3,8 @@ package dev.athens.storage.fs;
 import dev.athens.fleet.ClaimKey;
 import dev.athens.fleet.LeaseKeeper;
 import dev.athens.internal.Modes;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -101,8 +101,9 @@ final class LeaseFiles implements LeaseKeeper.Leases {
     /** The time of the file system. */
     private FileTime now() throws IOException {
         Path file = clock.path();
-        // no channel: an interrupt would close it
-        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+        // no channel: an interrupt would close it; and not emptied first: ext4 would wait until the new content is on
+        // the disk
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
             out.write('.');
         }
         return Files.getLastModifiedTime(file);
