@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.time.InstantSource;
 
 @AnalyzeClasses(
         packages = {"dev.athens.storage.jdbc", "dev.athens.index.jdbc"},
@@ -27,10 +29,25 @@ class ArchitectureTest {
                     "org.postgresql..",
                     "dev.athens.config",
                     "dev.athens.content",
+                    "dev.athens.fleet",
                     "dev.athens.index..",
                     "dev.athens.module",
                     "dev.athens.storage..",
                     "dev.athens.zip");
+
+    @ArchTest
+    static final ArchRule CLAIMS_BY_THE_CLOCK_OF_THE_DATABASE = noClasses()
+            .that()
+            .haveSimpleNameStartingWith("Claim")
+            .or()
+            .haveSimpleName("PostgresClaims")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(InstantSource.class);
 
     @ArchTest
     static final ArchRule KEEPS_STORAGE_AND_INDEX_APART = noClasses()
