@@ -157,7 +157,7 @@ public final class LeaseKeeper implements Closeable {
                     LOG.log(
                             Level.WARNING,
                             claim.key
-                                    + ": this process was so slow that its claim has ended; others may do the same work");
+                                    + ": its claim has ended, as this process was slow or the service has lost it; others may do the same work");
                 }
             }
         } catch (IOException | RuntimeException e) {
