@@ -27,8 +27,9 @@ final class Redis implements AutoCloseable {
     private static final String RIGHTS =
             "+eval +set +get +del +pexpire +publish +subscribe +ping +select ~athens:claim:* &athens:ended:*";
 
+    /** With time for machines that have too much to do. */
     private static final Limits LIMITS =
-            new Limits(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofMillis(100));
+            new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofMillis(100));
 
     private final Path folder;
     private final int port;

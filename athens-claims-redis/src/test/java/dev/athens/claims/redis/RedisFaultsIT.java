@@ -3,6 +3,7 @@ package dev.athens.claims.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.claims.redis.RedisSettings.Limits;
 import dev.athens.claims.redis.RedisSettings.Login;
 import dev.athens.config.ConfigException;
 import dev.athens.config.ConfigSection;
@@ -110,8 +111,11 @@ class RedisFaultsIT {
 
     @Test
     void waitsOnceForAServerThatSaysNothing() throws Exception {
+        Limits limits = new Limits(
+                Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofMillis(100));
         try (FaultyLink link = FaultyLink.to(redis.address());
-                RedisClaims claims = RedisClaimsProvider.open(Redis.settings(link.address(), LEASE))) {
+                RedisClaims claims = RedisClaimsProvider.open(
+                        Redis.settings(link.address(), LEASE).withLimits(limits))) {
             link.stall();
             assertThatThrownBy(() -> claims.claim(KEY)).isInstanceOf(IOException.class);
             // each of these would wait for half a second, ten minutes in all
