@@ -23,7 +23,8 @@ class ArchitectureTest {
                     "org.apache.commons.pool2..",
                     "dev.athens.claims.redis",
                     "dev.athens.config",
-                    "dev.athens.fleet");
+                    "dev.athens.fleet",
+                    "dev.athens.module");
 
     @ArchTest
     static final ArchRule SHOWS_PROVIDERS_ONLY =

@@ -2,12 +2,9 @@ package dev.athens.standalone.config;
 
 import dev.athens.config.ConfigException;
 import dev.athens.config.PatternLimit;
-import dev.athens.index.IndexProvider;
 import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
-import dev.athens.standalone.plugins.Plugins;
-import dev.athens.storage.StorageProvider;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -17,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the configuration of settings, whose values it checks. Reads no file. */
 final class ConfigReader {
@@ -25,10 +21,11 @@ final class ConfigReader {
 
     private final Settings settings;
     private final Set<String> warnings;
-    private @Nullable Plugins plugins;
+    private final PartReader parts;
 
     ConfigReader(Settings settings) {
         this.settings = settings;
+        this.parts = new PartReader(settings);
         this.warnings = new LinkedHashSet<>(settings.warnings());
     }
 
@@ -58,14 +55,14 @@ final class ConfigReader {
                 problems.check(() -> settings.find(key).ifPresent(Setting::check));
             }
         }
-        List<Runnable> parts = List.of(
-                this::singleFlight,
+        List<Runnable> sections = List.of(
+                parts::singleFlight,
                 this::listen,
                 this::tls,
                 this::pathPrefix,
                 this::trustedProxies,
                 this::access,
-                this::storage,
+                parts::storage,
                 this::origin,
                 this::sumDatabases,
                 this::policy,
@@ -74,11 +71,11 @@ final class ConfigReader {
                 () -> settings.find(Key.VALIDATOR_HOOK).ifPresent(Setting::url),
                 this::downloadMode,
                 this::networkMode,
-                this::index,
+                parts::index,
                 this::retention,
                 this::logLevel,
                 this::logFormat);
-        parts.forEach(problems::check);
+        sections.forEach(problems::check);
     }
 
     private ServerConfig make() {
@@ -86,7 +83,7 @@ final class ConfigReader {
                 listen(),
                 access(),
                 new ServerConfig.Pages(path(Key.ROBOTS_FILE), path(Key.HOME_TEMPLATE_PATH)),
-                storage(),
+                parts.storage(),
                 origin(),
                 fetching(),
                 new ServerConfig.Freshness(
@@ -94,11 +91,11 @@ final class ConfigReader {
                         settings.get(Key.NEGATIVE_FRESHNESS).duration(),
                         settings.get(Key.STALE_FOR).duration()),
                 policy(),
-                index(),
-                singleFlight(),
+                parts.index(),
+                parts.singleFlight(),
                 redirects(),
-                chosen(Part.ENDPOINT, settings.get(Key.ENDPOINTS)),
-                chosen(Part.LISTENER, settings.get(Key.LISTENERS)),
+                parts.chosen(Part.ENDPOINT, settings.get(Key.ENDPOINTS)),
+                parts.chosen(Part.LISTENER, settings.get(Key.LISTENERS)),
                 retention(),
                 new ServerConfig.GitLimits(
                         settings.get(Key.GIT_MAX_CACHE).bytes(),
@@ -194,76 +191,6 @@ final class ConfigReader {
                                 new ServerConfig.Secret(
                                         settings.get(Key.BASIC_AUTH_PASS).value()))),
                 optionalPath(Key.USERS_FILE));
-    }
-
-    private Plugins plugins() {
-        Plugins known = plugins;
-        if (known == null) {
-            known = Plugins.in(optionalPath(Key.PLUGINS_PATH).orElseGet(Plugins::besideProgram));
-            plugins = known;
-        }
-        return known;
-    }
-
-    private ServerConfig.Storage storage() {
-        StorageProvider provider = Part.STORAGE.chosen(settings.get(Key.STORAGE_TYPE), plugins());
-        Path scratch = optionalPath(Key.GOGET_DIR).orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-        return new ServerConfig.Storage(
-                provider,
-                new PartSection(Part.STORAGE, provider.kind(), settings),
-                path(Key.DISK_ROOT),
-                settings.get(Key.DISK_READ_ONLY).flag(),
-                scratch,
-                new ServerConfig.Cache(
-                        path(Key.CACHE_ROOT), settings.get(Key.CACHE_MAX_SIZE).bytes()));
-    }
-
-    private ServerConfig.SingleFlight singleFlight() {
-        Setting setting = settings.get(Key.SINGLE_FLIGHT_TYPE);
-        String storage = settings.get(Key.STORAGE_TYPE).value();
-        return switch (setting.value()) {
-            case "memory" -> new ServerConfig.SingleFlight.Alone();
-            case "" -> new ServerConfig.SingleFlight.OfStorage();
-            case "disk", "postgres", "s3" -> {
-                if (!setting.value().equals(storage.equals("minio") ? "s3" : storage)) {
-                    throw setting.bad("comes with the storage of that kind, and StorageType is " + storage);
-                }
-                yield new ServerConfig.SingleFlight.OfStorage();
-            }
-            default ->
-                new ServerConfig.SingleFlight.Provided(chosen(Part.CLAIMS, Part.CLAIMS.chosen(setting, plugins())));
-        };
-    }
-
-    private ServerConfig.Index index() {
-        Setting setting = settings.get(Key.INDEX_TYPE);
-        return switch (setting.value()) {
-            case "none" -> new ServerConfig.Index.None();
-            case "memory" -> new ServerConfig.Index.Memory();
-            case "file" -> file(setting);
-            default -> {
-                IndexProvider provider = Part.INDEX.chosen(setting, plugins());
-                yield new ServerConfig.Index.Provided(chosen(Part.INDEX, provider));
-            }
-        };
-    }
-
-    private <P> List<ServerConfig.Chosen<P>> chosen(Part<P> part, Setting kinds) {
-        return part.allChosen(kinds, plugins()).stream()
-                .map(provider -> chosen(part, provider))
-                .toList();
-    }
-
-    private <P> ServerConfig.Chosen<P> chosen(Part<P> part, P provider) {
-        return new ServerConfig.Chosen<>(
-                provider, new PartSection(part, part.kindOf().apply(provider), settings));
-    }
-
-    private ServerConfig.Index file(Setting setting) {
-        if (!settings.get(Key.STORAGE_TYPE).value().equals("disk")) {
-            throw setting.bad("must be none, memory or a database unless the storage is disk");
-        }
-        return new ServerConfig.Index.File();
     }
 
     private Optional<ServerConfig.Redirects> redirects() {
