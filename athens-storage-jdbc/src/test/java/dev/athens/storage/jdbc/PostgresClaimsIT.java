@@ -196,7 +196,8 @@ class PostgresClaimsIT {
             assertThat(other.waiting()).isZero();
             // and again, now that it listens
             told = other.ended(OTHER);
-            CompletableFuture<Void> somethingElse = other.ended(KEY);
+            // which nobody has claimed, so that no message about it can be on its way
+            CompletableFuture<Void> somethingElse = other.ended(new ClaimKey(ClaimKey.Kind.WRITER, "nobody's"));
             forLater.close();
             told.get(30, TimeUnit.SECONDS);
             assertThat(somethingElse).isNotDone();
