@@ -1,5 +1,6 @@
 package dev.athens.fleet;
 
+import dev.athens.internal.SeldomWarning;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -16,7 +17,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes claims out of leases: takes them, renews all that this process holds by one heartbeat on a thread of its own, and gives
@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class LeaseKeeper implements Closeable {
     private static final Logger LOG = System.getLogger(LeaseKeeper.class.getName());
-    private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** How often leases are renewed in the time that they last: one lost answer loses none. */
     private static final int BEATS = 3;
@@ -37,7 +36,8 @@ public final class LeaseKeeper implements Closeable {
     private final Map<ClaimKey, Held> held = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor heart;
     private final AtomicBoolean beating = new AtomicBoolean();
-    private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARNING_NANOS);
+    private final SeldomWarning notRenewed = new SeldomWarning(LOG, "others may do the same work");
+    private final SeldomWarning notGivenBack = new SeldomWarning(LOG, "they end by themselves");
 
     /** The service that keeps leases. Calls block, and are made by many threads. */
     public interface Leases {
@@ -81,7 +81,7 @@ public final class LeaseKeeper implements Closeable {
                 try {
                     leases.give(key, token);
                 } catch (IOException e) {
-                    warn("claims cannot be given back, they end by themselves", e);
+                    notGivenBack.warn("claims cannot be given back: " + e.getMessage());
                 }
             }
         }
@@ -162,16 +162,8 @@ public final class LeaseKeeper implements Closeable {
             }
         } catch (IOException | RuntimeException e) {
             if (!heart.isShutdown()) {
-                warn("claims cannot be renewed, others may do the same work", e);
+                notRenewed.warn("claims cannot be renewed: " + e.getMessage());
             }
-        }
-    }
-
-    private void warn(String what, Exception reason) {
-        long now = System.nanoTime();
-        long last = warned.get();
-        if (now - last >= WARNING_NANOS && warned.compareAndSet(last, now)) {
-            LOG.log(Level.WARNING, what + ": " + reason.getMessage() + "; more of these in a minute are not told");
         }
     }
 

@@ -3,9 +3,9 @@ package dev.athens.proxy;
 import dev.athens.fleet.Claim;
 import dev.athens.fleet.ClaimKey;
 import dev.athens.fleet.Claims;
+import dev.athens.internal.SeldomWarning;
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,7 +18,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -40,12 +39,11 @@ final class ClaimedFlights implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Claims claims;
     private final ConcurrentMap<Object, Admission<?>> admissions = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads;
-    private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARNING_NANOS);
+    private final SeldomWarning trouble = new SeldomWarning(LOG, "so several servers may fetch the same");
 
     ClaimedFlights(Claims claims) {
         this.claims = claims;
@@ -203,14 +201,7 @@ final class ClaimedFlights implements AutoCloseable {
     }
 
     private void warn(IOException reason) {
-        long now = System.nanoTime();
-        long last = warned.get();
-        if (now - last >= WARNING_NANOS && warned.compareAndSet(last, now)) {
-            LOG.log(
-                    Level.WARNING,
-                    "the service that says who fetches what is away, so several servers may fetch the same: "
-                            + reason.getMessage() + "; more of these in a minute are not told");
-        }
+        trouble.warn("the service that says who fetches what is away: " + reason.getMessage());
     }
 
     /** Lets everybody go; what is claimed is given back by who holds the claims. */

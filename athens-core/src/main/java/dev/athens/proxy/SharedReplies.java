@@ -4,6 +4,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.fleet.Noticeboard;
 import dev.athens.fleet.Noticeboard.News;
 import dev.athens.fleet.Noticeboard.Notice;
+import dev.athens.internal.SeldomWarning;
 import dev.athens.module.ModulePath;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.protocol.VersionInfo;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +25,6 @@ import java.util.function.Consumer;
 final class SharedReplies implements AutoCloseable {
     private static final Logger LOG = System.getLogger(SharedReplies.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** What a notice begins with. */
     private static final char LIST = 'l';
@@ -38,7 +37,7 @@ final class SharedReplies implements AutoCloseable {
     private final Duration notFoundMemory;
     private final Consumer<ModulePath> forget;
     private final Thread reader;
-    private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARNING_NANOS);
+    private final SeldomWarning trouble = new SeldomWarning(LOG, "so each asks for itself");
     private volatile boolean closed;
 
     /**
@@ -156,14 +155,7 @@ final class SharedReplies implements AutoCloseable {
     }
 
     private void warn(Exception reason) {
-        long now = System.nanoTime();
-        long last = warned.get();
-        if (now - last >= WARNING_NANOS && warned.compareAndSet(last, now)) {
-            LOG.log(
-                    Level.WARNING,
-                    "what other servers were told cannot be read, so each asks for itself: " + reason.getMessage()
-                            + "; more of these in a minute are not told");
-        }
+        trouble.warn("what other servers were told cannot be read: " + reason.getMessage());
     }
 
     @Override

@@ -2,12 +2,14 @@ package dev.athens.storage.fs;
 
 import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
+import dev.athens.internal.SeldomWarning;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.HeadMismatchException;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.System.Logger;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * <p>Concurrency: thread-safe. A version that is dropped while it is copied is gone afterwards.
  */
 final class CacheFill {
+    private static final Logger LOG = System.getLogger(CacheFill.class.getName());
     private static final int TRIES = 2;
 
     /** Of drops; versions that share one only have to be copied once more. A power of two. */
@@ -30,7 +33,7 @@ final class CacheFill {
     private final FileStorage near;
     private final Optional<RecordedHashes> hashes;
     private final CacheEviction eviction;
-    private final SeldomWarning trouble = new SeldomWarning("it is served from the storage behind the cache");
+    private final SeldomWarning trouble = new SeldomWarning(LOG, "it is served from the storage behind the cache");
     private final ConcurrentMap<ModuleVersion, FutureTask<Boolean>> filling = new ConcurrentHashMap<>();
     private final AtomicLongArray drops = new AtomicLongArray(COUNTS);
 

@@ -4,6 +4,7 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
 import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
+import dev.athens.internal.SeldomWarning;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -74,7 +75,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     private final Lookup lookup;
     private final DiskBlocks blocks;
     private final FolderNames folders = new FolderNames();
-    private final SeldomWarning unreadable = new SeldomWarning("it is left out");
+    private final SeldomWarning unreadable = new SeldomWarning(LOG, "it is left out");
 
     private FileStorage(Path root, Writing writing) {
         this.root = root;

@@ -1,4 +1,4 @@
-package dev.athens.storage.fs;
+package dev.athens.internal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger;
@@ -6,10 +6,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /** Logs what would be logged too often: one warning in a minute, with the number of those before it. Thread-safe. */
-final class SeldomWarning {
-    private static final Logger LOG = System.getLogger(FileStorage.class.getName());
+public final class SeldomWarning {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
+    private final Logger log;
     private final String consequence;
 
     @GuardedBy("this")
@@ -21,19 +21,22 @@ final class SeldomWarning {
     /**
      * Has warned of nothing.
      *
+     * @param log takes the warnings
      * @param consequence what is done about it
      */
-    SeldomWarning(String consequence) {
+    public SeldomWarning(Logger log, String consequence) {
+        this.log = log;
         this.consequence = consequence;
     }
 
-    synchronized void warn(String message) {
+    /** Warns, unless it did within the last minute. */
+    public synchronized void warn(String message) {
         if (System.nanoTime() - warnedNanos < INTERVAL.toNanos()) {
             silent++;
             return;
         }
         String others = silent > 0 ? " (and " + silent + " more such warnings since the last one)" : "";
-        LOG.log(Level.WARNING, message + "; " + consequence + others);
+        log.log(Level.WARNING, message + "; " + consequence + others);
         warnedNanos = System.nanoTime();
         silent = 0;
     }
