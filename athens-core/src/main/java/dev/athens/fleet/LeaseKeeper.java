@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes claims out of leases: takes them, renews all that this process holds by one heartbeat on a thread of its own, and gives
- * them back. For those who write {@link Claims}; the service is theirs.
+ * them back. A service that keeps leases needs no more to keep claims, unless it tells of their end.
  *
  * <p><b>Concurrency.</b> Thread-safe. A lease that a renewal has found lost is never held again, even if it is renewed by
  * mistake.
  */
-public final class LeaseKeeper implements Closeable {
+public final class LeaseKeeper implements Claims, Closeable {
     private static final Logger LOG = System.getLogger(LeaseKeeper.class.getName());
 
     /** How often leases are renewed in the time that they last: one lost answer loses none. */
@@ -40,7 +40,7 @@ public final class LeaseKeeper implements Closeable {
     private final SeldomWarning notGivenBack = new SeldomWarning(LOG, "they end by themselves");
 
     /** The service that keeps leases. Calls block, and are made by many threads. */
-    public interface Leases {
+    public interface Leases extends AutoCloseable {
         /**
          * Takes a lease, or one that has ended.
          *
@@ -58,6 +58,10 @@ public final class LeaseKeeper implements Closeable {
 
         /** Gives a lease back, unless somebody else has it by now. */
         void give(ClaimKey key, String token) throws IOException;
+
+        /** Leaves the service, after all leases of this process have been given back. By default there is nothing to do. */
+        @Override
+        default void close() {}
     }
 
     private final class Held implements Claim {
@@ -115,7 +119,7 @@ public final class LeaseKeeper implements Closeable {
         }
     }
 
-    /** Claims a piece of work, as {@link Claims#claim}. */
+    @Override
     public Optional<Claim> claim(ClaimKey key) throws IOException {
         if (held.containsKey(key)) {
             return Optional.empty();
@@ -137,7 +141,7 @@ public final class LeaseKeeper implements Closeable {
         return Optional.of(claim);
     }
 
-    /** How long a lease lasts. */
+    @Override
     public Duration lease() {
         return lease;
     }
@@ -167,10 +171,11 @@ public final class LeaseKeeper implements Closeable {
         }
     }
 
-    /** Stops renewing, and gives back what is held. */
+    /** Stops renewing, gives back what is held, and closes the leases. */
     @Override
     public void close() {
         heart.shutdownNow();
         new ArrayList<>(held.values()).forEach(Held::close);
+        leases.close();
     }
 }

@@ -6,12 +6,15 @@ import dev.athens.fleet.Claim;
 import dev.athens.fleet.ClaimKey;
 import dev.athens.fleet.Claims;
 import dev.athens.fleet.ClaimsProvider.ClaimsParts;
+import dev.athens.fleet.LeaseKeeper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -58,6 +61,42 @@ public abstract class ClaimsContract {
         @Override
         public void close() throws IOException {
             parts.close();
+        }
+    }
+
+    /** Leases that nobody renews any more when their holder has died. What it does after that reaches the service. */
+    protected static final class MortalLeases implements LeaseKeeper.Leases {
+        private final LeaseKeeper.Leases leases;
+        private volatile boolean dead;
+
+        /** Of a holder that lives. */
+        public MortalLeases(LeaseKeeper.Leases leases) {
+            this.leases = leases;
+        }
+
+        /** Has their holder die. */
+        public void die() {
+            dead = true;
+        }
+
+        @Override
+        public Optional<String> take(ClaimKey key) throws IOException {
+            return leases.take(key);
+        }
+
+        @Override
+        public Set<ClaimKey> renew(Map<ClaimKey, String> tokens) throws IOException {
+            return dead ? Set.of() : leases.renew(tokens);
+        }
+
+        @Override
+        public void give(ClaimKey key, String token) throws IOException {
+            leases.give(key, token);
+        }
+
+        @Override
+        public void close() {
+            leases.close();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.athens.storage.fs;
 
 import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
+import dev.athens.fleet.LeaseKeeper;
 import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
 import dev.athens.internal.SeldomWarning;
@@ -128,7 +129,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
 
     /** This storage with all that it can do; claims only if it was opened to be written. */
     public StorageParts parts() {
-        return parts(FileClaims.LEASE);
+        return parts(LeaseFiles.LEASE);
     }
 
     /**
@@ -140,7 +141,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         if (writing.isNever()) {
             return new StorageParts(this, Optional.of(this), Optional.of(this), Optional.of(this), writing::leave);
         }
-        FileClaims claims = new FileClaims(new LeaseFiles(root, () -> writing.ownFile("clock"), lease), lease);
+        LeaseKeeper claims = new LeaseKeeper(new LeaseFiles(root, () -> writing.ownFile("clock"), lease), lease);
         return new StorageParts(this, Optional.of(this), Optional.of(this), Optional.of(this), () -> {
                     claims.close();
                     writing.leave();

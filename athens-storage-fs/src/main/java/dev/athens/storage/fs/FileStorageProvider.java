@@ -30,7 +30,7 @@ public final class FileStorageProvider implements StorageProvider {
         boolean readOnly = config.find("ReadOnly").map(ConfigValue::flag).orElse(false);
         Duration lease = config.find("LockTTL")
                 .map(value -> value.duration(Duration.ofSeconds(1), LONGEST_LEASE))
-                .orElse(FileClaims.LEASE);
+                .orElse(LeaseFiles.LEASE);
         try {
             return (readOnly ? FileStorage.openReadOnly(root) : FileStorage.open(root)).parts(lease);
         } catch (IOException e) {

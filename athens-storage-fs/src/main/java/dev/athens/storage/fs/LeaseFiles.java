@@ -47,6 +47,9 @@ import java.util.regex.Pattern;
 final class LeaseFiles implements LeaseKeeper.Leases {
     private static final Logger LOG = System.getLogger(LeaseFiles.class.getName());
 
+    /** How long one lasts if nobody says it. */
+    static final Duration LEASE = Duration.ofSeconds(10);
+
     /** So many who had the right have died within the time of a lease; more than that are an error. */
     private static final int MAX_DEPTH = 16;
 

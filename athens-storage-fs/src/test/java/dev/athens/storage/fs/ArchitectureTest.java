@@ -36,8 +36,6 @@ class ArchitectureTest {
     static final ArchRule CLAIMS_BY_THE_CLOCK_OF_THE_FILE_SYSTEM = noClasses()
             .that()
             .haveSimpleNameStartingWith("Lease")
-            .or()
-            .haveSimpleName("FileClaims")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()

@@ -5,7 +5,6 @@ import dev.athens.fleet.ClaimKey;
 import dev.athens.fleet.LeaseKeeper;
 import dev.athens.storage.s3.Bucket.Fetched;
 import dev.athens.storage.s3.S3Settings.Limits;
-import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,7 +22,7 @@ import java.util.concurrent.ConcurrentMap;
  * <p>Where the server cannot delete on a condition, somebody else's lease may be deleted by a process that has slept between two
  * of its requests: then two do the same work.
  */
-final class S3Leases implements LeaseKeeper.Leases, Closeable {
+final class S3Leases implements LeaseKeeper.Leases {
     /** A claim has to be quicker than a zip. */
     private static final Limits LIMITS =
             new Limits(Duration.ofSeconds(2), Duration.ofSeconds(3), Limits.DEFAULT.sweepAge());
@@ -55,6 +54,11 @@ final class S3Leases implements LeaseKeeper.Leases, Closeable {
     S3Leases(S3Settings settings) {
         this.settings = settings.withLimits(LIMITS);
         this.keys = settings.keys();
+    }
+
+    /** Claims by leases in a bucket. */
+    static LeaseKeeper claims(S3Settings settings) {
+        return new LeaseKeeper(new S3Leases(settings), settings.lease());
     }
 
     /** With connections that are nobody else's, and made when the first claim is, since that would slow the start. */

@@ -2,6 +2,7 @@ package dev.athens.storage.s3;
 
 import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
+import dev.athens.fleet.LeaseKeeper;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -59,8 +60,8 @@ final class S3Storage implements Storage {
             S3Storage storage = new S3Storage(bucket, links, readOnly);
             Optional<SweepSchedule> sweeps =
                     readOnly.isEmpty() ? Optional.of(SweepSchedule.start(new Sweeper(bucket))) : Optional.empty();
-            Optional<S3Claims> claims =
-                    found.keepsConditions() ? Optional.of(new S3Claims(settings)) : Optional.empty();
+            Optional<LeaseKeeper> claims =
+                    found.keepsConditions() ? Optional.of(S3Leases.claims(settings)) : Optional.empty();
             done = true;
             StorageParts parts = new StorageParts(
                             storage,
@@ -68,7 +69,7 @@ final class S3Storage implements Storage {
                             Optional.empty(),
                             Optional.of(new BucketHashes(bucket, storage.marks)),
                             () -> {
-                                claims.ifPresent(S3Claims::close);
+                                claims.ifPresent(LeaseKeeper::close);
                                 sweeps.ifPresent(SweepSchedule::close);
                                 links.close();
                                 bucket.close();

@@ -1,6 +1,7 @@
 package dev.athens.storage.s3;
 
 import dev.athens.fleet.ClaimsProvider.ClaimsParts;
+import dev.athens.fleet.LeaseKeeper;
 import dev.athens.testkit.ClaimsContract;
 import dev.athens.testkit.FaultyLink;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class S3ClaimsContractIT extends ClaimsContract {
     @Override
     protected Opened open(Path folder, Duration lease) throws Exception {
         FaultyLink link = FaultyLink.to(s3.address());
-        S3Claims claims = new S3Claims(
+        LeaseKeeper claims = S3Leases.claims(
                 S3Server.settings(bucket, "", S3Server.ROOT, link.address()).withLease(lease));
         return new Opened(
                 new ClaimsParts(claims, () -> {

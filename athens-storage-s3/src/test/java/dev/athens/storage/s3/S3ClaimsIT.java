@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fleet.Claim;
 import dev.athens.fleet.ClaimKey;
+import dev.athens.fleet.LeaseKeeper;
 import dev.athens.storage.s3.S3Settings.Limits;
 import dev.athens.testkit.FaultyLink;
 import java.io.IOException;
@@ -27,13 +28,13 @@ class S3ClaimsIT extends BucketTests {
     private static final int TAKERS = 16;
     private static final int ROUNDS = 20;
 
-    private S3Claims claims(Duration lease) {
-        return keep(new S3Claims(s3.settings(name).withLease(lease)));
+    private LeaseKeeper claims(Duration lease) {
+        return keep(S3Leases.claims(s3.settings(name).withLease(lease)));
     }
 
     @Test
     void goToOneOfManyWhoTakeThemOver() throws Exception {
-        List<S3Claims> all = new ArrayList<>();
+        List<LeaseKeeper> all = new ArrayList<>();
         for (int i = 0; i < TAKERS; i++) {
             all.add(claims(Duration.ofMinutes(1)));
         }
@@ -60,7 +61,7 @@ class S3ClaimsIT extends BucketTests {
 
     @Test
     void leaveNothingBehind() throws Exception {
-        S3Claims claims = claims(Duration.ofMinutes(1));
+        LeaseKeeper claims = claims(Duration.ofMinutes(1));
         for (int i = 0; i < 5; i++) {
             assertThat(claims.claim(new ClaimKey(ClaimKey.Kind.LIST, "example.com/m" + i)))
                     .isPresent();
@@ -96,7 +97,7 @@ class S3ClaimsIT extends BucketTests {
     @Test
     void saySoWhenTheServerIsAwayAndHeal() throws Exception {
         try (FaultyLink link = FaultyLink.to(s3.address())) {
-            S3Claims claims = keep(new S3Claims(
+            LeaseKeeper claims = keep(S3Leases.claims(
                     S3Server.settings(name, "", S3Server.ROOT, link.address()).withLease(Duration.ofSeconds(2))));
             Claim claim = claims.claim(KEY).orElseThrow();
             link.refuse();
@@ -117,7 +118,7 @@ class S3ClaimsIT extends BucketTests {
     }
 
     private Claim takeOver() throws Exception {
-        S3Claims others = claims(Duration.ofMinutes(1));
+        LeaseKeeper others = claims(Duration.ofMinutes(1));
         Optional<Claim> claim = others.claim(KEY);
         while (claim.isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(50);
@@ -126,7 +127,7 @@ class S3ClaimsIT extends BucketTests {
         return claim.get();
     }
 
-    private void assertFails(S3Claims claims) {
+    private void assertFails(LeaseKeeper claims) {
         assertThatThrownBy(() -> claims.claim(new ClaimKey(ClaimKey.Kind.LIST, "example.com/m")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("bucket " + name);
