@@ -147,9 +147,8 @@ public final class ModuleProxy implements AutoCloseable {
 
     /**
      * Answers a request without waiting for the origin: what is stored is looked up by the calling thread, unless the storage
-     * may wait for a network; the rest
-     * completes later on a thread of the proxy. Cancelling the future stops nothing that has begun; what still waits for its
-     * turn lets all pass for which somebody waits.
+     * may wait for a network; the rest completes later on a thread of the proxy. Cancelling the future stops nothing that has
+     * begun; what still waits for its turn lets all pass for which somebody waits.
      *
      * @return fails with {@link FetchException.Unavailable} or {@link IOException}, not wrapped
      */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -81,8 +82,7 @@ record CopyVersion(StorageParts from, StorageParts to, Path scratch, Optional<By
         Path copy = Files.createTempFile(scratch, "copy", ".zip");
         try {
             try (InputStream in = source.openStream()) {
-                Files.delete(copy);
-                Files.copy(in, copy);
+                Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
             }
             return whole(version, files, Blob.of(copy));
         } finally {
