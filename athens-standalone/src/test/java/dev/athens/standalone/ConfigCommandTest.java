@@ -123,7 +123,7 @@ class ConfigCommandTest {
                 ServerConfig.of(Settings.of(Map.of("GOPRIVATE", "corp.example"), TomlFile.parse("my.toml", toml)));
         assertThat(ServerConfig.of(settings))
                 .usingRecursiveComparison()
-                .ignoringFields("warnings", "storage.section")
+                .ignoringFields("warnings", "storage.chosen.section")
                 .isEqualTo(expected);
         assertThat(settings.get(Key.MYSQL_PARAMS).value()).isEqualTo("a b:c");
         assertThat(out()).contains("# warning: " + file + ":4:1: GoBinary has no effect");

@@ -94,8 +94,8 @@ final class ConfigReader {
                 parts.index(),
                 parts.singleFlight(),
                 redirects(),
-                parts.chosen(Part.ENDPOINT, settings.get(Key.ENDPOINTS)),
-                parts.chosen(Part.LISTENER, settings.get(Key.LISTENERS)),
+                parts.allChosen(Part.ENDPOINT),
+                parts.allChosen(Part.LISTENER),
                 retention(),
                 new ServerConfig.GitLimits(
                         settings.get(Key.GIT_MAX_CACHE).bytes(),

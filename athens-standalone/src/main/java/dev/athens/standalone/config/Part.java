@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * file for itself, such as {@code [Storage.Disk]}, and variables that begin with, say, {@code ATHENS_STORAGE_DISK_}. What the
  * table of keys has of that is known beforehand; of the rest only the kind itself knows whether it makes sense.
  *
+ * @param key chooses the kinds
  * @param table what the names of its tables begin with
  * @param noun what it is called in messages
  * @param type what provides it
@@ -33,6 +34,7 @@ import java.util.stream.Stream;
 @Immutable(containerOf = "P")
 @SuppressWarnings("Immutable") // its collections are copies, its function is a method
 record Part<P>(
+        Key key,
         String table,
         String noun,
         Class<P> type,
@@ -42,6 +44,7 @@ record Part<P>(
         List<String> own) {
     /** Keeps the versions. */
     static final Part<StorageProvider> STORAGE = new Part<>(
+            Key.STORAGE_TYPE,
             "Storage",
             "storage",
             StorageProvider.class,
@@ -55,6 +58,7 @@ record Part<P>(
 
     /** Remembers what was stored when. */
     static final Part<IndexProvider> INDEX = new Part<>(
+            Key.INDEX_TYPE,
             "Index",
             "index",
             IndexProvider.class,
@@ -67,6 +71,7 @@ record Part<P>(
 
     /** Says who of several servers fetches a version. */
     static final Part<ClaimsProvider> CLAIMS = new Part<>(
+            Key.SINGLE_FLIGHT_TYPE,
             "SingleFlight",
             "lock",
             ClaimsProvider.class,
@@ -77,11 +82,25 @@ record Part<P>(
 
     /** Answer something beside the module proxy protocol. */
     static final Part<EndpointProvider> ENDPOINT = new Part<>(
-            "Endpoint", "endpoint", EndpointProvider.class, EndpointProvider::kind, Map.of(), List.of(), List.of());
+            Key.ENDPOINTS,
+            "Endpoint",
+            "endpoint",
+            EndpointProvider.class,
+            EndpointProvider::kind,
+            Map.of(),
+            List.of(),
+            List.of());
 
     /** Are told what happens. */
     static final Part<ListenerProvider> LISTENER = new Part<>(
-            "Listener", "listener", ListenerProvider.class, ListenerProvider::kind, Map.of(), List.of(), List.of());
+            Key.LISTENERS,
+            "Listener",
+            "listener",
+            ListenerProvider.class,
+            ListenerProvider::kind,
+            Map.of(),
+            List.of(),
+            List.of());
 
     static final List<Part<?>> ALL = List.of(STORAGE, INDEX, CLAIMS, ENDPOINT, LISTENER);
 

@@ -1,8 +1,6 @@
 package dev.athens.standalone.config;
 
-import dev.athens.index.IndexProvider;
 import dev.athens.standalone.plugins.Plugins;
-import dev.athens.storage.StorageProvider;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +25,11 @@ final class PartReader {
     }
 
     ServerConfig.Storage storage() {
-        StorageProvider provider = Part.STORAGE.chosen(settings.get(Key.STORAGE_TYPE), plugins());
         Path scratch = settings.find(Key.GOGET_DIR)
                 .map(Setting::path)
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
         return new ServerConfig.Storage(
-                provider,
-                new PartSection(Part.STORAGE, provider.kind(), settings),
+                chosen(Part.STORAGE),
                 settings.get(Key.DISK_ROOT).path(),
                 settings.get(Key.DISK_READ_ONLY).flag(),
                 scratch,
@@ -54,8 +50,7 @@ final class PartReader {
                 }
                 yield new ServerConfig.SingleFlight.OfStorage();
             }
-            default ->
-                new ServerConfig.SingleFlight.Provided(chosen(Part.CLAIMS, Part.CLAIMS.chosen(setting, plugins())));
+            default -> new ServerConfig.SingleFlight.Provided(chosen(Part.CLAIMS));
         };
     }
 
@@ -65,18 +60,19 @@ final class PartReader {
             case "none" -> new ServerConfig.Index.None();
             case "memory" -> new ServerConfig.Index.Memory();
             case "file" -> file(setting);
-            default -> {
-                IndexProvider provider = Part.INDEX.chosen(setting, plugins());
-                yield new ServerConfig.Index.Provided(chosen(Part.INDEX, provider));
-            }
+            default -> new ServerConfig.Index.Provided(chosen(Part.INDEX));
         };
     }
 
     /** Those of a part that may have several. */
-    <P> List<ServerConfig.Chosen<P>> chosen(Part<P> part, Setting kinds) {
-        return part.allChosen(kinds, plugins()).stream()
+    <P> List<ServerConfig.Chosen<P>> allChosen(Part<P> part) {
+        return part.allChosen(settings.get(part.key()), plugins()).stream()
                 .map(provider -> chosen(part, provider))
                 .toList();
+    }
+
+    private <P> ServerConfig.Chosen<P> chosen(Part<P> part) {
+        return chosen(part, part.chosen(settings.get(part.key()), plugins()));
     }
 
     private <P> ServerConfig.Chosen<P> chosen(Part<P> part, P provider) {

@@ -1,6 +1,7 @@
 package dev.athens.standalone.config;
 
 import dev.athens.config.ConfigException;
+import dev.athens.config.ConfigSection;
 import dev.athens.config.Masked;
 import dev.athens.config.PatternLimit;
 import dev.athens.fleet.ClaimsProvider;
@@ -10,6 +11,8 @@ import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.proxy.ListenerProvider;
 import dev.athens.storage.StorageProvider;
+import java.io.Closeable;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Files;
@@ -137,18 +140,16 @@ public record ServerConfig(
     /**
      * Where versions are kept.
      *
-     * @param provider opens it
-     * @param section its settings
+     * @param chosen opens it
      * @param root the folder of the disk storage, if it is one
      * @param readOnly whether nothing is written there
      * @param scratch the folder for temporary files
      * @param cache what is kept of a storage behind a network
      */
-    public record Storage(
-            StorageProvider provider, PartSection section, Path root, boolean readOnly, Path scratch, Cache cache) {
+    public record Storage(Chosen<StorageProvider> chosen, Path root, boolean readOnly, Path scratch, Cache cache) {
         /** The word that chose it. */
         public String kind() {
-            return provider.kind();
+            return chosen.provider().kind();
         }
 
         /** Tells whether versions are files in a folder, beside which there is room for other things. */
@@ -320,7 +321,30 @@ public record ServerConfig(
      * @param provider opens it
      * @param section its settings
      */
-    public record Chosen<P>(P provider, PartSection section) {}
+    public record Chosen<P>(P provider, PartSection section) {
+        /** What a provider opens. */
+        @FunctionalInterface
+        public interface Opening<P, T> {
+            T open(P provider, ConfigSection section) throws IOException;
+        }
+
+        /**
+         * Opens it. The caller closes what is open then.
+         *
+         * @throws ConfigException if a setting of it cannot be used, or is none that it knows
+         * @throws IOException if it cannot be opened; nothing stays open
+         */
+        public <T extends Closeable> T open(Opening<P, T> opening) throws IOException {
+            T opened = opening.open(provider, section);
+            try {
+                section.refuseUnasked();
+                return opened;
+            } catch (ConfigException e) {
+                opened.close();
+                throw e;
+            }
+        }
+    }
 
     /**
      * When clients are sent to the storage for a zip.

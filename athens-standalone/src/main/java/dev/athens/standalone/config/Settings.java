@@ -216,14 +216,8 @@ public final class Settings {
 
     private void refuseProvidedOfNobody() {
         for (ProvidedSetting setting : provided.values()) {
-            boolean isOfSomebody = Part.STORAGE.mayHave(
-                            setting, List.of(get(Key.STORAGE_TYPE).value()))
-                    || Part.INDEX.mayHave(setting, List.of(get(Key.INDEX_TYPE).value()))
-                    || Part.CLAIMS.mayHave(
-                            setting, List.of(get(Key.SINGLE_FLIGHT_TYPE).value()))
-                    || Part.ENDPOINT.mayHave(setting, get(Key.ENDPOINTS).items())
-                    || Part.LISTENER.mayHave(setting, get(Key.LISTENERS).items());
-            if (!isOfSomebody) {
+            if (Part.ALL.stream()
+                    .noneMatch(part -> part.mayHave(setting, get(part.key()).items()))) {
                 problems.add(
                         setting.isVariable()
                                 ? noSuchVariable(setting.name())

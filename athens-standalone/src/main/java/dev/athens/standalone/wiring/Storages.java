@@ -4,6 +4,7 @@ import dev.athens.config.ConfigException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.ReadOnlyStorage;
 import dev.athens.storage.StorageParts;
+import dev.athens.storage.StorageProvider;
 import dev.athens.storage.fs.CachingStorage;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -19,14 +20,7 @@ public final class Storages {
      * @throws IOException if it cannot be opened
      */
     public static StorageParts open(ServerConfig.Storage config) throws IOException {
-        StorageParts parts = config.provider().open(config.section());
-        try {
-            config.section().refuseUnasked();
-            return parts;
-        } catch (ConfigException e) {
-            parts.close();
-            throw e;
-        }
+        return config.chosen().open(StorageProvider::open);
     }
 
     /**

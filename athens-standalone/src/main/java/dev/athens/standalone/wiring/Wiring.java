@@ -6,7 +6,6 @@ import dev.athens.fleet.ClaimsProvider;
 import dev.athens.http.EndpointProvider;
 import dev.athens.http.HttpEndpoint;
 import dev.athens.http.StorageRedirects;
-import dev.athens.index.IndexParts;
 import dev.athens.index.IndexProvider;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
@@ -129,10 +128,8 @@ public final class Wiring implements AutoCloseable {
     private static Optional<VersionIndex> index(ServerConfig config, Closer opened) throws IOException {
         ServerConfig.Index index = config.index();
         if (index instanceof ServerConfig.Index.Provided provided) {
-            ServerConfig.Chosen<IndexProvider> chosen = provided.chosen();
-            IndexParts parts = opened.closing(chosen.provider().open(chosen.section()));
-            chosen.section().refuseUnasked();
-            return Optional.of(parts.index());
+            return Optional.of(
+                    opened.closing(provided.chosen().open(IndexProvider::open)).index());
         }
         if (index instanceof ServerConfig.Index.File) {
             return Optional.of(FileIndex.open(config.storage().root()));
@@ -147,9 +144,7 @@ public final class Wiring implements AutoCloseable {
             throws IOException {
         ServerConfig.SingleFlight singleFlight = config.singleFlight();
         if (singleFlight instanceof ServerConfig.SingleFlight.Provided provided) {
-            ServerConfig.Chosen<ClaimsProvider> chosen = provided.chosen();
-            ClaimsProvider.ClaimsParts parts = opened.closing(chosen.provider().open(chosen.section()));
-            chosen.section().refuseUnasked();
+            ClaimsProvider.ClaimsParts parts = opened.closing(provided.chosen().open(ClaimsProvider::open));
             proxy.claims(parts.claims());
             parts.noticeboard().or(store::noticeboard).ifPresent(proxy::noticeboard);
         } else if (singleFlight instanceof ServerConfig.SingleFlight.OfStorage) {
@@ -162,9 +157,7 @@ public final class Wiring implements AutoCloseable {
             throws IOException {
         List<ProxyListener> listeners = new ArrayList<>(List.of(new FetchLog()));
         for (ServerConfig.Chosen<ListenerProvider> chosen : config.listeners()) {
-            listeners.add(
-                    opened.closing(chosen.provider().open(chosen.section())).listener());
-            chosen.section().refuseUnasked();
+            listeners.add(opened.closing(chosen.open(ListenerProvider::open)).listener());
         }
         index.ifPresent(known -> listeners.add(new IndexListener(known, InstantSource.system())));
         return ProxyListener.of(listeners);
@@ -174,9 +167,8 @@ public final class Wiring implements AutoCloseable {
             throws IOException {
         List<HttpEndpoint> endpoints = new ArrayList<>();
         for (ServerConfig.Chosen<EndpointProvider> chosen : config.endpoints()) {
-            endpoints.addAll(opened.closing(chosen.provider().open(chosen.section(), server))
+            endpoints.addAll(opened.closing(chosen.open((provider, section) -> provider.open(section, server)))
                     .endpoints());
-            chosen.section().refuseUnasked();
         }
         return endpoints;
     }

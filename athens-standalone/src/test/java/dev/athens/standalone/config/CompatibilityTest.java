@@ -108,7 +108,7 @@ class CompatibilityTest {
 
         assertThat(ofFile)
                 .usingRecursiveComparison()
-                .ignoringFields("storage.section")
+                .ignoringFields("storage.chosen.section")
                 .isEqualTo(ofVariables);
         assertThat(ofFile.warnings()).isEmpty();
         assertThat(ofFile.listen().port()).isEqualTo(8443);
