@@ -1,5 +1,9 @@
 package dev.athens.fleet;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -23,6 +27,16 @@ public record ClaimKey(Kind kind, String name) {
         BRANCH,
         /** Writing something of which there is one, such as a log. */
         WRITER
+    }
+
+    /** The SHA-256 hash of the text form as 64 hexadecimal digits, for services whose keys must be short or plain. */
+    public String hash() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
     }
 
     /** Such as {@code version:example.com/m@v1.0.0}, for services that have texts as keys. */

@@ -4,9 +4,6 @@ import dev.athens.fleet.ClaimKey;
 import dev.athens.fleet.LeaseKeeper;
 import dev.athens.storage.jdbc.internal.OwnConnection;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +13,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,15 +77,7 @@ final class ClaimRows implements LeaseKeeper.Leases {
     /** What stands in the table. Only the beginning of long names does, and what tells them apart. */
     static String key(ClaimKey key) {
         String text = key.toString();
-        if (text.length() <= MAX_KEY_CHARS) {
-            return text;
-        }
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return text.substring(0, MAX_KEY_CHARS / 2) + "#" + HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return text.length() <= MAX_KEY_CHARS ? text : text.substring(0, MAX_KEY_CHARS / 2) + "#" + key.hash();
     }
 
     @Override

@@ -4,9 +4,6 @@ import dev.athens.fleet.ClaimKey;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -114,13 +111,7 @@ record BucketKeys(String prefix) {
 
     /** Where a claim is; names are hashed, as they may be longer than a key. */
     String claim(ClaimKey key) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(key.toString().getBytes(StandardCharsets.UTF_8));
-            return claims() + HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return claims() + key.hash();
     }
 
     String newProbe() {
