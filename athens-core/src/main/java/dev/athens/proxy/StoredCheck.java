@@ -304,11 +304,8 @@ final class StoredCheck implements Finder, AutoCloseable {
     }
 
     private static Hashes hashesOf(ModuleHead head, Optional<Blob> zip) throws IOException {
-        return new Hashes(
-                Optional.of(Hashes.ofBytes(head.info())),
-                Optional.of(DirHash.ofGoMod(head.mod())),
-                zip.isPresent() ? hashOfZip(zip.get()) : Optional.empty(),
-                zip.isPresent() ? Optional.of(Hashes.ofBytes(zip.get())) : Optional.empty());
+        Hashes known = Hashes.ofHead(head);
+        return zip.isPresent() ? known.withZip(hashOfZip(zip.get()), Optional.of(Hashes.ofBytes(zip.get()))) : known;
     }
 
     private static Optional<ModuleHash> hashOfZip(Blob zip) throws IOException {

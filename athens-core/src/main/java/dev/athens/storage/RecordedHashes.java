@@ -4,6 +4,7 @@ import dev.athens.content.Blob;
 import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
+import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,6 +41,20 @@ public interface RecordedHashes {
                 in.transferTo(OutputStream.nullOutputStream());
             }
             return ofDigest(sha256);
+        }
+
+        /** The hashes of a head. */
+        public static Hashes ofHead(ModuleHead head) throws IOException {
+            return new Hashes(
+                    Optional.of(ofBytes(head.info())),
+                    Optional.of(DirHash.ofGoMod(head.mod())),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        /** The same head, with hashes of a zip. */
+        public Hashes withZip(Optional<ModuleHash> otherZip, Optional<String> otherBytes) {
+            return new Hashes(info, mod, otherZip, otherBytes);
         }
 
         /** The digest by which bytes are hashed, for those who hash while they copy. */

@@ -7,7 +7,6 @@ import dev.athens.module.GoModFile;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.zip.CheckedZip;
-import dev.athens.zip.DirHash;
 import dev.athens.zip.InvalidFilesException;
 import dev.athens.zip.ModuleFilesChecker;
 import java.io.ByteArrayInputStream;
@@ -73,11 +72,8 @@ final class VersionCheck {
      * @throws DamagedException if one differs
      */
     static Hashes compare(ModuleFiles files, CheckedZip zip, Hashes recorded) throws DamagedException, IOException {
-        Hashes hashes = new Hashes(
-                Optional.of(Hashes.ofBytes(files.info())),
-                Optional.of(DirHash.ofGoMod(files.mod())),
-                Optional.of(zip.hash()),
-                Optional.of(Hashes.ofBytes(files.zip())));
+        Hashes hashes =
+                Hashes.ofHead(files.head()).withZip(Optional.of(zip.hash()), Optional.of(Hashes.ofBytes(files.zip())));
         compare("info", hashes.info(), recorded.info());
         compare("go.mod", hashes.mod(), recorded.mod());
         compare("zip", hashes.zip(), recorded.zip());
@@ -100,11 +96,7 @@ final class VersionCheck {
         } catch (InvalidFilesException e) {
             throw new DamagedException(String.valueOf(e.getMessage()));
         }
-        Hashes hashes = new Hashes(
-                Optional.of(Hashes.ofBytes(head.info())),
-                Optional.of(DirHash.ofGoMod(head.mod())),
-                recorded.zip(),
-                recorded.zipBytes());
+        Hashes hashes = Hashes.ofHead(head).withZip(recorded.zip(), recorded.zipBytes());
         compare("info", hashes.info(), recorded.info());
         compare("go.mod", hashes.mod(), recorded.mod());
         return hashes;

@@ -55,7 +55,7 @@ record TemporaryFiles(Path info, Path mod, Path zip, Path zipHash, Path hashes, 
     Hashes writeZip(Blob source) throws IOException {
         String bytesHash = write(source, zip);
         RecordedHash.write(source, zip, zipHash);
-        return new Hashes(Optional.empty(), Optional.empty(), RecordedHash.read(zipHash), Optional.of(bytesHash));
+        return Hashes.NONE.withZip(RecordedHash.read(zipHash), Optional.of(bytesHash));
     }
 
     /** Copies and hashes at once, for a zip may be large. */

@@ -4,7 +4,6 @@ import dev.athens.content.Blob;
 import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes.Hashes;
-import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,11 +21,7 @@ final class HeadBytes {
     private HeadBytes(byte[] info, byte[] mod) throws IOException {
         this.info = info;
         this.mod = mod;
-        this.hashes = new Hashes(
-                Optional.of(Hashes.ofBytes(Blob.of(info))),
-                Optional.of(DirHash.ofGoMod(Blob.of(mod))),
-                Optional.empty(),
-                Optional.empty());
+        this.hashes = Hashes.ofHead(new ModuleHead(Blob.of(info), Blob.of(mod)));
     }
 
     static HeadBytes read(ModuleHead head) throws IOException {

@@ -46,7 +46,7 @@ final class WholeSave {
         written = OptionalLong.of(id);
         MessageDigest digest = Hashes.newDigest();
         Chunks.write(connection, id, zip.blob(), digest);
-        Hashes ofZip = new Hashes(Optional.empty(), Optional.empty(), zip.hash(), Optional.of(Hashes.ofDigest(digest)));
+        Hashes ofZip = Hashes.NONE.withZip(zip.hash(), Optional.of(Hashes.ofDigest(digest)));
         for (int i = 0; i < MAX_TRIES; i++) {
             if (head.insert(
                     connection, version, Optional.of(new Row.Zip(id, zip.blob().sizeBytes())))) {

@@ -106,11 +106,8 @@ final class Adoption {
             if (stored.isPresent()) {
                 HeadMismatchException.requireFitting(version, stored.get().head(), files);
             }
-            Hashes hashes = new Hashes(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(checked.hash()),
-                    Optional.of(Hashes.ofBytes(Blob.of(copy))));
+            Hashes hashes =
+                    Hashes.NONE.withZip(Optional.of(checked.hash()), Optional.of(Hashes.ofBytes(Blob.of(copy))));
             Mark mark = stored.isPresent() ? stored.get() : Marks.of(head);
             ZipPlace place = new ZipPlace(zip.key().substring(keys.prefix().length()), zip.sizeBytes(), zip.etag());
             return Optional.of(commit(version, mark.withZip(place, hashes), objects));

@@ -54,7 +54,7 @@ record Mark(String id, ModuleHead head, Hashes hashes, Optional<ZipPlace> zip) {
 
     /** The same head under an id of its own, with a zip. */
     Mark withZip(ZipPlace place, Hashes ofZip) {
-        Hashes all = new Hashes(hashes.info(), hashes.mod(), ofZip.zip(), ofZip.zipBytes());
+        Hashes all = hashes.withZip(ofZip.zip(), ofZip.zipBytes());
         return new Mark(BucketKeys.newId(), head, all, Optional.of(place));
     }
 

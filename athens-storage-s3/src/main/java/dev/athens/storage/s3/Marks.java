@@ -5,7 +5,6 @@ import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.s3.BucketKeys.Kind;
-import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -62,11 +61,6 @@ final class Marks {
 
     /** The mark of a head that nobody has written yet. */
     static Mark of(ModuleHead head) throws IOException {
-        Hashes hashes = new Hashes(
-                Optional.of(Hashes.ofBytes(head.info())),
-                Optional.of(DirHash.ofGoMod(head.mod())),
-                Optional.empty(),
-                Optional.empty());
-        return new Mark(BucketKeys.newId(), head, hashes, Optional.empty());
+        return new Mark(BucketKeys.newId(), head, Hashes.ofHead(head), Optional.empty());
     }
 }

@@ -51,7 +51,7 @@ record ZipSource(Path file, long sizeBytes, Hashes hashes, boolean isCopy) imple
             }
         }
         Optional<String> bytes = Optional.of(Hashes.ofDigest(digest));
-        return new Hashes(Optional.empty(), Optional.empty(), ofEntries(zip, file), bytes);
+        return Hashes.NONE.withZip(ofEntries(zip, file), bytes);
     }
 
     private static Optional<ModuleHash> ofEntries(Blob zip, Path file) throws IOException {
