@@ -54,6 +54,11 @@ public final class PathPatterns {
         return one;
     }
 
+    /** Tells whether one of the globs is {@code *}, which covers every path. */
+    public boolean matchesAll() {
+        return List.of(text.split(",", -1)).contains("*");
+    }
+
     /** Tells whether any glob covers the path. */
     public boolean matches(ModulePath path) {
         return matches(path.value());
