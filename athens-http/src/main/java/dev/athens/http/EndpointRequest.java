@@ -1,5 +1,6 @@
 package dev.athens.http;
 
+import dev.athens.policy.Caller;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.function.Function;
  * @param path below the root of the server, decoded, with its leading slash
  * @param query the parameters, decoded, by name
  * @param header gives the first value of a header, by its name in any case
- * @param caller who asks, if the server knows
+ * @param caller who asks, as far as the server knows
  * @param body what the client sent; ends by an exception if that is more than the server allows
  */
 public record EndpointRequest(
@@ -21,5 +22,5 @@ public record EndpointRequest(
         String path,
         Map<String, List<String>> query,
         Function<String, Optional<String>> header,
-        Optional<String> caller,
+        Caller caller,
         InputStream body) {}

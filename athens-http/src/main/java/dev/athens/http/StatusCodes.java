@@ -30,6 +30,7 @@ public final class StatusCodes {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int URI_TOO_LONG = 414;
     private static final int RANGE_NOT_SATISFIABLE = 416;
+    private static final int TOO_MANY_REQUESTS = 429;
     static final int INTERNAL_SERVER_ERROR = 500;
     private static final int NOT_IMPLEMENTED = 501;
     private static final int BAD_GATEWAY = 502;
@@ -66,6 +67,11 @@ public final class StatusCodes {
     /** Who asks has not proved who it is. */
     public static Problem unauthorized(String reason) {
         return new Problem(UNAUTHORIZED, "unauthorized: " + reason);
+    }
+
+    /** Who asks has failed to prove who it is too often. */
+    public static Problem tooManyFailures(String reason) {
+        return new Problem(TOO_MANY_REQUESTS, "too many failed logins: " + reason);
     }
 
     /** Nothing is changed by requests; goes with {@link #ALLOWED_METHODS}. */

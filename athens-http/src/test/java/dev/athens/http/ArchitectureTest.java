@@ -23,6 +23,7 @@ class ArchitectureTest {
                     "dev.athens.index",
                     "dev.athens.internal",
                     "dev.athens.module",
+                    "dev.athens.policy",
                     "dev.athens.protocol",
                     "dev.athens.proxy",
                     "dev.athens.storage");

@@ -6,6 +6,9 @@ import dev.athens.http.HttpEndpoint;
 import dev.athens.http.StorageRedirects;
 import dev.athens.index.VersionIndex;
 import dev.athens.net.Cidr;
+import dev.athens.policy.AccessRules;
+import dev.athens.policy.ModuleAccess;
+import dev.athens.policy.TokenLogins;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.server.endpoints.HomeTemplate;
 import dev.athens.server.endpoints.PortableEndpoint;
@@ -17,7 +20,10 @@ import dev.athens.server.listen.Certificates;
 import dev.athens.server.listen.Listener;
 import dev.athens.server.listen.Place;
 import dev.athens.server.modules.Answers;
+import dev.athens.server.options.AuditListener;
+import dev.athens.server.options.CertificateLogin;
 import dev.athens.server.options.Endpoint;
+import dev.athens.server.options.HeaderLogin;
 import dev.athens.server.options.Limits;
 import dev.athens.server.options.ReadinessCheck;
 import dev.athens.server.options.SumdbSource;
@@ -147,6 +153,12 @@ public final class AthensServer implements AutoCloseable {
         Supplier<String> version = () -> "{}";
         Optional<StorageRedirects> redirects = Optional.empty();
         Optional<Users> users = Optional.empty();
+        final List<TokenLogins> tokens = new ArrayList<>();
+        Optional<HeaderLogin> headerLogin = Optional.empty();
+        Optional<CertificateLogin> certificateLogin = Optional.empty();
+        Optional<ModuleAccess> access = Optional.empty();
+        boolean hidesDenied;
+        Optional<AuditListener> audit = Optional.empty();
         Optional<WatchedFiles<HomeTemplate>> homeTemplate = Optional.empty();
         Optional<WatchedFiles<String>> robots = Optional.empty();
         List<String> noSumPatterns = List.of();
@@ -308,10 +320,62 @@ public final class AthensServer implements AutoCloseable {
             return this;
         }
 
-        /** Answers these users alone, but for {@code /healthz} and {@code /readyz}; everybody by default. */
+        /**
+         * Knows these users by their passwords; nobody by default. As soon as there is any kind of login, {@link #access} decides who
+         * may have what, but for {@code /healthz} and {@code /readyz}, which are for everybody.
+         */
         @CanIgnoreReturnValue
         public Builder basicAuth(Users users) {
             this.users = Optional.of(users);
+            return this;
+        }
+
+        /** Knows callers by these tokens too, which they send as {@code Bearer} or as a password. The caller closes what it is. */
+        @CanIgnoreReturnValue
+        public Builder tokens(TokenLogins logins) {
+            tokens.add(logins);
+            return this;
+        }
+
+        /** Believes reverse proxies that have asked for a login; none by default. */
+        @CanIgnoreReturnValue
+        public Builder headerLogin(HeaderLogin login) {
+            this.headerLogin = Optional.of(login);
+            return this;
+        }
+
+        /** Knows callers by client certificates, if the server speaks TLS itself; not by default. */
+        @CanIgnoreReturnValue
+        public Builder certificateLogin(CertificateLogin login) {
+            this.certificateLogin = Optional.of(login);
+            return this;
+        }
+
+        /**
+         * Who may have which modules. By default {@link AccessRules#USERS} if there is any kind of login, and everybody everything if
+         * there is none. What somebody may not have is refused by status 401 to who has not said who it is, and by 403 to others,
+         * whether or not there is such a thing.
+         */
+        @CanIgnoreReturnValue
+        public Builder access(ModuleAccess access) {
+            this.access = Optional.of(access);
+            return this;
+        }
+
+        /**
+         * Says of modules that somebody may not have that they are not there, by status 404. Clients that have other proxies behind a
+         * comma in their list then ask those, and so tell them the names.
+         */
+        @CanIgnoreReturnValue
+        public Builder hideDenied() {
+            this.hidesDenied = true;
+            return this;
+        }
+
+        /** Who is told of logins that fail and of what is refused; nobody by default. */
+        @CanIgnoreReturnValue
+        public Builder audit(AuditListener listener) {
+            this.audit = Optional.of(listener);
             return this;
         }
 
@@ -377,6 +441,13 @@ public final class AthensServer implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder endpoint(HttpEndpoint endpoint) {
             return endpoint(new PortableEndpoint(endpoint).adapted());
+        }
+
+        /** Who decides; nobody if everybody may have everything. */
+        Optional<ModuleAccess> decider() {
+            boolean hasLogins =
+                    users.isPresent() || !tokens.isEmpty() || headerLogin.isPresent() || certificateLogin.isPresent();
+            return access.or(() -> hasLogins ? Optional.of(AccessRules.USERS) : Optional.empty());
         }
 
         /**

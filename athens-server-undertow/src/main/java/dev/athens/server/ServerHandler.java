@@ -1,7 +1,12 @@
 package dev.athens.server;
 
 import dev.athens.http.StatusCodes;
-import dev.athens.server.access.BasicAuth;
+import dev.athens.policy.ModuleAccess;
+import dev.athens.server.access.Audit;
+import dev.athens.server.access.Authentication;
+import dev.athens.server.access.Authorization;
+import dev.athens.server.access.Challenge;
+import dev.athens.server.access.FailedLogins;
 import dev.athens.server.access.ForceHttps;
 import dev.athens.server.access.Forwarded;
 import dev.athens.server.endpoints.CatalogHandler;
@@ -74,21 +79,38 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
                 new AnswerWriter(responses, settings.redirects, readers),
                 new Waiting(settings.limits));
         Step step = new HotHandler(settings.answers, responses, new Router(settings.path, modules));
-        if (settings.users.isPresent()) {
-            LoginCheck logins = new LoginCheck(settings.users.get(), MAX_WAITING_LOGINS, System::nanoTime);
-            closing.add(logins::close);
-            step = new BasicAuth(logins, step);
+        Optional<ModuleAccess> access = settings.decider();
+        if (access.isPresent()) {
+            step = guarded(settings, access.get(), step, closing);
         }
         if (settings.forceHttps) {
             step = new ForceHttps(step);
         }
         HttpHandler routing = new Routing(routes, new UnreadBody(step));
         HttpHandler safe = new SafeHandler(new Forwarded(settings.trustedProxies, unix, routing));
-        // whoever asks must be known, and how, before anything is answered
-        Optional<ReadyAnswers> shortcuts = settings.users.isPresent() || settings.forceHttps
+        // how a client asks must be known before anything is answered
+        Optional<ReadyAnswers> shortcuts = settings.forceHttps
                 ? Optional.empty()
-                : Optional.of(new HotShortcuts(settings.answers, responses, shutdown));
+                : Optional.of(new HotShortcuts(settings.answers, responses, shutdown, access));
         return new ServerHandler(new AccessLog(new NoSniff(safe)), shortcuts, closing);
+    }
+
+    /** Asks who sends a request, and whether that one may have it. */
+    private static Step guarded(AthensServer.Builder settings, ModuleAccess access, Step step, List<Runnable> closing) {
+        Audit audit = new Audit(settings.audit, System::nanoTime);
+        Challenge challenge = new Challenge(!settings.tokens.isEmpty());
+        Optional<LoginCheck> users =
+                settings.users.map(known -> new LoginCheck(known, MAX_WAITING_LOGINS, System::nanoTime));
+        users.ifPresent(logins -> closing.add(logins::close));
+        return new Authentication(
+                Optional.empty(),
+                users,
+                settings.tokens,
+                Optional.empty(),
+                challenge,
+                new FailedLogins(System::nanoTime),
+                audit,
+                new Authorization(access, settings.hidesDenied, challenge, settings.sumdb, audit, step));
     }
 
     /** What may be answered before this handler is asked, if anything may. */
@@ -98,6 +120,7 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
 
     private static List<Endpoint> endpoints(AthensServer.Builder settings, Shutdown shutdown, List<Runnable> closing) {
         HomeHandler home = new HomeHandler(settings.homeTemplate, settings.robots, settings.noSumPatterns);
+        Optional<ModuleAccess> access = settings.decider();
         HealthHandler health = new HealthHandler(settings.readiness, shutdown, settings.version);
         HttpHandler sumdb = settings.sumdb
                 .<HttpHandler>map(source -> {
@@ -113,8 +136,8 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
                 Endpoint.of(Route.ALIVE.path(), health::alive),
                 Endpoint.of(Route.READY.path(), health::ready),
                 Endpoint.of(Route.VERSION.path(), health::version),
-                Endpoint.of(Route.CATALOG.path(), new CatalogHandler(settings.catalog)::handle),
-                Endpoint.of(Route.INDEX.path(), new IndexHandler(settings.index)::handle),
+                Endpoint.of(Route.CATALOG.path(), new CatalogHandler(settings.catalog, access)::handle),
+                Endpoint.of(Route.INDEX.path(), new IndexHandler(settings.index, access)::handle),
                 Endpoint.of(Route.SUMDB.path(), sumdb));
         return Stream.concat(ours, settings.endpoints.stream()).toList();
     }

@@ -76,13 +76,13 @@ class ArchitectureTest {
                 .whereLayer("users")
                 .mayOnlyBeAccessedByLayers("server", "access")
                 .whereLayer("options")
-                .mayOnlyBeAccessedByLayers("server", "endpoints", "modules", "listen", "http", "body")
+                .mayOnlyBeAccessedByLayers("server", "endpoints", "modules", "access", "listen", "http", "body")
                 .whereLayer("memory")
                 .mayOnlyBeAccessedByLayers("listen", "http", "body")
                 .whereLayer("files")
                 .mayOnlyBeAccessedByLayers("server", "endpoints", "listen", "users")
                 .whereLayer("text")
-                .mayOnlyBeAccessedByLayers("http", "body")
+                .mayOnlyBeAccessedByLayers("access", "http", "body")
                 .check(classes.that(resideInAPackage("dev.athens.server..")));
     }
 

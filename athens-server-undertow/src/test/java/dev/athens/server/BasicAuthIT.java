@@ -109,7 +109,9 @@ class BasicAuthIT {
         assertThat(reply.header("www-authenticate")).isEqualTo("Basic realm=\"athens\", charset=\"UTF-8\"");
         assertThat(reply.header("cache-control")).isEqualTo("no-store");
         assertThat(reply.text())
-                .isEqualTo("unauthorized: this proxy needs a name and a password; put them into .netrc\n");
+                .isEqualTo(
+                        "unauthorized: this proxy needs a login; put a name and a password, or a token as the password, into "
+                                + ".netrc\n");
     }
 
     @ParameterizedTest

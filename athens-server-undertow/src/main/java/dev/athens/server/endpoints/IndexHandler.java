@@ -8,8 +8,11 @@ import dev.athens.http.MalformedRequestException;
 import dev.athens.http.StatusCodes;
 import dev.athens.index.IndexEntry;
 import dev.athens.index.VersionIndex;
+import dev.athens.policy.Caller;
+import dev.athens.policy.ModuleAccess;
 import dev.athens.server.body.Body;
 import dev.athens.server.http.Query;
+import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +31,9 @@ import java.util.Optional;
  * <p>An answer is made in memory, about 120 bytes for an entry, so that no worker waits for a slow client.
  *
  * @param index what came when; nothing is told without it
+ * @param access who may know of which modules; everybody of all, if it is empty
  */
-public record IndexHandler(Optional<VersionIndex> index) {
+public record IndexHandler(Optional<VersionIndex> index, Optional<ModuleAccess> access) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int DEFAULT_LIMIT = 2_000;
     private static final int MAX_LIMIT = 10_000;
@@ -37,12 +42,43 @@ public record IndexHandler(Optional<VersionIndex> index) {
         try {
             int limit = Math.min(Query.positive(exchange, "limit", DEFAULT_LIMIT), MAX_LIMIT);
             Instant since = since(Query.find(exchange, "since"));
-            List<IndexEntry> entries = index.isPresent() ? index.get().since(since, limit) : List.of();
+            List<IndexEntry> entries = index.isPresent()
+                    ? entries(
+                            index.get(),
+                            since,
+                            limit,
+                            RequestContext.of(exchange).caller())
+                    : List.of();
             ResponseWriter.body(exchange, Body.of(lines(entries)), ContentTypes.JSON, Caching.NEVER);
         } catch (MalformedRequestException e) {
             ResponseWriter.problem(exchange, StatusCodes.malformed(e));
         } catch (IOException e) {
             ResponseWriter.fail(exchange, e);
+        }
+    }
+
+    /** As many as are asked for, if there are, since clients take fewer for the end. */
+    private List<IndexEntry> entries(VersionIndex index, Instant since, int limit, Caller caller) throws IOException {
+        if (access.isEmpty() || access.get().mayReadAll(caller)) {
+            return index.since(since, limit);
+        }
+        List<IndexEntry> visible = new ArrayList<>();
+        Instant next = since;
+        while (true) {
+            List<IndexEntry> some = index.since(next, MAX_LIMIT);
+            for (IndexEntry entry : some) {
+                if (access.get().mayRead(caller, entry.version().path())) {
+                    visible.add(entry);
+                }
+                if (visible.size() == limit) {
+                    return visible;
+                }
+            }
+            if (some.size() < MAX_LIMIT) {
+                return visible;
+            }
+            // no two entries have the same time
+            next = some.get(some.size() - 1).time().plusNanos(1);
         }
     }
 

@@ -48,7 +48,7 @@ public record PortableEndpoint(HttpEndpoint endpoint) {
                 context.path(),
                 query,
                 name -> Optional.ofNullable(exchange.getRequestHeaders().getFirst(name)),
-                context.user(),
+                context.caller(),
                 exchange.getInputStream());
     }
 }

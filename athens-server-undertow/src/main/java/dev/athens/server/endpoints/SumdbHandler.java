@@ -9,8 +9,8 @@ import dev.athens.protocol.SumdbRequest;
 import dev.athens.server.body.Body;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
-import dev.athens.server.http.Route;
 import dev.athens.server.http.SafeHandler;
+import dev.athens.server.http.SumdbTarget;
 import dev.athens.server.options.SumdbSource;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -58,47 +58,10 @@ public final class SumdbHandler implements AutoCloseable {
         return threads;
     }
 
-    /**
-     * A path below {@code /sumdb/}, taken apart.
-     *
-     * @param database the name, which may contain slashes
-     * @param request what is asked of it
-     */
-    record Target(String database, SumdbRequest request) {
-        /** Finds where the name ends: before the first thing that a database can be asked. */
-        static Optional<Target> parse(String path) {
-            String text = path.substring(Route.SUMDB.path().length());
-            int lookup = text.indexOf("/lookup/");
-            int tile = text.indexOf("/tile/");
-            if (lookup > 0 || tile > 0) {
-                return Optional.of(cut(text, lookup > 0 && tile > 0 ? Math.min(lookup, tile) : Math.max(lookup, tile)));
-            }
-            int last = text.lastIndexOf('/');
-            return last > 0 && (text.endsWith("/supported") || text.endsWith("/latest"))
-                    ? Optional.of(cut(text, last))
-                    : Optional.empty();
-        }
-
-        private static Target cut(String text, int slash) {
-            return new Target(text.substring(0, slash), SumdbRequest.parse(text.substring(slash + 1)));
-        }
-
-        private boolean isHashTile() {
-            return request instanceof SumdbRequest.HashTile;
-        }
-
-        private String caching() {
-            if (request instanceof SumdbRequest.Supported || request instanceof SumdbRequest.Latest) {
-                return Caching.MINUTE;
-            }
-            return request.isFinal() ? Caching.FOR_EVER : Caching.HOURS;
-        }
-    }
-
     public void handle(HttpServerExchange exchange) {
-        Optional<Target> target;
+        Optional<SumdbTarget> target;
         try {
-            target = Target.parse(RequestContext.of(exchange).path());
+            target = SumdbTarget.parse(RequestContext.of(exchange).path());
         } catch (InvalidNameException e) {
             ResponseWriter.problem(exchange, StatusCodes.notFound(String.valueOf(e.getMessage())));
             return;
@@ -110,7 +73,7 @@ public final class SumdbHandler implements AutoCloseable {
         exchange.dispatch(threads, new SafeHandler(thread -> relay(thread, target.get())));
     }
 
-    private void relay(HttpServerExchange exchange, Target target) throws IOException {
+    private void relay(HttpServerExchange exchange, SumdbTarget target) throws IOException {
         if (closed) {
             ResponseWriter.problem(exchange, StatusCodes.notReady("shutting down"));
             return;
@@ -126,8 +89,18 @@ public final class SumdbHandler implements AutoCloseable {
             ResponseWriter.fail(exchange, e);
             return;
         }
-        ResponseWriter.body(
-                exchange, Body.of(bytes), target.isHashTile() ? ContentTypes.BYTES : TEXT, target.caching());
+        ResponseWriter.body(exchange, Body.of(bytes), contentType(target.request()), caching(target.request()));
+    }
+
+    private static String contentType(SumdbRequest request) {
+        return request instanceof SumdbRequest.HashTile ? ContentTypes.BYTES : TEXT;
+    }
+
+    private static String caching(SumdbRequest request) {
+        if (request instanceof SumdbRequest.Supported || request instanceof SumdbRequest.Latest) {
+            return Caching.MINUTE;
+        }
+        return request.isFinal() ? Caching.FOR_EVER : Caching.HOURS;
     }
 
     /** Breaks off what is asked of others, and sends away who waits for his turn. */

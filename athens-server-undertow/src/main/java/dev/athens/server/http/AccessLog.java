@@ -2,6 +2,7 @@ package dev.athens.server.http;
 
 import dev.athens.http.StatusCodes;
 import dev.athens.module.VersionQuery;
+import dev.athens.policy.Caller;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.text.PlainText;
@@ -45,10 +46,12 @@ public record AccessLog(HttpHandler next) implements HttpHandler {
     }
 
     /** Logs a response to a plain request that was sent from what is stored, and has ended. */
-    public static void hit(String path, ProtocolRequest request, long bytes, long startNanos, String client) {
+    public static void hit(
+            String path, ProtocolRequest request, long bytes, long startNanos, Caller caller, String client) {
         StringBuilder line = start(Methods.GET_STRING, path, Optional.of(request));
         result(line, StatusCodes.OK, bytes, startNanos);
         line.append(" cache=").append(cache(Answer.Source.STORAGE));
+        user(line, caller);
         field(line, "client", client);
         LOG.log(Level.INFO, line.toString());
     }
@@ -61,7 +64,7 @@ public record AccessLog(HttpHandler next) implements HttpHandler {
         result(line, exchange.getStatusCode(), exchange.getResponseBytesSent(), startNanos);
         context.flatMap(RequestContext::source)
                 .ifPresent(source -> line.append(" cache=").append(cache(source)));
-        context.flatMap(RequestContext::user).ifPresent(user -> field(line, "user", user));
+        context.map(RequestContext::caller).ifPresent(caller -> user(line, caller));
         InetSocketAddress client = exchange.getSourceAddress();
         if (client != null) {
             field(line, "client", client.getHostString());
@@ -84,6 +87,12 @@ public record AccessLog(HttpHandler next) implements HttpHandler {
         line.append(" status=").append(status);
         line.append(" bytes=").append(bytes);
         line.append(" ms=").append(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+    }
+
+    private static void user(StringBuilder line, Caller caller) {
+        if (!caller.isAnonymous()) {
+            field(line, "user", caller.toString());
+        }
     }
 
     private static String cache(Answer.Source source) {

@@ -2,6 +2,7 @@ package dev.athens.server.http;
 
 import dev.athens.http.MalformedRequestException;
 import dev.athens.module.InvalidNameException;
+import dev.athens.policy.Caller;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.http.Routes.Target;
@@ -24,7 +25,7 @@ public final class RequestContext {
     private final Optional<MalformedRequestException> malformed;
     private @Nullable ProtocolRequest request;
     private Answer.@Nullable Source source;
-    private @Nullable String user;
+    private Caller caller = Caller.ANONYMOUS;
 
     RequestContext(String prefix, Target target, String path, Optional<MalformedRequestException> malformed) {
         this.prefix = prefix;
@@ -115,13 +116,13 @@ public final class RequestContext {
         return Optional.ofNullable(source);
     }
 
-    /** Notes who asked, once that is proven. */
-    public void askedBy(String name) {
-        user = name;
+    /** Notes who asks, once that is proven. */
+    public void askedBy(Caller known) {
+        caller = known;
     }
 
-    /** Who asked, if anybody has proven it. */
-    public Optional<String> user() {
-        return Optional.ofNullable(user);
+    /** Who asks, as far as it is proven. */
+    public Caller caller() {
+        return caller;
     }
 }

@@ -51,7 +51,7 @@ public record HotHandler(Answers answers, HotResponses responses, HttpHandler ne
                 && answer.get() instanceof Answer.Found found
                 && hot.get().isStill(found)
                 && hot.get().body().hold(exchange)) {
-            prepare(exchange, hot.get(), found);
+            prepare(exchange, context, hot.get(), found);
             if (AccessLog.isOn()) {
                 context.know(hot.get().request());
                 context.attach(exchange);
@@ -63,14 +63,15 @@ public record HotHandler(Answers answers, HotResponses responses, HttpHandler ne
     }
 
     /** The next request on the connection may get the same answer by a shortcut, and the next one for it on any other. */
-    private static void prepare(HttpServerExchange exchange, HotResponses.Hot hot, Answer.Found found) {
+    private static void prepare(
+            HttpServerExchange exchange, RequestContext context, HotResponses.Hot hot, Answer.Found found) {
         Optional<Shortcut> shortcut = Shortcut.of(exchange);
         if (shortcut.isEmpty()
                 || found.source() != Answer.Source.STORAGE
                 || !shortcut.get().isRepeatable(exchange)) {
             return;
         }
-        shortcut.get().learn(exchange);
+        shortcut.get().learn(exchange, context.caller());
         if (!hot.isReady()) {
             exchange.addExchangeCompleteListener((ended, next) -> {
                 hot.ready(ended);

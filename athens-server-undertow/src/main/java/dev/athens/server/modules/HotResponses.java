@@ -17,6 +17,7 @@ import dev.athens.server.body.KeptFile;
 import dev.athens.server.body.ReadyResponse;
 import dev.athens.server.shortcut.ReadyAnswers;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -69,6 +70,8 @@ public final class HotResponses implements AutoCloseable {
         private final ProtocolRequest request;
         private final Answer.Token token;
         private final Body body;
+        private volatile boolean forAll;
+        private volatile boolean outdated;
         private volatile @Nullable ReadyResponse ready;
 
         private Hot(ProtocolRequest request, Answer.Token token, Body body) {
@@ -95,7 +98,17 @@ public final class HotResponses implements AutoCloseable {
 
         /** Whether the headers are known, too. */
         boolean isReady() {
-            return ready != null;
+            return ready != null && !outdated;
+        }
+
+        /** Whether its headers let caches that many share keep it. */
+        boolean isForAll() {
+            return forAll;
+        }
+
+        /** Lets the next response tell the headers. */
+        void forgetHeaders() {
+            outdated = true;
         }
 
         @Override
@@ -108,7 +121,10 @@ public final class HotResponses implements AutoCloseable {
             if (ended.getStatusCode() == StatusCodes.OK
                     && ended.isPersistent()
                     && ended.getResponseBytesSent() == body.sizeBytes()) {
+                String caching = ended.getResponseHeaders().getFirst(Headers.CACHE_CONTROL);
+                forAll = caching == null || !caching.startsWith("private");
                 ready = ReadyResponse.of(ended, body).orElse(null);
+                outdated = false;
             }
         }
     }

@@ -1,9 +1,13 @@
 package dev.athens.server.modules;
 
+import dev.athens.module.ModulePath;
+import dev.athens.policy.Caller;
+import dev.athens.policy.ModuleAccess;
 import dev.athens.proxy.Answer;
 import dev.athens.server.http.AccessLog;
 import dev.athens.server.http.Shutdown;
 import dev.athens.server.shortcut.ReadyAnswers;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -13,12 +17,19 @@ import java.util.Optional;
  * @param answers who decides whether it may
  * @param responses what was sent
  * @param shutdown while it goes on, each response has to say that its connection closes
+ * @param access who may have what; everybody everything, if it is empty
  */
-public record HotShortcuts(Answers answers, HotResponses responses, Shutdown shutdown) implements ReadyAnswers {
+public record HotShortcuts(Answers answers, HotResponses responses, Shutdown shutdown, Optional<ModuleAccess> access)
+        implements ReadyAnswers {
+    /** As soon is a login tried again, which may have ended. */
+    private static final Duration TRUST = Duration.ofSeconds(1);
+
+    private static final Duration FOR_EVER = Duration.ofDays(365);
+
     @Override
-    public Optional<HotResponses.Hot> find(String path) {
+    public Optional<HotResponses.Hot> find(String path, Caller caller) {
         Optional<HotResponses.Hot> hot = responses.find(path);
-        if (hot.isEmpty() || !hot.get().isReady()) {
+        if (hot.isEmpty() || !hot.get().isReady() || !isFor(caller, hot.get())) {
             return Optional.empty();
         }
         Optional<Answer> answer = answers.now(hot.get().request());
@@ -28,6 +39,24 @@ public record HotShortcuts(Answers answers, HotResponses responses, Shutdown shu
                         && hot.get().isStill(found)
                 ? hot
                 : Optional.empty();
+    }
+
+    /** Headers say whether others may have it too, which is to be still true. */
+    private boolean isFor(Caller caller, HotResponses.Hot hot) {
+        if (access.isEmpty()) {
+            return true;
+        }
+        ModulePath module = hot.request().module();
+        if (hot.isForAll() != access.get().mayRead(Caller.ANONYMOUS, module)) {
+            hot.forgetHeaders();
+            return false;
+        }
+        return access.get().mayRead(caller, module);
+    }
+
+    @Override
+    public Duration trust() {
+        return access.isPresent() ? TRUST : FOR_EVER;
     }
 
     @Override
@@ -46,9 +75,9 @@ public record HotShortcuts(Answers answers, HotResponses responses, Shutdown shu
     }
 
     @Override
-    public void log(String path, Ready answer, long bytes, long startNanos, String client) {
+    public void log(String path, Ready answer, long bytes, long startNanos, Caller caller, String client) {
         if (AccessLog.isOn()) {
-            AccessLog.hit(path, answer.request(), bytes, startNanos, client);
+            AccessLog.hit(path, answer.request(), bytes, startNanos, caller, client);
         }
     }
 }

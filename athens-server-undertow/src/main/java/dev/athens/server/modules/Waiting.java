@@ -2,13 +2,9 @@ package dev.athens.server.modules;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.module.ModulePath;
+import dev.athens.server.http.ClientNetwork;
 import dev.athens.server.options.Limits;
 import io.undertow.server.HttpServerExchange;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +16,6 @@ import java.util.Optional;
  * <p><b>Concurrency:</b> thread-safe. All counts, and the states of all places, are guarded by this.
  */
 public final class Waiting {
-    /** Networks hand out no less than this to one customer; source: RFC 6177. */
-    private static final int CLIENT_BYTES_OF_V6 = 8;
-
     private final int most;
     private final int mostForHost;
     private final int mostOfClient;
@@ -45,29 +38,13 @@ public final class Waiting {
     /**
      * A request as far as it counts.
      *
-     * @param client its address, of which the last 64 bits do not count in IPv6; all whose address is unknown are one
+     * @param client its {@linkplain ClientNetwork address}
      * @param host whose module it asks for
      */
     record Request(String client, String host) {
         /** After the headers of trusted proxies were read. */
         static Request of(HttpServerExchange exchange, ModulePath module) {
-            InetSocketAddress source = exchange.getSourceAddress();
-            return new Request(
-                    source == null || source.getAddress() == null ? "unknown" : client(source.getAddress()),
-                    host(module));
-        }
-
-        private static String client(InetAddress address) {
-            if (!(address instanceof Inet6Address)) {
-                return address.getHostAddress();
-            }
-            byte[] network = address.getAddress();
-            Arrays.fill(network, CLIENT_BYTES_OF_V6, network.length, (byte) 0);
-            try {
-                return InetAddress.getByAddress(network).getHostAddress() + "/64";
-            } catch (UnknownHostException e) {
-                throw new AssertionError(address.toString(), e);
-            }
+            return new Request(ClientNetwork.of(exchange), host(module));
         }
 
         private static String host(ModulePath module) {

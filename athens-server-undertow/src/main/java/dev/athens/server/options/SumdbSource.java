@@ -19,4 +19,12 @@ public interface SumdbSource {
      * @throws FetchException.Unavailable if the database could not be asked
      */
     byte[] get(String databaseName, SumdbRequest request) throws FetchException, InterruptedException;
+
+    /**
+     * Tells whether the records of a database name modules that are not for everybody, so that only those who may read all get
+     * whole tiles of them; by default none does.
+     */
+    default boolean isPrivate(String databaseName) {
+        return false;
+    }
 }

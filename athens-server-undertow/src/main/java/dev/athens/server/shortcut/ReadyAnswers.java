@@ -1,7 +1,9 @@
 package dev.athens.server.shortcut;
 
+import dev.athens.policy.Caller;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.server.body.ReadyResponse;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What may be answered without parsing a request. Thread-safe; nothing here waits. */
@@ -13,8 +15,11 @@ public interface ReadyAnswers {
         ReadyResponse response();
     }
 
-    /** Finds the answer to a path as it stands in a request. */
-    Optional<? extends Ready> find(String path);
+    /** Finds the answer to a path as it stands in a request of a caller. */
+    Optional<? extends Ready> find(String path, Caller caller);
+
+    /** For how long somebody is taken for whom a request has proven to be, if the next ones say the same. */
+    Duration trust();
 
     /** Whether requests may be answered in this way now; if not, all of them go the long way. */
     boolean areOn();
@@ -30,5 +35,5 @@ public interface ReadyAnswers {
      *
      * @param bytes how much of the body was sent
      */
-    void log(String path, Ready answer, long bytes, long startNanos, String client);
+    void log(String path, Ready answer, long bytes, long startNanos, Caller caller, String client);
 }

@@ -1,5 +1,6 @@
 package dev.athens.server.shortcut;
 
+import dev.athens.policy.Caller;
 import dev.athens.server.body.ReadyResponse;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -68,14 +69,29 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
     /** What followed the path of the request that Undertow reads now; none if it came in an unusual way. */
     private byte @Nullable [] candidate;
 
-    /** What followed the path of a request that was answered in the ordinary way. */
-    private volatile byte @Nullable [] learned;
-
-    private String client = "";
+    private volatile @Nullable Learned learned;
     private volatile long longWayNanos = System.nanoTime();
     private volatile long usedNanos = longWayNanos;
 
     private final AtomicReference<@Nullable Pending> rest = new AtomicReference<>();
+
+    /** A request that was answered in the ordinary way. */
+    private static final class Learned {
+        /** What followed its path. */
+        private final byte[] rest;
+
+        private final Caller caller;
+
+        /** The address that it came from. */
+        private final String client;
+
+        private Learned(byte[] rest, Caller caller, String client) {
+            this.rest = rest;
+            this.caller = caller;
+            this.client = client;
+        }
+    }
+
     private boolean readsWanted;
 
     private Shortcut(
@@ -180,26 +196,26 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
     }
 
     /** From now on answers other requests with the headers of this one. */
-    public void learn(HttpServerExchange exchange) {
+    public void learn(HttpServerExchange exchange, Caller caller) {
         InetSocketAddress source = exchange.getSourceAddress();
-        client = source == null ? "" : source.getHostString();
-        learned = candidate;
+        byte[] headers = candidate;
+        learned = headers == null ? null : new Learned(headers, caller, source == null ? "" : source.getHostString());
     }
 
     // reading
 
     private boolean answer(Shortcuts.Scratch scratch, int count) throws IOException {
-        byte[] known = learned;
+        Learned known = learned;
         byte[] request = scratch.request();
-        if (known == null || !isRepeated(request, count, known) || !answers.areOn() || isSending()) {
+        if (known == null || !isRepeated(request, count, known.rest) || !answers.areOn() || isSending()) {
             return false;
         }
         long now = System.nanoTime();
         if (now - longWayNanos > shared.longWayNanos()) {
             return false;
         }
-        String path = path(request, count - known.length);
-        Optional<? extends ReadyAnswers.Ready> found = path.isEmpty() ? Optional.empty() : find(path);
+        String path = path(request, count - known.rest.length);
+        Optional<? extends ReadyAnswers.Ready> found = path.isEmpty() ? Optional.empty() : find(path, known.caller);
         if (found.isEmpty() || !found.get().response().hold()) {
             return false;
         }
@@ -207,9 +223,10 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
         ReadyResponse response = found.get().response();
         Optional<ReadyResponse.Rest> left = response.send(socket, scratch.response(), scratch.date());
         if (left.isPresent()) {
-            sendLater(new Pending(left.get(), sent -> answers.log(path, found.get(), sent, now, client)));
+            sendLater(new Pending(
+                    left.get(), sent -> answers.log(path, found.get(), sent, now, known.caller, known.client)));
         } else {
-            answers.log(path, found.get(), response.bodyBytes(), now, client);
+            answers.log(path, found.get(), response.bodyBytes(), now, known.caller, known.client);
         }
         return true;
     }
@@ -221,9 +238,9 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
     }
 
     /** A failure is for the ordinary way, which has words for it. */
-    private Optional<? extends ReadyAnswers.Ready> find(String path) {
+    private Optional<? extends ReadyAnswers.Ready> find(String path, Caller caller) {
         try {
-            return answers.find(path);
+            return answers.find(path, caller);
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "going the ordinary way", e);
             return Optional.empty();

@@ -28,7 +28,8 @@ public final class Shortcuts {
      */
     public Shortcuts(ReadyAnswers answers, Duration idleTimeout) {
         this.answers = answers;
-        this.longWayNanos = idleTimeout.toNanos() / LONG_WAY_ONE_OF;
+        this.longWayNanos = Math.min(
+                idleTimeout.toNanos() / LONG_WAY_ONE_OF, answers.trust().toNanos());
     }
 
     /** Lays a shortcut into each connection before it is opened. */

@@ -2,7 +2,6 @@ package dev.athens.server.users;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -12,8 +11,11 @@ import java.util.Optional;
  * @param password what is to prove it
  */
 public record BasicCredentials(String name, String password) {
-    private static final String SCHEME = "basic ";
-    private static final int MAX_CHARS = 4096;
+    private static final String BASIC = "basic ";
+    private static final String BEARER = "bearer ";
+
+    /** Tokens of identity providers may have a few kilobytes. */
+    private static final int MAX_CHARS = 16 * 1024;
 
     /**
      * Reads the value of an {@code Authorization} header.
@@ -21,9 +23,18 @@ public record BasicCredentials(String name, String password) {
      * @return empty if it has another scheme, is malformed or longer than any honest one
      */
     public static Optional<BasicCredentials> parse(String header) {
-        return header.length() > MAX_CHARS || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
-                ? Optional.empty()
-                : decode(header.substring(SCHEME.length()).strip());
+        return rest(header, BASIC).flatMap(BasicCredentials::decode);
+    }
+
+    /** Reads the token of an {@code Authorization} header as the password of somebody without a name; source: RFC 6750. */
+    public static Optional<BasicCredentials> parseBearer(String header) {
+        return rest(header, BEARER).filter(token -> !token.isEmpty()).map(token -> new BasicCredentials("", token));
+    }
+
+    private static Optional<String> rest(String header, String scheme) {
+        return header.length() <= MAX_CHARS && header.regionMatches(true, 0, scheme, 0, scheme.length())
+                ? Optional.of(header.substring(scheme.length()).strip())
+                : Optional.empty();
     }
 
     private static Optional<BasicCredentials> decode(String base64) {

@@ -87,17 +87,26 @@ public final class LoginCheck implements AutoCloseable {
         this.secret = new SecretKeySpec(key, "HmacSHA256");
     }
 
-    /** Answers now if it can; the future fails with {@link RejectedExecutionException} if too many wait or it waited too long. */
-    public CompletableFuture<Boolean> check(BasicCredentials login) {
+    /** Tells whether a login is right, if that takes no bcrypt. */
+    public Optional<Boolean> checkAtOnce(BasicCredentials login) {
         if (users.knows(login)) {
-            return CompletableFuture.completedFuture(true);
+            return Optional.of(true);
         }
         Optional<Users.Hash> hash = users.hash(login.name());
         if (hash.isEmpty()) {
-            return CompletableFuture.completedFuture(false);
+            return Optional.of(false);
         }
-        Question question = new Question(keyed(login), hash.get().bcrypt());
-        return isRemembered(question) ? CompletableFuture.completedFuture(true) : compare(question, login, hash.get());
+        return isRemembered(new Question(keyed(login), hash.get().bcrypt())) ? Optional.of(true) : Optional.empty();
+    }
+
+    /** Answers now if it can; the future fails with {@link RejectedExecutionException} if too many wait or it waited too long. */
+    public CompletableFuture<Boolean> check(BasicCredentials login) {
+        Optional<Boolean> atOnce = checkAtOnce(login);
+        if (atOnce.isPresent()) {
+            return CompletableFuture.completedFuture(atOnce.get());
+        }
+        Users.Hash hash = users.hash(login.name()).orElseThrow();
+        return compare(new Question(keyed(login), hash.bcrypt()), login, hash);
     }
 
     private String keyed(BasicCredentials login) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.content.Blob;
+import dev.athens.policy.Caller;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.server.OpenConnection;
 import dev.athens.server.RawHttp;
@@ -70,8 +71,13 @@ class ShortcutIT {
         private record One(ProtocolRequest request, ReadyResponse response) implements ReadyAnswers.Ready {}
 
         @Override
-        public Optional<One> find(String path) {
+        public Optional<One> find(String path, Caller caller) {
             return Optional.ofNullable(responses.get(path)).map(response -> new One(REQUEST, response));
+        }
+
+        @Override
+        public Duration trust() {
+            return Duration.ofDays(1);
         }
 
         @Override
@@ -92,7 +98,8 @@ class ShortcutIT {
         }
 
         @Override
-        public void log(String path, ReadyAnswers.Ready answer, long bytes, long startNanos, String client) {
+        public void log(
+                String path, ReadyAnswers.Ready answer, long bytes, long startNanos, Caller caller, String client) {
             log.add(path + " " + bytes + " " + client);
         }
     }
@@ -110,7 +117,7 @@ class ShortcutIT {
         }
         Shortcut shortcut = Shortcut.of(exchange).orElseThrow();
         if (shortcut.isRepeatable(exchange)) {
-            shortcut.learn(exchange);
+            shortcut.learn(exchange, Caller.ANONYMOUS);
             exchange.addExchangeCompleteListener((ended, next) -> {
                 ReadyResponse.of(ended, body)
                         .ifPresent(response -> ready.responses.put(ended.getRequestURI(), response));

@@ -245,10 +245,7 @@ public final class Origins implements Closeable {
         if (databases.names().isEmpty() && own.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                (database, request) -> own.isPresent() && own.get().key().name().equals(database)
-                        ? own.get().get(request)
-                        : databases.get(database, request));
+        return Optional.of(new RelayedDatabases(databases, own));
     }
 
     /** Tells whether what a database says is believed only if it proves it. */

@@ -1,0 +1,115 @@
+package dev.athens.server.access;
+
+import dev.athens.http.Caching;
+import dev.athens.http.StatusCodes;
+import dev.athens.module.InvalidNameException;
+import dev.athens.module.ModulePath;
+import dev.athens.policy.Caller;
+import dev.athens.policy.ModuleAccess;
+import dev.athens.protocol.SumdbRequest;
+import dev.athens.server.http.RequestContext;
+import dev.athens.server.http.Route;
+import dev.athens.server.http.Step;
+import dev.athens.server.http.SumdbTarget;
+import dev.athens.server.options.SumdbSource;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Lets callers have what they may, before anybody looks whether it is there. What is not a module's is for all who may read
+ * something.
+ *
+ * @param access decides
+ * @param hides whether what is denied is said not to be there
+ * @param challenge asks for a login
+ * @param sumdb tells which databases have private records
+ */
+public record Authorization(
+        ModuleAccess access, boolean hides, Challenge challenge, Optional<SumdbSource> sumdb, Audit audit, Step next)
+        implements Step {
+    private static final String LOGIN =
+            "this proxy needs a login; put a name and a password, or a token as the password, into .netrc";
+
+    @Override
+    public void handle(HttpServerExchange exchange, RequestContext context) throws Exception {
+        if (context.route().isOpen()) {
+            next.handle(exchange, context);
+            return;
+        }
+        Wanted wanted = wanted(context);
+        if (!wanted.allowed().test(context.caller())) {
+            refuse(exchange, context.caller(), wanted);
+            return;
+        }
+        if (!wanted.allowed().test(Caller.ANONYMOUS)) {
+            exchange.addResponseCommitListener(Authorization::keepFromOthers);
+        }
+        next.handle(exchange, context);
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param module if it is that of a module
+     * @param allowed whether somebody may have it
+     */
+    private record Wanted(Optional<ModulePath> module, Predicate<Caller> allowed) {}
+
+    private Wanted wanted(RequestContext context) {
+        try {
+            if (context.route() == Route.MODULE) {
+                return module(context.request().module());
+            }
+            if (context.route() == Route.SUMDB) {
+                return SumdbTarget.parse(context.path()).map(this::ofDatabase).orElseGet(this::something);
+            }
+        } catch (InvalidNameException e) {
+            // who answers will say what is wrong with it
+            return something();
+        }
+        return something();
+    }
+
+    private Wanted module(ModulePath module) {
+        return new Wanted(Optional.of(module), caller -> access.mayRead(caller, module));
+    }
+
+    private Wanted something() {
+        return new Wanted(Optional.empty(), access::mayReadSome);
+    }
+
+    private Wanted ofDatabase(SumdbTarget target) {
+        if (target.request() instanceof SumdbRequest.Lookup lookup) {
+            return module(lookup.version().path());
+        }
+        boolean tellsOthers = target.request() instanceof SumdbRequest.RecordTile
+                && sumdb.isPresent()
+                && sumdb.get().isPrivate(target.database());
+        return tellsOthers ? new Wanted(Optional.empty(), access::mayReadAll) : something();
+    }
+
+    /** Says the same whether or not there is such a thing. */
+    private void refuse(HttpServerExchange exchange, Caller caller, Wanted wanted) {
+        String what = wanted.module().map(ModulePath::value).orElse("this");
+        audit.readRefused(exchange, caller, "may not read " + what);
+        if (hides && wanted.module().isPresent()) {
+            Challenge.refuse(exchange, StatusCodes.notFound(what + ": there is no such module, or it is not for you"));
+        } else if (caller.isAnonymous()) {
+            challenge.send(exchange, LOGIN);
+        } else {
+            Challenge.refuse(exchange, StatusCodes.refused(caller + " may not read " + what));
+        }
+    }
+
+    /** Caches that many share must not hand out what only some may have. Source: RFC 9111, section 3.5. */
+    private static void keepFromOthers(HttpServerExchange exchange) {
+        HeaderMap headers = exchange.getResponseHeaders();
+        String caching = headers.getFirst(Headers.CACHE_CONTROL);
+        if (caching != null) {
+            headers.put(Headers.CACHE_CONTROL, Caching.forOneUser(caching));
+        }
+    }
+}

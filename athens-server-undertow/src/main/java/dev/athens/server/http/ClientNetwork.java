@@ -1,0 +1,38 @@
+package dev.athens.server.http;
+
+import io.undertow.server.HttpServerExchange;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/** Counts clients by their addresses, as far as those tell one customer from the other. */
+public final class ClientNetwork {
+    /** Networks hand out no less than this to one customer; source: RFC 6177. */
+    private static final int CLIENT_BYTES_OF_V6 = 8;
+
+    private ClientNetwork() {}
+
+    /**
+     * The address of who sent a request, of which the last 64 bits do not count in IPv6, after the headers of trusted proxies were
+     * read; all whose address is unknown are one.
+     */
+    public static String of(HttpServerExchange exchange) {
+        InetSocketAddress source = exchange.getSourceAddress();
+        return source == null || source.getAddress() == null ? "unknown" : of(source.getAddress());
+    }
+
+    private static String of(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address.getHostAddress();
+        }
+        byte[] network = address.getAddress();
+        Arrays.fill(network, CLIENT_BYTES_OF_V6, network.length, (byte) 0);
+        try {
+            return InetAddress.getByAddress(network).getHostAddress() + "/64";
+        } catch (UnknownHostException e) {
+            throw new AssertionError(address.toString(), e);
+        }
+    }
+}
