@@ -43,6 +43,7 @@ public final class LoginCheck implements AutoCloseable {
     private static final Duration THREAD_IDLE = Duration.ofSeconds(30);
 
     private final Users users;
+    private final Comparison comparison;
     private final LongSupplier nanoTime;
     private final ThreadPoolExecutor threads;
     private final SecretKeySpec secret;
@@ -67,8 +68,19 @@ public final class LoginCheck implements AutoCloseable {
      */
     private record Question(String login, String bcrypt) {}
 
+    /** Whether a password fits a hash, which takes long on purpose. */
+    @FunctionalInterface
+    interface Comparison {
+        boolean fits(BasicCredentials login, String bcrypt);
+    }
+
     public LoginCheck(Users users, int maxWaiting, LongSupplier nanoTime) {
+        this(users, maxWaiting, nanoTime, LoginCheck::fits);
+    }
+
+    LoginCheck(Users users, int maxWaiting, LongSupplier nanoTime, Comparison comparison) {
         this.users = users;
+        this.comparison = comparison;
         this.nanoTime = nanoTime;
         this.threads = new ThreadPoolExecutor(
                 THREADS,
@@ -154,9 +166,11 @@ public final class LoginCheck implements AutoCloseable {
             if (nanoTime.getAsLong() - sinceNanos > MAX_WAIT.toNanos()) {
                 throw new RejectedExecutionException("waited too long");
             }
-            boolean fits = fits(login, hash.bcrypt()) && hash.isUser();
+            boolean fits = comparison.fits(login, hash.bcrypt()) && hash.isUser();
             if (fits) {
                 remember(question);
+            } else {
+                hash.fillers().forEach(filler -> comparison.fits(login, filler));
             }
             running.remove(question);
             answer.complete(fits);

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
  * with empty lines and comments that begin with {@code #}.
  *
  * @param hashes by name
- * @param decoy what the password of an unknown user is compared with, so that this takes as long as for a known one
+ * @param cost that of the slowest hash; each step doubles the time
  */
-record PasswordFile(Map<String, String> hashes, String decoy) {
-    /** Each step doubles the time; this one takes about two seconds. */
+record PasswordFile(Map<String, String> hashes, int cost) {
+    /** Takes about two seconds. */
     static final int MAX_COST = 14;
 
     private static final int MIN_COST = 4;
@@ -58,7 +58,17 @@ record PasswordFile(Map<String, String> hashes, String decoy) {
         if (hashes.isEmpty()) {
             throw new ConfigException(path + ": has no users; htpasswd -B adds one");
         }
-        return new PasswordFile(Map.copyOf(hashes), "$2b$%02d".formatted(cost) + DECOY_TAIL);
+        return new PasswordFile(Map.copyOf(hashes), cost);
+    }
+
+    /** A hash of a cost that fits no password. */
+    static String decoy(int cost) {
+        return "$2b$%02d".formatted(cost) + DECOY_TAIL;
+    }
+
+    /** The cost of a hash that was read. */
+    static int costOf(String bcrypt) {
+        return Integer.parseInt(bcrypt.substring(4, 6));
     }
 
     private static int cost(String where, String hash) {

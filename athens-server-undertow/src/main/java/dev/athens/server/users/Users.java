@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Who may use a server: one user with a password that is known, those of a password file, or both. Thread-safe. */
@@ -75,24 +76,33 @@ public final class Users {
     }
 
     /**
-     * The hash of a user's password.
+     * What the password of a name is compared with. All of it takes as long for each name, known or not: comparing with one hash
+     * of each cost from some cost on, and once more with the first, takes as long as with one of the next cost.
      *
-     * @param bcrypt what to compare with
+     * @param bcrypt what to compare with first
      * @param isUser whether it is a user at all; if not, the hash fits no password
+     * @param fillers what to compare with too if that does not fit, for the time that it takes
      */
-    record Hash(String bcrypt, boolean isUser) {}
+    record Hash(String bcrypt, boolean isUser, List<String> fillers) {}
 
     /** What the password of a name is to be compared with, if there are password files. */
     Optional<Hash> hash(String name) {
-        Optional<Hash> decoy = Optional.empty();
-        for (WatchedFiles<PasswordFile> file : files) {
-            PasswordFile passwords = file.current();
-            String bcrypt = passwords.hashes().get(name);
-            if (bcrypt != null) {
-                return Optional.of(new Hash(bcrypt, true));
-            }
-            decoy = Optional.of(new Hash(passwords.decoy(), false));
+        if (files.isEmpty()) {
+            return Optional.empty();
         }
-        return decoy;
+        List<PasswordFile> current = files.stream().map(WatchedFiles::current).toList();
+        int slowest = current.stream().mapToInt(PasswordFile::cost).max().orElseThrow();
+        for (PasswordFile file : current) {
+            String bcrypt = file.hashes().get(name);
+            if (bcrypt != null) {
+                return Optional.of(new Hash(
+                        bcrypt,
+                        true,
+                        IntStream.range(PasswordFile.costOf(bcrypt), slowest)
+                                .mapToObj(PasswordFile::decoy)
+                                .toList()));
+            }
+        }
+        return Optional.of(new Hash(PasswordFile.decoy(slowest), false, List.of()));
     }
 }

@@ -125,6 +125,24 @@ class LoginCheckTest {
     }
 
     @Test
+    void doesTheSameWorkForEachGuess() throws Exception {
+        Files.writeString(file, "alice:" + SECRET + "\nbob:" + SECRET.replace("$05$", "$08$"));
+        AtomicLong rounds = new AtomicLong();
+        LoginCheck check = new LoginCheck(Users.ofFile(file), 10, nanos::get, (login, bcrypt) -> {
+            rounds.addAndGet(1L << Integer.parseInt(bcrypt.substring(4, 6)));
+            return false;
+        });
+        for (int i = 0; i < 100; i++) {
+            for (String name : List.of("alice", "bob", "mallory" + i)) {
+                rounds.set(0);
+                assertThat(check.check(new BasicCredentials(name, "guess " + i)).get())
+                        .isFalse();
+                assertThat(rounds.get()).as(name).isEqualTo(1L << 8);
+            }
+        }
+    }
+
+    @Test
     void forgetsAUserWhoseLineHasChanged() throws Exception {
         WatchedFiles<PasswordFile> watched = WatchedFiles.of(List.of(file), () -> PasswordFile.read(file));
         LoginCheck check = new LoginCheck(Users.of(watched), 10, nanos::get);
