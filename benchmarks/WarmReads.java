@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -33,7 +35,7 @@ import java.util.zip.ZipOutputStream;
 final class WarmReads {
     private static final String USAGE = "java benchmarks/WarmReads.java [--athens <launcher>] [--java-options -Xmx48m]"
             + " [--store <folder in the layout of Go's download cache>] [--versions 100] [--large 0] [--rounds 5]"
-            + " [--seconds 5] [--connections 16] [--warm-up 25] [--paths 200] [--only info,list] [--log off|info] [--out <folder>]";
+            + " [--seconds 5] [--connections 16] [--warm-up 25] [--paths 200] [--guarded 0] [--only info,list] [--log off|info] [--out <folder>]";
     private static final String SERVER_CORE = "0";
     private static final String LOAD_CORE = "1";
     private static final int SMALL_ZIP_BYTES = 120_000;
@@ -45,7 +47,9 @@ final class WarmReads {
             """
             local requests, next = {}, 0
             function init(args)
-              for line in io.lines(args[1]) do requests[#requests + 1] = wrk.format("GET", line) end
+              local headers = {}
+              if args[2] then headers["Authorization"] = "Bearer " .. args[2] end
+              for line in io.lines(args[1]) do requests[#requests + 1] = wrk.format("GET", line, headers) end
             end
             function request()
               next = next % #requests + 1
@@ -86,7 +90,8 @@ final class WarmReads {
     private final Path work;
 
     /** A server, and what it serves. */
-    private record Server(String name, int port, Process process, Map<String, List<String>> paths) {
+    private record Server(
+            String name, int port, Process process, Map<String, List<String>> paths, Optional<String> token) {
         long residentMegabytes() throws IOException {
             return statusMegabytes("VmRSS:");
         }
@@ -152,6 +157,9 @@ final class WarmReads {
             Map<String, List<String>> largePaths = paths(large);
             Server origin = startNginx(large, largePaths);
             servers.add(startAthens("athens, " + number("large", 0) + " versions", large, origin.port(), largePaths));
+        }
+        if (number("guarded", 0) > 0) {
+            servers.add(startGuarded(store, number("guarded", 0), nginx.port(), paths));
         }
         Files.writeString(work.resolve("requests.lua"), WRK_SCRIPT);
         List<Result> results = measure(paths.keySet().stream().toList());
@@ -267,22 +275,64 @@ final class WarmReads {
         Files.writeString(config, NGINX_CONF.formatted(folder, log, port, store));
         // its worker must be able to read the folders
         Process process = pinned(folder, Map.of(), SERVER_CORE, "nginx", "-c", config.toString(), "-g", "daemon off; user root;");
-        return ready(new Server("nginx", port, process, paths));
+        return ready(new Server("nginx", port, process, paths, Optional.empty()));
     }
 
     private Server startAthens(String name, Path store, int origin, Map<String, List<String>> paths) throws Exception {
+        return startAthens(name, store, origin, paths, Map.of(), Optional.empty());
+    }
+
+    private Server startAthens(
+            String name,
+            Path store,
+            int origin,
+            Map<String, List<String>> paths,
+            Map<String, String> settings,
+            Optional<String> token)
+            throws Exception {
         int port = freePort();
         Path folder = Files.createDirectories(work.resolve("athens-" + port));
-        Map<String, String> environment = Map.of(
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.putAll(Map.of(
                 "JAVA_OPTS", option("java-options", ""),
                 "GOPROXY", "http://127.0.0.1:" + origin,
                 "GOSUMDB", "off",
                 "ATHENS_LOG_LEVEL", option("log", "off").equals("off") ? "warn" : "info",
                 "ATHENS_PORT", "127.0.0.1:" + port,
-                "ATHENS_DISK_STORAGE_ROOT", store.toString());
-        Process process = pinned(
-                folder, environment, SERVER_CORE, option("athens", "athens-standalone/target/athens"));
-        return ready(new Server(name, port, process, paths));
+                "ATHENS_DISK_STORAGE_ROOT", store.toString()));
+        Process process = pinned(folder, environment, SERVER_CORE, launcher());
+        return ready(new Server(name, port, process, paths, token));
+    }
+
+    private String launcher() {
+        return option("athens", "athens-standalone/target/athens");
+    }
+
+    /** With rules and tokens, of which the last rule and one token are for the modules of this benchmark. */
+    private Server startGuarded(Path store, int many, int origin, Map<String, List<String>> paths) throws Exception {
+        Path tokens = work.resolve("tokens");
+        ProcessBuilder create = new ProcessBuilder(
+                launcher(), "token", "create", "bench", "--modules", "example.com", "--expires", "1d");
+        create.environment().put("ATHENS_TOKENS_FILE", tokens.toString());
+        Process created = create.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String token = new String(created.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        StringBuilder others = new StringBuilder();
+        StringBuilder rules = new StringBuilder();
+        for (int i = 0; i < many; i++) {
+            others.append("{\"name\":\"ci-%d\",\"sha256\":\"%064x\",\"created\":\"2026-01-01T00:00:00Z\",\"roles\":[\"read\"],"
+                    .formatted(i, i)).append("\"modules\":[\"corp.example/team%d\"]}\n".formatted(i));
+            rules.append("[[rule]]\nallow = \"read\"\ncallers = [\"%s\"]\nmodules = [\"corp.example/team%d/*\"]\n\n"
+                    .formatted(i % 2 == 0 ? "known" : "group:team" + i, i));
+        }
+        Files.writeString(tokens, others, StandardOpenOption.APPEND);
+        Path access = Files.writeString(work.resolve("access.toml"), rules);
+        return startAthens(
+                "athens, %d rules, tokens".formatted(many),
+                store,
+                origin,
+                paths,
+                Map.of("ATHENS_TOKENS_FILE", tokens.toString(), "ATHENS_ACCESS_FILE", access.toString()),
+                Optional.of(token));
     }
 
     private static Process pinned(Path folder, Map<String, String> environment, String core, String... command)
@@ -321,7 +371,9 @@ final class WarmReads {
         for (List<String> paths : server.paths().values()) {
             for (String path : paths) {
                 URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
-                int status = client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+                server.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+                int status = client.send(request.build(), HttpResponse.BodyHandlers.discarding())
                         .statusCode();
                 if (status != 200) {
                     throw new IllegalStateException(server.name() + ": " + path + ": " + status);
@@ -370,12 +422,12 @@ final class WarmReads {
     private Round wrk(Server server, String kind, int seconds) throws Exception {
         Path requests = work.resolve("requests-" + server.port());
         Files.write(requests, server.paths().get(kind));
-        Process wrk = new ProcessBuilder(
-                        "taskset", "-c", LOAD_CORE, "wrk", "-t1", "-c" + option("connections", "16"), "-d" + seconds + "s",
-                        "-s", work.resolve("requests.lua").toString(),
-                        "http://127.0.0.1:" + server.port(), "--", requests.toString())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                "taskset", "-c", LOAD_CORE, "wrk", "-t1", "-c" + option("connections", "16"), "-d" + seconds + "s",
+                "-s", work.resolve("requests.lua").toString(),
+                "http://127.0.0.1:" + server.port(), "--", requests.toString()));
+        server.token().ifPresent(command::add);
+        Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String[] fields = output.lines()
                 .filter(line -> line.startsWith("RESULT "))

@@ -14,6 +14,7 @@ import dev.athens.server.endpoints.HomeTemplate;
 import dev.athens.server.endpoints.PortableEndpoint;
 import dev.athens.server.files.SmallFile;
 import dev.athens.server.files.WatchedFiles;
+import dev.athens.server.http.AccessLog;
 import dev.athens.server.http.DateHeader;
 import dev.athens.server.http.Shutdown;
 import dev.athens.server.listen.Certificates;
@@ -26,6 +27,7 @@ import dev.athens.server.options.Endpoint;
 import dev.athens.server.options.HeaderLogin;
 import dev.athens.server.options.Limits;
 import dev.athens.server.options.ReadinessCheck;
+import dev.athens.server.options.RequestListener;
 import dev.athens.server.options.SumdbSource;
 import dev.athens.server.users.Users;
 import dev.athens.storage.Catalog;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -167,6 +170,9 @@ public final class AthensServer implements AutoCloseable {
         boolean forceHttps;
         String path = "";
         final List<Endpoint> endpoints = new ArrayList<>();
+
+        private RequestListener accessLog = new AccessLog();
+        private final List<RequestListener> listeners = new ArrayList<>();
 
         private Optional<WatchedFiles<SSLContext>> certificates = Optional.empty();
         private Optional<Path> unixSocket = Optional.empty();
@@ -441,6 +447,24 @@ public final class AthensServer implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder endpoint(HttpEndpoint endpoint) {
             return endpoint(new PortableEndpoint(endpoint).adapted());
+        }
+
+        /** Who is told of each request that has ended, beside the access log; nobody by default. */
+        @CanIgnoreReturnValue
+        public Builder listener(RequestListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** What writes the access log, in place of lines of text under the name {@code dev.athens.access}. */
+        @CanIgnoreReturnValue
+        public Builder accessLog(RequestListener log) {
+            this.accessLog = log;
+            return this;
+        }
+
+        List<RequestListener> listeners() {
+            return Stream.concat(Stream.of(accessLog), listeners.stream()).toList();
         }
 
         /** Who decides; nobody if everybody may have everything. */

@@ -14,8 +14,8 @@ import dev.athens.server.endpoints.HealthHandler;
 import dev.athens.server.endpoints.HomeHandler;
 import dev.athens.server.endpoints.IndexHandler;
 import dev.athens.server.endpoints.SumdbHandler;
-import dev.athens.server.http.AccessLog;
 import dev.athens.server.http.NoSniff;
+import dev.athens.server.http.Reports;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.Route;
 import dev.athens.server.http.Routes;
@@ -78,7 +78,8 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
                 settings.stored,
                 new AnswerWriter(responses, settings.redirects, readers),
                 new Waiting(settings.limits));
-        Step step = new HotHandler(settings.answers, responses, new Router(settings.path, modules));
+        Reports reports = new Reports(settings.listeners());
+        Step step = new HotHandler(settings.answers, responses, reports, new Router(settings.path, modules));
         Optional<ModuleAccess> access = settings.decider();
         if (access.isPresent()) {
             step = guarded(settings, access.get(), step, closing);
@@ -91,8 +92,8 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
         // how a client asks must be known before anything is answered
         Optional<ReadyAnswers> shortcuts = settings.forceHttps
                 ? Optional.empty()
-                : Optional.of(new HotShortcuts(settings.answers, responses, shutdown, access));
-        return new ServerHandler(new AccessLog(new NoSniff(safe)), shortcuts, closing);
+                : Optional.of(new HotShortcuts(settings.answers, responses, shutdown, access, reports));
+        return new ServerHandler(reports.of(new NoSniff(safe)), shortcuts, closing);
     }
 
     /** Asks who sends a request, and whether that one may have it. */

@@ -2,6 +2,7 @@ package dev.athens.server.access;
 
 import dev.athens.net.Cidr;
 import dev.athens.server.http.PublicAddress;
+import dev.athens.server.http.RequestIds;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * one that is no trusted proxy itself.
  *
  * <p>{@code Forwarded} (RFC 7239) is not read: a proxy that knows the {@code X-Forwarded} headers alone lets a client's
- * own through, so that believing it would mean to believe clients.
+ * own through, so that believing it would mean to believe clients. The id that a proxy gave to a request is taken over.
  *
  * @param trusted addresses of proxies
  * @param unix whether all peers came by a Unix socket, whose file says who may
@@ -39,8 +40,13 @@ public record Forwarded(List<Cidr> trusted, boolean unix, HttpHandler next) impl
             // in HTTP/2 the client says it
             exchange.setRequestScheme("http");
         }
-        if (isForwarded(exchange.getRequestHeaders()) && isFromProxy(exchange)) {
-            believe(exchange);
+        boolean forwarded = isForwarded(exchange.getRequestHeaders());
+        boolean hasId = RequestIds.isGiven(exchange);
+        if ((forwarded || hasId) && isFromProxy(exchange)) {
+            if (forwarded) {
+                believe(exchange);
+            }
+            RequestIds.takeOver(exchange);
         }
         next.handleRequest(exchange);
     }

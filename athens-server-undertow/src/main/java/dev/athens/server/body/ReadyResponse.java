@@ -1,9 +1,11 @@
 package dev.athens.server.body;
 
+import dev.athens.server.options.RequestReport;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +14,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.StreamSinkConduit;
 
-/** A whole response, ready to be sent as often as somebody asks; all of it was sent before but for its date. Thread-safe. */
+/** A whole response, ready to be sent as often as somebody asks; all of it was sent before but for date and id. Thread-safe. */
 public final class ReadyResponse {
     /** How large a buffer is that holds any head, and all that is sent with it in one piece. */
     public static final int BUFFER_BYTES = Body.MAX_BYTES_IN_MEMORY + 2048;
 
     private static final int MAX_HEAD_BYTES = 1800;
+    private static final HttpString ID = new HttpString(RequestReport.ID_HEADER);
+    private static final byte[] BEFORE_ID =
+            ("\r\n" + RequestReport.ID_HEADER + ": ").getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] END = {'\r', '\n', '\r', '\n'};
 
     private final byte[] head;
@@ -33,7 +38,8 @@ public final class ReadyResponse {
         StringBuilder head = new StringBuilder(500).append("HTTP/1.1 200 OK\r\n");
         HeaderMap headers = ended.getResponseHeaders();
         for (HeaderValues values : headers) {
-            if (!values.getHeaderName().equals(Headers.DATE)) {
+            if (!values.getHeaderName().equals(Headers.DATE)
+                    && !values.getHeaderName().equals(ID)) {
                 values.forEach(value -> head.append(values.getHeaderName())
                         .append(": ")
                         .append(value)
@@ -61,12 +67,14 @@ public final class ReadyResponse {
      *
      * @param buffer off the heap, of {@link #BUFFER_BYTES}
      * @param date now
+     * @param id of the request, in ASCII
      * @return what is left, if not all was sent
      */
-    public Optional<Rest> send(StreamSinkConduit socket, ByteBuffer buffer, byte[] date) throws IOException {
+    public Optional<Rest> send(StreamSinkConduit socket, ByteBuffer buffer, byte[] date, String id) throws IOException {
         boolean whole = true;
         try {
-            buffer.clear().put(head).put(date).put(END);
+            buffer.clear().put(head).put(date).put(BEFORE_ID);
+            buffer.put(id.getBytes(StandardCharsets.ISO_8859_1)).put(END);
             long left = body.sendAtOnce(buffer, socket);
             if (left == 0 && !buffer.hasRemaining()) {
                 return Optional.empty();

@@ -114,7 +114,8 @@ public final class ResponseWriter {
             refuse(exchange, shortage.get());
             return;
         }
-        Failures.log(LOG, PlainText.logged(exchange.getRequestMethod() + " " + exchange.getRequestURI()), cause);
+        String what = PlainText.logged(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        Failures.log(LOG, what + " (id " + RequestIds.of(exchange) + ")", cause);
         answer(exchange, StatusCodes.of(cause));
     }
 

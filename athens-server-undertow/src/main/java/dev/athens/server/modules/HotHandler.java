@@ -1,7 +1,7 @@
 package dev.athens.server.modules;
 
 import dev.athens.proxy.Answer;
-import dev.athens.server.http.AccessLog;
+import dev.athens.server.http.Reports;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.SafeHandler;
 import dev.athens.server.http.Step;
@@ -18,9 +18,10 @@ import java.util.Optional;
  *
  * @param answers who decides whether it may
  * @param responses what was sent
+ * @param reports are told what was asked
  * @param next who answers the rest, on a worker
  */
-public record HotHandler(Answers answers, HotResponses responses, HttpHandler next) implements Step {
+public record HotHandler(Answers answers, HotResponses responses, Reports reports, HttpHandler next) implements Step {
     @Override
     public void handle(HttpServerExchange exchange, RequestContext context) throws Exception {
         if (isPlain(exchange) && answer(exchange, context)) {
@@ -52,7 +53,7 @@ public record HotHandler(Answers answers, HotResponses responses, HttpHandler ne
                 && hot.get().isStill(found)
                 && hot.get().body().hold(exchange)) {
             prepare(exchange, context, hot.get(), found);
-            if (AccessLog.isOn()) {
+            if (reports.areOn()) {
                 context.know(hot.get().request());
                 context.attach(exchange);
             }

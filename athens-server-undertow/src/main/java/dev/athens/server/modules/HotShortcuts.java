@@ -4,7 +4,8 @@ import dev.athens.module.ModulePath;
 import dev.athens.policy.Caller;
 import dev.athens.policy.ModuleAccess;
 import dev.athens.proxy.Answer;
-import dev.athens.server.http.AccessLog;
+import dev.athens.server.http.Reports;
+import dev.athens.server.http.RequestIds;
 import dev.athens.server.http.Shutdown;
 import dev.athens.server.shortcut.ReadyAnswers;
 import java.time.Duration;
@@ -18,8 +19,10 @@ import java.util.Optional;
  * @param responses what was sent
  * @param shutdown while it goes on, each response has to say that its connection closes
  * @param access who may have what; everybody everything, if it is empty
+ * @param reports are told of what was answered
  */
-public record HotShortcuts(Answers answers, HotResponses responses, Shutdown shutdown, Optional<ModuleAccess> access)
+public record HotShortcuts(
+        Answers answers, HotResponses responses, Shutdown shutdown, Optional<ModuleAccess> access, Reports reports)
         implements ReadyAnswers {
     /** As soon is a login tried again, which may have ended. */
     private static final Duration TRUST = Duration.ofSeconds(1);
@@ -75,9 +78,14 @@ public record HotShortcuts(Answers answers, HotResponses responses, Shutdown shu
     }
 
     @Override
-    public void log(String path, Ready answer, long bytes, long startNanos, Caller caller, String client) {
-        if (AccessLog.isOn()) {
-            AccessLog.hit(path, answer.request(), bytes, startNanos, caller, client);
+    public String nextId() {
+        return RequestIds.next();
+    }
+
+    @Override
+    public void ended(String id, String path, Ready answer, long bytes, long startNanos, Caller caller, String client) {
+        if (reports.areOn()) {
+            reports.hit(id, path, answer.request(), bytes, startNanos, caller, client);
         }
     }
 }

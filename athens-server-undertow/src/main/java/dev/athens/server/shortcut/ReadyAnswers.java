@@ -30,10 +30,13 @@ public interface ReadyAnswers {
     /** Notes that it has ended. */
     void end();
 
+    /** An id for a request that is answered in this way. */
+    String nextId();
+
     /**
-     * Logs a response, if anybody wants to know.
+     * Reports a response that has ended, if anybody wants to know.
      *
      * @param bytes how much of the body was sent
      */
-    void log(String path, Ready answer, long bytes, long startNanos, Caller caller, String client);
+    void ended(String id, String path, Ready answer, long bytes, long startNanos, Caller caller, String client);
 }

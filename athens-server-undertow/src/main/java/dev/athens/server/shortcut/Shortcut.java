@@ -221,12 +221,13 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
         }
         usedNanos = now;
         ReadyResponse response = found.get().response();
-        Optional<ReadyResponse.Rest> left = response.send(socket, scratch.response(), scratch.date());
+        String id = answers.nextId();
+        Optional<ReadyResponse.Rest> left = response.send(socket, scratch.response(), scratch.date(), id);
         if (left.isPresent()) {
             sendLater(new Pending(
-                    left.get(), sent -> answers.log(path, found.get(), sent, now, known.caller, known.client)));
+                    left.get(), sent -> answers.ended(id, path, found.get(), sent, now, known.caller, known.client)));
         } else {
-            answers.log(path, found.get(), response.bodyBytes(), now, known.caller, known.client);
+            answers.ended(id, path, found.get(), response.bodyBytes(), now, known.caller, known.client);
         }
         return true;
     }

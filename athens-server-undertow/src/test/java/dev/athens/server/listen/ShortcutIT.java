@@ -63,6 +63,7 @@ class ShortcutIT {
     private static final class Ready implements ReadyAnswers {
         private final Map<String, ReadyResponse> responses = new ConcurrentHashMap<>();
         private final AtomicInteger running = new AtomicInteger();
+        private final AtomicInteger ids = new AtomicInteger();
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch ended = new CountDownLatch(1);
         private final Queue<String> log = new ConcurrentLinkedQueue<>();
@@ -73,6 +74,11 @@ class ShortcutIT {
         @Override
         public Optional<One> find(String path, Caller caller) {
             return Optional.ofNullable(responses.get(path)).map(response -> new One(REQUEST, response));
+        }
+
+        @Override
+        public String nextId() {
+            return "id" + ids.incrementAndGet();
         }
 
         @Override
@@ -98,8 +104,14 @@ class ShortcutIT {
         }
 
         @Override
-        public void log(
-                String path, ReadyAnswers.Ready answer, long bytes, long startNanos, Caller caller, String client) {
+        public void ended(
+                String id,
+                String path,
+                ReadyAnswers.Ready answer,
+                long bytes,
+                long startNanos,
+                Caller caller,
+                String client) {
             log.add(path + " " + bytes + " " + client);
         }
     }

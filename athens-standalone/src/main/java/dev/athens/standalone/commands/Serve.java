@@ -2,6 +2,7 @@ package dev.athens.standalone.commands;
 
 import dev.athens.server.AthensServer;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.log.JsonAccessLog;
 import dev.athens.standalone.log.LogSetup;
 import dev.athens.standalone.wiring.Wiring;
 import java.io.IOException;
@@ -69,13 +70,21 @@ public final class Serve implements Callable<Integer> {
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         signals.handle();
         try (Wiring wiring = Wiring.of(config, environment);
-                AthensServer server = starter.start(wiring.server())) {
+                AthensServer server = starter.start(logging(config, wiring.server()))) {
             wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
             wiring.foreign().ifPresent(warning -> LOG.log(Level.WARNING, warning));
             wiring.startBackground();
             LOG.log(Level.INFO, greeting(config, wiring.upstream(), server));
             session.with(server);
         }
+    }
+
+    private static AthensServer.Builder logging(ServerConfig config, AthensServer.Builder server) {
+        return switch (config.log().format()) {
+            case PLAIN -> server;
+            case JSON -> server.accessLog(new JsonAccessLog(false));
+            case GCP -> server.accessLog(new JsonAccessLog(true));
+        };
     }
 
     private static String greeting(ServerConfig config, String upstream, AthensServer server) {

@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
-/** Log lines for machines: one JSON object each, with time, level, logger, message and, if there is one, error. */
+/** Log lines for machines: one JSON object each, with time, level, logger, message, fields of their own and, if there is one, error. */
 final class JsonLogFormatter extends Formatter {
     private final JsonFactory json = new JsonFactory();
     private final String time;
@@ -54,6 +55,11 @@ final class JsonLogFormatter extends Formatter {
             generator.writeStringField(level, levelName.apply(record.getLevel()));
             generator.writeStringField("logger", record.getLoggerName());
             generator.writeStringField(message, PlainText.line(formatMessage(record)));
+            if (record.getParameters() != null
+                    && record.getParameters().length == 1
+                    && record.getParameters()[0] instanceof LogFields fields) {
+                write(generator, fields.values());
+            }
             if (record.getThrown() != null) {
                 generator.writeStringField("error", PlainLogFormatter.stackTrace(record.getThrown()));
             }
@@ -62,5 +68,22 @@ final class JsonLogFormatter extends Formatter {
             throw new UncheckedIOException("writing to memory", e);
         }
         return line.append('\n').toString();
+    }
+
+    private static void write(JsonGenerator generator, Map<?, ?> fields) throws IOException {
+        for (Map.Entry<?, ?> field : fields.entrySet()) {
+            generator.writeFieldName(String.valueOf(field.getKey()));
+            if (field.getValue() instanceof Map<?, ?> inner) {
+                generator.writeStartObject();
+                write(generator, inner);
+                generator.writeEndObject();
+            } else if (field.getValue() instanceof Double fraction) {
+                generator.writeNumber(fraction);
+            } else if (field.getValue() instanceof Long whole) {
+                generator.writeNumber(whole);
+            } else {
+                generator.writeString(PlainText.line(String.valueOf(field.getValue())));
+            }
+        }
     }
 }

@@ -2,11 +2,21 @@ package dev.athens.standalone.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.policy.Caller;
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.proxy.Answer;
+import dev.athens.server.options.RequestReport;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class LogFormatterTest {
@@ -69,6 +79,59 @@ class LogFormatterTest {
         assertThat(JsonLogFormatter.googleCloud().format(trace))
                 .isEqualTo("{\"timestamp\":\"1970-01-01T00:00:00Z\",\"severity\":\"DEBUG\","
                         + "\"logger\":\"dev.athens\",\"message\":\"hello\"}\n");
+    }
+
+    private static LogRecord request(boolean forGoogle) {
+        Logger logger = Logger.getLogger("dev.athens.access");
+        List<LogRecord> records = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                records.add(record);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try {
+            new JsonAccessLog(forGoogle)
+                    .ended(new RequestReport(
+                            "0123456789abcdef",
+                            "GET",
+                            "/e.com/m/@v/v1.0.0.zip?\"\n",
+                            "zip",
+                            Optional.of(ProtocolRequest.parse("/e.com/m/@v/v1.0.0.zip")),
+                            200,
+                            12345,
+                            Duration.ofNanos(1_234_567),
+                            Optional.of(Answer.Source.STORAGE),
+                            Caller.user("alice"),
+                            "192.0.2.1"));
+        } finally {
+            logger.removeHandler(handler);
+        }
+        records.get(0).setInstant(Instant.EPOCH);
+        return records.get(0);
+    }
+
+    @Test
+    void givesEachPartOfARequestAField() {
+        String fields = "\"request_id\":\"0123456789abcdef\",\"method\":\"GET\","
+                + "\"path\":\"/e.com/m/@v/v1.0.0.zip?\\\"\\n\",\"module\":\"e.com/m\",\"version\":\"v1.0.0\",\"status\":200,"
+                + "\"bytes\":12345,\"duration_ms\":1.234,\"cache\":\"hit\",\"client\":\"192.0.2.1\",\"user\":\"alice\"";
+        assertThat(JsonLogFormatter.plain().format(request(false)))
+                .isEqualTo("{\"time\":\"1970-01-01T00:00:00Z\",\"level\":\"info\",\"logger\":\"dev.athens.access\","
+                        + "\"msg\":\"request\"," + fields + "}\n");
+        assertThat(JsonLogFormatter.googleCloud().format(request(true)))
+                .isEqualTo(
+                        "{\"timestamp\":\"1970-01-01T00:00:00Z\",\"severity\":\"INFO\",\"logger\":\"dev.athens.access\","
+                                + "\"message\":\"request\"," + fields + ",\"httpRequest\":{\"requestMethod\":\"GET\","
+                                + "\"requestUrl\":\"/e.com/m/@v/v1.0.0.zip?\\\"\\n\",\"status\":200,\"responseSize\":\"12345\","
+                                + "\"latency\":\"0.001235s\",\"remoteIp\":\"192.0.2.1\"}}\n");
     }
 
     @Test
