@@ -2,6 +2,7 @@ package dev.athens.sumdb.log;
 
 import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
+import dev.athens.storage.LogStore;
 import dev.athens.sumdb.tree.Note;
 import dev.athens.sumdb.tree.Note.NoteException;
 import dev.athens.sumdb.tree.TreeHash;
@@ -12,14 +13,17 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * The newest head that a log has shown to anybody, in a file outside its folder. A folder that was restored from a backup
- * contradicts nothing in itself; only this file tells that there was more.
+ * The newest head that a log has shown to anybody, in a file outside of it. A log that was restored from a backup contradicts
+ * nothing in itself; only this file tells that there was more.
  *
- * <p>It is written after the head in the folder and before anybody sees it. So after a crash the log may be newer than the
- * file, and is right; it is never older, unless it is an older copy.
+ * <p>It is written after the head of the log and before anybody sees it. So after a crash the log may be newer than the file, and
+ * is right; it is never older, unless it is an older copy. Several servers may share the file: one that was slow may put back a
+ * head that is a little older, which is as true.
  *
  * <p>Concurrency: not thread-safe; the thread that writes the log uses it.
  */
@@ -40,33 +44,35 @@ final class HeadWitness {
     }
 
     /**
-     * Compares a log with the head that is kept here; keeps the log's own from now on.
+     * Compares a log with the head that was kept here.
      *
-     * @param folder the log's, for messages
+     * @param seen that head, read before the log was
+     * @param store the log's, for messages
      * @param records how many records the log has
-     * @param note its head
-     * @throws IOException if the log is an older copy or has another history, or the file cannot be read or written
+     * @throws IOException if the log is an older copy or has another history
      */
-    void check(Path folder, long records, String note, Log log) throws IOException {
-        Optional<TreeHead> seen = read();
-        if (seen.isPresent() && seen.get().records() > records) {
-            throw new IOException(folder + ": this is an older copy of the log, of " + records
+    void check(TreeHead seen, LogStore store, long records, Log log) throws IOException {
+        if (seen.records() > records) {
+            throw new IOException(store + ": this is an older copy of the log, of " + records
                     + " records, but clients may have seen its head of "
-                    + seen.get().records() + " records, says " + file
+                    + seen.records() + " records, says " + file
                     + "; they would stop with a SECURITY ERROR: bring the newest copy back, or rotate the key; only if"
                     + " nobody has seen the newer head, remove that file");
         }
-        if (seen.isPresent()
-                && !log.root(seen.get().records()).equals(seen.get().hash())) {
-            throw new IOException(folder + ": the log has another history than its head of "
-                    + seen.get().records() + " records in " + file
+        if (!log.root(seen.records()).equals(seen.hash())) {
+            throw new IOException(store + ": the log has another history than its head of " + seen.records()
+                    + " records in " + file
                     + "; clients would stop with a SECURITY ERROR: bring the log back that this head is of, or rotate the"
                     + " key");
         }
-        write(note);
     }
 
-    private Optional<TreeHead> read() throws IOException {
+    /**
+     * The head that is kept; empty if there is none.
+     *
+     * @throws IOException if the file cannot be read, or holds something else
+     */
+    Optional<TreeHead> read() throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             String note = Note.text(in.readNBytes(Note.MAX_BYTES));
             return Optional.of(TreeHead.parse(Note.open(note, key).text())
@@ -79,9 +85,20 @@ final class HeadWitness {
         }
     }
 
-    /** Keeps a head, durably. */
-    void write(String note) throws IOException {
-        Modes.createDirectories(file.toAbsolutePath().resolveSibling(""));
-        Durable.replace(file, note);
+    /** Keeps a head, durably, unless one of as many records is kept. */
+    void write(long records, String note) throws IOException {
+        if (read().filter(kept -> kept.records() >= records).isPresent()) {
+            return;
+        }
+        Path folder = Modes.createDirectories(file.toAbsolutePath().resolveSibling(""));
+        // of a name of its own, since other servers may do the same
+        Path unfinished = folder.resolve(file.getFileName() + "." + UUID.randomUUID() + ".new");
+        try {
+            Durable.write(unfinished, note);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        Durable.force(folder);
     }
 }

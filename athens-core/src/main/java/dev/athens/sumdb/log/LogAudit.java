@@ -1,5 +1,6 @@
 package dev.athens.sumdb.log;
 
+import dev.athens.storage.LogStore;
 import dev.athens.sumdb.tree.TreeHead;
 import dev.athens.sumdb.tree.VerifierKey;
 import java.io.IOException;
@@ -13,11 +14,13 @@ import java.util.function.LongConsumer;
  * and that no version has two records. The log may be in use meanwhile.
  */
 public final class LogAudit {
-    private final Path log;
+    private final LogStore store;
+    private final byte[] head;
     private final VerifierKey key;
 
-    private LogAudit(Path log, VerifierKey key) {
-        this.log = log;
+    private LogAudit(LogStore store, byte[] head, VerifierKey key) {
+        this.store = store;
+        this.head = head;
         this.key = key;
     }
 
@@ -30,14 +33,20 @@ public final class LogAudit {
         if (!Files.isDirectory(folder)) {
             throw new NotDirectoryException(folder + ": no folder of a checksum database");
         }
-        Path log = LogFolder.find(folder)
-                .orElseThrow(() -> new IOException(folder + ": holds no log of a checksum database"));
-        String key = Files.readString(log.resolve(LogFolder.KEY)).strip();
-        try {
-            return new LogAudit(log, VerifierKey.parse(key));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(log.resolve(LogFolder.KEY) + ": " + e.getMessage(), e);
-        }
+        FormerLog.refuse(folder);
+        return of(FolderLogStore.of(folder));
+    }
+
+    /**
+     * Finds the log in a store.
+     *
+     * @throws IOException if there is none
+     */
+    public static LogAudit of(LogStore store) throws IOException {
+        byte[] head = store.head(LogStore.NONE)
+                .orElseThrow(() -> new IOException(store + ": holds no log of a checksum database"))
+                .content();
+        return new LogAudit(store, head, LogHead.key(head, store.toString()));
     }
 
     /** The key that the log says it is signed with; who trusts the folder's owner only knows it from elsewhere. */
@@ -54,10 +63,8 @@ public final class LogAudit {
      * @throws IOException at the first contradiction; the message says what contradicts what
      */
     public TreeHead check(VerifierKey trusted, LongConsumer progress) throws IOException {
-        TreeHead head = LogCheck.head(log, LogCheck.note(log), trusted);
-        try (LogFile texts = LogFile.openToRead(log.resolve(LogFolder.RECORDS))) {
-            LogCheck.check(log, head, new RecordIndex(texts), progress);
-        }
-        return head;
+        LogHead read = LogHead.read(head, trusted, store.toString());
+        LogTree unused = new LogReader(store, LogTree.EMPTY, read, new RecordIndex(), progress).read();
+        return read.tree();
     }
 }

@@ -1,20 +1,20 @@
 package dev.athens.sumdb.log;
 
 import com.google.common.base.Throwables;
-import com.google.common.io.Closer;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.athens.fleet.Claims;
+import dev.athens.internal.SeldomWarning;
 import dev.athens.module.ModuleVersion;
+import dev.athens.storage.LogStore;
 import dev.athens.sumdb.tree.SumdbRecord;
 import dev.athens.sumdb.tree.Tile;
 import dev.athens.sumdb.tree.TreeHash;
 import dev.athens.sumdb.tree.TreeHead;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,111 +25,275 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * An append-only log of records in a folder, with a signed head that only ever moves on.
+ * An append-only log of records, with a signed head that only ever moves on, which any number of servers extend.
  *
- * <p>Records are appended in batches: whatever arrives while one batch is being written makes the next. Records and hashes
- * are on the disk before a head is signed for them, and the head is on the disk before anybody is told; so what was once
- * published is still there after any crash, and what a crash leaves behind the head was seen by nobody and is cut off.
+ * <p>Records are appended in batches: whatever arrives while one batch is being written makes the next. The tiles that become
+ * full are in the store before a head is signed for them, and the head takes the place of the one that it extends, or of none:
+ * then somebody else was quicker, and what he has appended is read before the rest is tried again. The record of a version that he
+ * has appended is the record of that version. So what was once published is still there after any crash, and what was not leaves
+ * at most tiles behind that no head names.
  *
- * <p>Concurrency: thread-safe. One thread of the log's own writes, so no caller's interrupt breaks off what is for many.
+ * <p>Concurrency: thread-safe. One thread of the log's own reads heads and writes, so no caller's interrupt breaks off what is for
+ * many.
  */
 final class SumdbLog implements AutoCloseable {
     /** The most records; the numbers in the index would allow twice as many. */
     static final long MAX_RECORDS = 1 << 30;
+
+    /** A head that is shown to clients was read, or written, no longer ago. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    /** Whoever wants a fresh head takes an older one if the store does not answer in that time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final System.Logger LOG = System.getLogger(SumdbLog.class.getName());
 
     /** A signed head and how many records it is for. */
     record Published(long records, String note) {}
 
+    /**
+     * Who else has to do with the log.
+     *
+     * @param witness knows the newest head that was published, if anybody does
+     * @param claims save work where several servers write
+     * @param readOnly whether nothing is ever written
+     */
+    record Company(Optional<HeadWitness> witness, Optional<Claims> claims, boolean readOnly) {}
+
+    private record State(LogTree tree, String note, String token) {}
+
     private record Pending(LogRecord record, CompletableFuture<SumdbRecord> answer) {}
 
+    private final LogStore store;
     private final SignerKey key;
-    private final LogFolder folder;
-    private final LogFile texts;
-    private final HashFiles hashes;
-    private final RecordIndex index;
-    private final Optional<HeadWitness> witness;
-    private final Closer opened;
+    private final Company company;
+    private final RecordTiles tiles;
+    private final RecordIndex index = new RecordIndex();
+    private final SeldomWarning notFresh = new SeldomWarning(LOG, "an older head is served");
     private final ExecutorService writer = Executors.newSingleThreadExecutor(new ThreadFactoryBuilder()
             .setNameFormat("athens-sumdb-log")
             .setDaemon(true)
             .build());
 
-    private volatile Published published;
+    /** Changed by one thread at a time: the one that opens the log, then the writer's. */
+    private volatile State state;
+
+    private volatile long readNanos = System.nanoTime();
 
     @GuardedBy("this")
     private List<Pending> pending = new ArrayList<>();
 
-    /** False while, and after a failure because, nobody knows what is published; for the writer's thread only. */
-    private boolean usable = true;
+    @GuardedBy("this")
+    private Optional<CompletableFuture<Void>> reading = Optional.empty();
 
-    private SumdbLog(SignerKey key, LogFolder folder, Optional<HeadWitness> witness, Closer opened) throws IOException {
-        Path files = folder.folder();
-        String note = LogCheck.note(files);
-        TreeHead head = LogCheck.head(files, note, key.verifier());
+    private SumdbLog(LogStore store, SignerKey key, Company company) {
+        this.store = store;
         this.key = key;
-        this.folder = folder;
-        this.witness = witness;
-        this.opened = opened;
-        this.texts = opened.register(LogFile.open(files.resolve(LogFolder.RECORDS)));
-        this.hashes = opened.register(HashFiles.open(files));
-        this.index = new RecordIndex(texts);
-        this.published = new Published(head.records(), note);
-        LogCheck.check(files, head, index, records -> LOG.log(Level.DEBUG, "{0}: {1} records checked", files, records));
-        texts.cut(index.end(head.records()));
-        hashes.cut(head.records());
-        if (witness.isPresent()) {
-            witness.get().check(files, head.records(), note, hashes::root);
-        }
+        this.company = company;
+        this.tiles = new RecordTiles(store);
+        this.state = new State(LogTree.EMPTY, key.sign(TreeHead.empty().text()), LogStore.NONE);
     }
 
     /**
-     * Opens a log to write it, or makes one; reads and checks all of it.
+     * Opens a log, or makes one, unless it is only read; reads and checks all of it.
      *
-     * @param root the folder, one for each database
-     * @param witness knows the newest head that was published, if anybody does
-     * @throws IOException if another process writes it, it is not what its head says, or an older copy; the message says
-     *     which
+     * @throws IOException if it is not what its head says, belongs to another key, or is an older copy; the message says which
      */
-    static SumdbLog open(Path root, SignerKey key, Optional<HeadWitness> witness) throws IOException {
-        Closer opened = Closer.create();
+    static SumdbLog open(LogStore store, SignerKey key, Company company) throws IOException {
+        SumdbLog log = new SumdbLog(store, key, company);
+        boolean done = false;
         try {
-            return new SumdbLog(key, opened.register(LogFolder.take(root, key)), witness, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw e;
+            log.start();
+            done = true;
+            return log;
+        } finally {
+            if (!done) {
+                log.writer.shutdown();
+            }
         }
     }
 
-    /** The newest head. */
+    private void start() throws IOException {
+        Optional<HeadWitness> witness = company.witness();
+        // before the log, which others may extend meanwhile, so that it is never older than what is read here
+        Optional<TreeHead> seen = witness.isPresent() ? witness.get().read() : Optional.empty();
+        State before = state;
+        State now = newer(before).orElse(before);
+        if (witness.isPresent() && seen.isPresent()) {
+            witness.get().check(seen.get(), store, now.tree().records(), records -> root(now.tree(), records));
+        }
+        if (now.token().equals(LogStore.NONE) && !company.readOnly()) {
+            byte[] empty = LogHead.write(key.verifier(), now.note(), now.tree());
+            Optional<String> token = store.replace(LogStore.NONE, empty);
+            publish(
+                    token.isPresent()
+                            ? new State(now.tree(), now.note(), token.get())
+                            : newer(before).orElseThrow(() -> new IOException(store + ": cannot make a head")));
+            return;
+        }
+        publish(now);
+    }
+
+    private TreeHash root(LogTree tree, long records) throws IOException {
+        return tree.root(records, tiles.tile(tree, records / Tile.FULL));
+    }
+
+    /** The newest head that is known here. */
     Published published() {
-        return published;
+        State now = state;
+        return new Published(now.tree().records(), now.note());
     }
 
-    /** Finds the record of a version. */
+    /** A head that was the newest of all servers a moment ago, if the store can be asked. */
+    Published latest() throws InterruptedException {
+        if (System.nanoTime() - readNanos > FRESH.toNanos()) {
+            try {
+                read().get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                notFresh.warn("cannot read the newest head of a checksum database: "
+                        + Throwables.getRootCause(e).getMessage());
+            } catch (TimeoutException e) {
+                notFresh.warn(store + ": does not answer");
+            }
+        }
+        return published();
+    }
+
+    /** Learns what others have appended. */
+    void refresh() throws IOException, InterruptedException {
+        try {
+            read().get();
+        } catch (ExecutionException e) {
+            throw failure("cannot read the checksum database", e);
+        }
+    }
+
+    private IOException failure(String what, ExecutionException e) {
+        return new IOException(what + ": " + Throwables.getRootCause(e).getMessage(), e);
+    }
+
+    /** Reads the head once for all who ask before it begins. */
+    private synchronized CompletableFuture<Void> read() {
+        if (reading.isEmpty()) {
+            CompletableFuture<Void> next = new CompletableFuture<>();
+            try {
+                writer.execute(() -> read(next));
+            } catch (RejectedExecutionException e) {
+                return CompletableFuture.failedFuture(new IOException("checksum database is closed", e));
+            }
+            reading = Optional.of(next);
+        }
+        return reading.get();
+    }
+
+    /** The outermost frame of the writer's thread: whatever happens, all who wait are told. */
+    private void read(CompletableFuture<Void> answer) {
+        synchronized (this) {
+            reading = Optional.empty();
+        }
+        try {
+            readNewer();
+            answer.complete(null);
+        } catch (Throwable e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /** Tells whether there was anything new. */
+    private boolean readNewer() throws IOException {
+        Optional<State> newer = newer(state);
+        if (newer.isPresent()) {
+            publish(newer.get());
+        }
+        readNanos = System.nanoTime();
+        return newer.isPresent();
+    }
+
+    /** Reads the head if it is another one, and proves that it extends what is known. */
+    private Optional<State> newer(State known) throws IOException {
+        Optional<LogStore.Head> found = store.head(known.token());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        LogHead head = LogHead.read(found.get().content(), key.verifier(), store.toString());
+        LogTree tree = new LogReader(store, known.tree(), head, index, this::progress).read();
+        return Optional.of(new State(tree, head.note(), found.get().token()));
+    }
+
+    private void progress(long records) {
+        LOG.log(Level.DEBUG, "{0}: {1} records checked", store, records);
+    }
+
+    /** Shows a head, whose records the index has, to everybody from now on, after the witness has it. */
+    private void publish(State next) throws IOException {
+        boolean done = false;
+        try {
+            if (company.witness().isPresent() && !company.readOnly()) {
+                company.witness().get().write(next.tree().records(), next.note());
+            }
+            state = next;
+            done = true;
+        } finally {
+            if (!done) {
+                index.keep(state.tree().records());
+            }
+        }
+    }
+
+    /** Finds the record of a version, as far as this server knows. */
     Optional<SumdbRecord> find(ModuleVersion version) throws IOException {
-        Optional<SumdbRecord> found = index.find(LogRecord.name(version));
+        return find(LogRecord.name(version));
+    }
+
+    private Optional<SumdbRecord> find(String name) throws IOException {
+        int[] candidates = index.candidates(name);
         // read after the index, which learns of records shortly before they are published
-        long records = published.records();
-        return found.filter(record -> record.id() < records);
+        LogTree tree = state.tree();
+        for (int id : candidates) {
+            if (id < tree.records()) {
+                String text = tiles.text(tree, id);
+                if (text.startsWith(name + " ")) {
+                    return Optional.of(new SumdbRecord(id, text));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
-    /** Reads a tile; empty if the published tree does not have it. */
-    Optional<byte[]> hashes(Tile tile) throws IOException {
-        return isPublished(tile) ? Optional.of(hashes.read(tile)) : Optional.empty();
+    /** Reads a tile; empty if no server has published one. */
+    Optional<byte[]> hashes(Tile tile) throws IOException, InterruptedException {
+        Optional<LogTree> tree = having(tile);
+        if (tree.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                tile.level() > 0
+                        ? tree.get().hashes(tile)
+                        : tiles.tile(tree.get(), tile.index()).leaves(tile.width()));
     }
 
-    /** Reads the records whose hashes a tile of level 0 holds; empty if the published tree does not have it. */
-    Optional<byte[]> records(Tile tile) throws IOException {
-        long first = tile.index() * Tile.FULL;
-        return isPublished(tile) ? Optional.of(index.stored(first, first + tile.width())) : Optional.empty();
+    /** Reads the records whose hashes a tile of level 0 holds; empty if no server has published them. */
+    Optional<byte[]> records(Tile tile) throws IOException, InterruptedException {
+        Optional<LogTree> tree = having(tile);
+        return tree.isPresent()
+                ? Optional.of(tiles.tile(tree.get(), tile.index()).stored(tile.width()))
+                : Optional.empty();
     }
 
-    private boolean isPublished(Tile tile) {
-        return tile.index() * Tile.FULL + tile.width() <= Tile.hashes(tile.level(), published.records());
+    /** The tree if it has a tile, perhaps only by now: a client may have the head of another server. */
+    private Optional<LogTree> having(Tile tile) throws IOException, InterruptedException {
+        if (!has(state.tree(), tile)) {
+            refresh();
+        }
+        return Optional.of(state.tree()).filter(tree -> has(tree, tile));
+    }
+
+    private static boolean has(LogTree tree, Tile tile) {
+        return tile.index() * Tile.FULL + tile.width() <= Tile.hashes(tile.level(), tree.records());
     }
 
     /**
@@ -143,10 +307,7 @@ final class SumdbLog implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             throw new IOException("checksum database is closed", e);
         } catch (ExecutionException e) {
-            throw new IOException(
-                    folder.folder() + ": cannot append to the checksum database: "
-                            + Throwables.getRootCause(e).getMessage(),
-                    e);
+            throw failure(store + ": cannot append to the checksum database", e);
         }
     }
 
@@ -170,10 +331,6 @@ final class SumdbLog implements AutoCloseable {
     private void writeBatch() {
         List<Pending> batch = takePending();
         try {
-            if (!usable) {
-                throw new IOException(folder.folder()
-                        + ": checksum database takes no records since a head could not be published; restart it");
-            }
             Map<String, SumdbRecord> records = write(batch);
             batch.forEach(waiting ->
                     waiting.answer().complete(records.get(waiting.record().name())));
@@ -183,83 +340,77 @@ final class SumdbLog implements AutoCloseable {
     }
 
     /** Writes and publishes what is new in a batch; returns the records of all of it by name. */
-    private Map<String, SumdbRecord> write(List<Pending> batch) throws IOException {
-        Map<String, SumdbRecord> records = new HashMap<>();
-        List<LogRecord> added = new ArrayList<>();
-        long before = published.records();
+    private Map<String, SumdbRecord> write(List<Pending> batch) throws IOException, InterruptedException {
+        if (company.readOnly()) {
+            throw new IOException("this server only reads the checksum database");
+        }
+        try (WriterTurn turn = new WriterTurn(company.claims(), key.verifier().toString())) {
+            while (true) {
+                Map<String, SumdbRecord> records = new HashMap<>();
+                List<LogRecord> added = new ArrayList<>();
+                sort(batch, records, added);
+                if (added.isEmpty() || append(added)) {
+                    return records;
+                }
+                if (!turn.await()) {
+                    throw new IOException("its head could not be replaced for too long");
+                }
+                readNewer();
+            }
+        }
+    }
+
+    /** Finds the records of a batch, and which of them would be new. */
+    private void sort(List<Pending> batch, Map<String, SumdbRecord> records, List<LogRecord> added) throws IOException {
+        long before = state.tree().records();
         for (Pending waiting : batch) {
             LogRecord record = waiting.record();
             if (records.containsKey(record.name())) {
                 continue;
             }
-            Optional<SumdbRecord> known = index.find(record.name());
+            Optional<SumdbRecord> known = find(record.name());
             if (known.isEmpty()) {
                 known = Optional.of(new SumdbRecord(before + added.size(), record.text()));
                 added.add(record);
             }
             records.put(record.name(), known.get());
         }
-        if (!added.isEmpty()) {
-            append(before, added);
-        }
-        return records;
     }
 
-    /** A failure before the head is published leaves nothing behind that counts: the next batch is written over it. */
-    private void append(long before, List<LogRecord> added) throws IOException {
-        long after = before + added.size();
-        if (after > MAX_RECORDS) {
-            throw new IOException(folder.folder() + ": checksum database is full");
+    /**
+     * Extends the head that is known; tells whether it was the present one. A failure after which nothing new is there leaves
+     * nothing behind that counts; if it is there after all, it is found like what others have written.
+     */
+    private boolean append(List<LogRecord> added) throws IOException {
+        State before = state;
+        if (before.tree().records() + added.size() > MAX_RECORDS) {
+            throw new IOException("checksum database is full");
         }
-        long start = index.end(before);
-        ByteArrayOutputStream stored = new ByteArrayOutputStream();
-        List<TreeHash> leaves = new ArrayList<>();
-        List<Long> ends = new ArrayList<>();
-        for (LogRecord record : added) {
-            stored.writeBytes(record.stored().getBytes(StandardCharsets.UTF_8));
-            leaves.add(TreeHash.ofRecord(record.text()));
-            ends.add(start + stored.size());
-        }
-        texts.write(start, stored.toByteArray());
-        texts.force();
-        hashes.append(before, leaves);
-        String note = key.sign(new TreeHead(after, hashes.root(after)).text());
-        folder.prepare(note);
-        usable = false;
-        folder.publish();
-        if (witness.isPresent()) {
-            witness.get().write(note);
-        }
-        for (int i = 0; i < added.size(); i++) {
-            index.add(added.get(i).name(), ends.get(i));
-        }
-        published = new Published(after, note);
-        usable = true;
-    }
-
-    /** Waits for what is being appended, then lets others have the log. */
-    @Override
-    public void close() throws IOException {
         try {
-            writer.execute(this::leave);
-        } catch (RejectedExecutionException e) {
-            // closed before
-            return;
+            LogTree.Growth growth = before.tree().grow(store::add);
+            growth.append(added);
+            LogTree tree = growth.tree();
+            String note = key.sign(new TreeHead(tree.records(), tree.root()).text());
+            Optional<String> token = store.replace(before.token(), LogHead.write(key.verifier(), note, tree));
+            if (token.isEmpty()) {
+                return false;
+            }
+            added.forEach(record -> index.add(record.name()));
+            publish(new State(tree, note, token.get()));
+            readNanos = System.nanoTime();
+            return true;
+        } catch (IOException e) {
+            if (!readNewer()) {
+                throw e;
+            }
+            return false;
         }
+    }
+
+    /** Waits for what is being appended. */
+    @Override
+    public void close() {
         writer.shutdown();
         Uninterruptibles.awaitTerminationUninterruptibly(writer);
-        opened.close();
-    }
-
-    private void leave() {
-        if (!usable) {
-            return;
-        }
-        try {
-            folder.leave();
-        } catch (IOException e) {
-            // the next writer will take this one for dead, which costs it a copy
-            LOG.log(Level.WARNING, "cannot leave the log of a checksum database in order", e);
-        }
     }
 }

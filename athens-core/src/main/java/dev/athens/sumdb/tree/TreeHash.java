@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /** A hash in the tree of a checksum database: of a record, or of two subtrees. Source: RFC 6962, section 2.1. */
 public final class TreeHash {
@@ -27,9 +28,16 @@ public final class TreeHash {
 
     /** The hash of a record. */
     public static TreeHash ofRecord(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return ofRecord(bytes, 0, bytes.length);
+    }
+
+    /** The same of a record that is a part of other bytes. */
+    public static TreeHash ofRecord(byte[] bytes, int offset, int length) {
         MessageDigest sha256 = sha256();
         sha256.update(LEAF);
-        return new TreeHash(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+        sha256.update(bytes, offset, length);
+        return new TreeHash(sha256.digest());
     }
 
     /** The hash of the tree that two trees make. */
@@ -69,6 +77,11 @@ public final class TreeHash {
     /** Writes the bytes of the hash, from an offset on. */
     public void copyTo(byte[] target, int offset) {
         System.arraycopy(bytes, 0, target, offset, BYTES);
+    }
+
+    /** The hash as 64 hexadecimal digits, for names of files. */
+    public String hex() {
+        return HexFormat.of().formatHex(bytes);
     }
 
     @Override

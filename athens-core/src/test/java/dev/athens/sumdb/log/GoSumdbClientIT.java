@@ -48,12 +48,12 @@ class GoSumdbClientIT {
                     assertThat(ask(questions, answers, version(size + 999))).isEqualTo(lines(size + 999));
                     assertThat(ask(questions, answers, version(size / 2 + 1))).isEqualTo(lines(size / 2 + 1));
                 }
-                fill("fork", 1, 80_000);
+                fill("fork", 1, 72_000);
                 database.close();
                 database = open("fork");
                 server.serve(database::get);
-                assertThat(ask(questions, answers, version(79_999)))
-                        .startsWith("error: m.example/a3@v1.0.79999: ")
+                assertThat(ask(questions, answers, version(71_999)))
+                        .startsWith("error: m.example/a4@v1.0.71999: ")
                         // what it says depends on which tiles it had already
                         .containsAnyOf("security error: misbehaving server", "downloaded inconsistent tile");
             } finally {

@@ -2,6 +2,7 @@ package dev.athens.sumdb.log;
 
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
+import dev.athens.storage.LogStore;
 import dev.athens.sumdb.ScriptedDatabase;
 import dev.athens.sumdb.tree.SumdbRecord;
 import dev.athens.sumdb.tree.TreeHash;
@@ -42,7 +43,12 @@ public final class LogTests {
 
     /** Opens a log whose heads nobody else knows. */
     public static SumdbLog open(Path root, SignerKey key) throws IOException {
-        return SumdbLog.open(root, key, Optional.empty());
+        return open(FormerLog.takenOver(root, key, false), key);
+    }
+
+    /** The same of any store. */
+    public static SumdbLog open(LogStore store, SignerKey key) throws IOException {
+        return SumdbLog.open(store, key, new SumdbLog.Company(Optional.empty(), Optional.empty(), false));
     }
 
     /** Appends records in their order and waits for the last one. */
@@ -56,9 +62,21 @@ public final class LogTests {
         }
     }
 
-    /** The folder inside that holds the log. */
-    public static Path files(Path root) throws IOException {
-        return LogFolder.find(root).orElseThrow();
+    /** The file with the newest head of a log that has had less than 256. */
+    public static Path head(Path root) throws IOException {
+        Path heads = root.resolve("heads").resolve("0");
+        int newest = 0;
+        while (Files.exists(heads.resolve(Integer.toString(newest + 1)))) {
+            newest++;
+        }
+        return heads.resolve(Integer.toString(newest)).resolve("head");
+    }
+
+    /** The files with full tiles. */
+    public static List<Path> tiles(Path root) throws IOException {
+        try (Stream<Path> files = Files.list(root.resolve("tiles"))) {
+            return files.sorted().toList();
+        }
     }
 
     public static void copy(Path from, Path to) throws IOException {

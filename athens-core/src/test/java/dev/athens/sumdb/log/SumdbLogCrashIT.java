@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.hash.Hashing;
 import com.google.common.util.concurrent.internal.InternalFutureFailureAccess;
 import dev.athens.sumdb.tree.SumdbRecord;
+import dev.athens.sumdb.tree.Tile;
+import dev.athens.sumdb.tree.TreeHash;
+import dev.athens.sumdb.tree.TreeReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -19,13 +22,16 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process is killed while it starts or appends, again and again, on one log. */
+/** Two processes are killed while they start or append, again and again, on one log. */
+@Timeout(900)
 class SumdbLogCrashIT {
-    private static final int KILLS = 100;
-    private static final int LONGEST_RUN_MILLIS = 1500;
+    private static final int KILLS = 25;
+    private static final int LONGEST_RUN_MILLIS = 1000;
 
     private final Random random = new Random(20240506);
 
@@ -43,12 +49,21 @@ class SumdbLogCrashIT {
 
     @Test
     void keepsEveryPublishedRecordAndHead() throws Exception {
-        for (int kill = 0; kill < KILLS; kill++) {
+        killWriters(KILLS);
+    }
+
+    @Test
+    @Tag("long")
+    void keepsEveryPublishedRecordAndHeadThroughManyKills() throws Exception {
+        killWriters(10 * KILLS);
+    }
+
+    private void killWriters(int kills) throws Exception {
+        for (int kill = 0; kill < kills; kill++) {
             appendUntilTheKill();
         }
-        assertThat(records).hasSizeGreaterThan(KILLS);
-        try (SumdbLog log = LogTests.open(log(), KEY);
-                HashFiles hashes = HashFiles.open(LogTests.files(log()))) {
+        assertThat(records).hasSizeGreaterThan(kills);
+        try (SumdbLog log = LogTests.open(log(), KEY)) {
             for (Map.Entry<Long, Integer> record : records.entrySet()) {
                 assertThat(log.find(LogTests.version(record.getValue())))
                         .contains(new SumdbRecord(
@@ -56,16 +71,44 @@ class SumdbLogCrashIT {
                                 LogTests.record(record.getValue()).text()));
             }
             for (Map.Entry<Long, String> root : roots.entrySet()) {
-                assertThat(hashes.root(root.getKey())).hasToString(root.getValue());
+                assertThat(root(log, root.getKey())).hasToString(root.getValue());
             }
         }
         assertThat(LogAudit.of(log()).check(KEY.verifier(), checked -> {}).records())
                 .isGreaterThanOrEqualTo(roots.lastKey());
     }
 
+    private static TreeHash root(SumdbLog log, long records) throws Exception {
+        Map<Tile, byte[]> edge = new HashMap<>();
+        for (Tile tile : Tile.edge(records)) {
+            edge.put(tile, log.hashes(tile).orElseThrow());
+        }
+        return TreeReader.root(records, edge);
+    }
+
+    /** Two write, one is killed, then the other. */
     private void appendUntilTheKill() throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(
+        Path[] outputs = {folder.resolve("output-0"), folder.resolve("output-1")};
+        Process[] writers = {start(outputs[0]), start(outputs[1])};
+        try {
+            for (Process writer : writers) {
+                // returns at once if the process ends by itself
+                assertThat(writer.waitFor(1 + random.nextInt(LONGEST_RUN_MILLIS), TimeUnit.MILLISECONDS))
+                        .isFalse();
+                writer.destroyForcibly().onExit().join();
+            }
+        } finally {
+            for (Process writer : writers) {
+                writer.destroyForcibly().onExit().join();
+            }
+        }
+        for (Path output : outputs) {
+            Files.readAllLines(output, StandardCharsets.UTF_8).forEach(line -> remember(line.split(" ", -1)));
+        }
+    }
+
+    private Process start(Path output) throws IOException {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -76,14 +119,6 @@ class SumdbLogCrashIT {
                 .redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try {
-            // returns at once if the process ends by itself
-            assertThat(process.waitFor(1 + random.nextInt(LONGEST_RUN_MILLIS), TimeUnit.MILLISECONDS))
-                    .isFalse();
-        } finally {
-            process.destroyForcibly().onExit().join();
-        }
-        Files.readAllLines(output, StandardCharsets.UTF_8).forEach(line -> remember(line.split(" ", -1)));
     }
 
     /** The last line may be torn, and counts as not published then. */

@@ -2,24 +2,24 @@ package dev.athens.sumdb.log;
 
 import static dev.athens.sumdb.log.LogTests.KEY;
 import static dev.athens.sumdb.log.LogTests.append;
-import static dev.athens.sumdb.log.LogTests.files;
 import static dev.athens.sumdb.log.LogTests.record;
 import static dev.athens.sumdb.log.LogTests.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.storage.LogStore;
 import dev.athens.sumdb.ScriptedDatabase;
 import dev.athens.sumdb.tree.Note;
 import dev.athens.sumdb.tree.SumdbRecord;
+import dev.athens.sumdb.tree.Tile;
 import dev.athens.sumdb.tree.TreeHash;
 import dev.athens.sumdb.tree.TreeHead;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,13 +28,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(300)
 class SumdbLogTest {
     @TempDir
     Path folder;
@@ -42,7 +44,7 @@ class SumdbLogTest {
     private final List<SumdbLog> opened = new ArrayList<>();
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         for (SumdbLog log : opened) {
             log.close();
         }
@@ -53,17 +55,24 @@ class SumdbLogTest {
     }
 
     private SumdbLog open(Path root) throws IOException {
-        SumdbLog log = LogTests.open(root, KEY);
+        return keep(LogTests.open(root, KEY));
+    }
+
+    private SumdbLog keep(SumdbLog log) {
         opened.add(log);
         return log;
     }
 
-    /** A log that is left in order. */
-    private Path closed(int records) throws Exception {
+    /** A log that nobody has open. */
+    private void closed(int records) throws Exception {
         try (SumdbLog log = LogTests.open(root(), KEY)) {
             append(log, 0, records);
         }
-        return files(root());
+    }
+
+    /** How many records a log has if all is well with it. */
+    private static long audit(Path root) throws IOException {
+        return LogAudit.of(root).check(KEY.verifier(), records -> {}).records();
     }
 
     /** The folder as it would be if the process had died at this moment. */
@@ -74,16 +83,6 @@ class SumdbLogTest {
         }
         LogTests.copy(root(), copy);
         return copy;
-    }
-
-    private static void cut(Path file, long less) throws IOException {
-        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-            open.setLength(open.length() - less);
-        }
-    }
-
-    private static void addGarbage(Path file) throws IOException {
-        Files.write(file, "torn".getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
     }
 
     @Test
@@ -117,35 +116,36 @@ class SumdbLogTest {
                 "GlBsecqk1Mzl5rcYxYt17xnwaidPSWobDR8/IK6SlPo=",
                 "l//sj3oF+u8IctQNimasK2Xxa5JMmJzdJGfIXCQgggM=",
                 "Z7nIi5uKXLB+vFsKb671crWUhMn5utse4sY8UI8gofM=");
-        open(root());
-        try (HashFiles hashes = HashFiles.open(files(root()))) {
-            for (int i = 0; i < roots.size(); i++) {
-                String text = "m.example v1.0." + i + " h1:x\nm.example v1.0." + i + "/go.mod h1:y\n";
-                hashes.append(i, List.of(TreeHash.ofRecord(text)));
-                assertThat(hashes.root(i + 1)).hasToString(roots.get(i));
-            }
+        LogTree.Growth growth = LogTree.EMPTY.grow((name, content) -> {});
+        for (int i = 0; i < roots.size(); i++) {
+            String text = "m.example v1.0." + i + " h1:x\nm.example v1.0." + i + "/go.mod h1:y\n";
+            growth.append(List.of(new LogRecord("m.example v1.0." + i, text)));
+            assertThat(growth.tree().root()).hasToString(roots.get(i));
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 255, 256, 257, 511, 512, 65535, 65536, 65537, 66000})
     void makesTheSameTreeInOneBatchAsOneByOne(int records) throws Exception {
-        open(root());
         ScriptedDatabase expected = new ScriptedDatabase();
-        List<TreeHash> leaves = new ArrayList<>();
+        List<LogRecord> all = new ArrayList<>();
         for (int i = 0; i < records; i++) {
             LogRecord record = LogTests.record(i);
             expected.addRecord(record.text());
-            leaves.add(TreeHash.ofRecord(record.text()));
+            all.add(record);
         }
-        try (HashFiles hashes = HashFiles.open(files(root()))) {
-            hashes.append(0, leaves.subList(0, records / 3));
-            hashes.append(records / 3, leaves.subList(records / 3, records));
-            assertThat(hashes.root(records)).isEqualTo(expected.head(records).hash());
-            hashes.cut(records / 2);
-            assertThat(hashes.root(records / 2))
-                    .isEqualTo(expected.head(records / 2).hash());
+        LogTree.Growth third = LogTree.EMPTY.grow((name, content) -> {});
+        third.append(all.subList(0, records / 3));
+        LogTree small = third.tree();
+        LogTree.Growth whole = small.grow((name, content) -> {});
+        whole.append(all.subList(records / 3, records));
+        assertThat(whole.tree().root()).isEqualTo(expected.head(records).hash());
+        assertThat(small.root()).isEqualTo(expected.head(records / 3).hash());
+        LogTree.Growth single = LogTree.EMPTY.grow((name, content) -> {});
+        for (LogRecord record : all) {
+            single.append(List.of(record));
         }
+        assertThat(single.tree().root()).isEqualTo(whole.tree().root());
     }
 
     @Test
@@ -178,8 +178,7 @@ class SumdbLogTest {
         });
         assertThat(log.published().records()).isEqualTo(versions);
         log.close();
-        assertThat(LogAudit.of(root()).check(KEY.verifier(), records -> {}).records())
-                .isEqualTo(versions);
+        assertThat(audit(root())).isEqualTo(versions);
     }
 
     private interface Work {
@@ -236,146 +235,114 @@ class SumdbLogTest {
         assertThat(log.find(version(1))).isPresent();
     }
 
+    /** Tiles that no head names are what a crash before the head leaves. */
     @Test
-    void cutsOffWhatWasNeverPublished() throws Exception {
-        SumdbLog log = open(root());
-        append(log, 0, 300);
-        String head = log.published().note();
-        Path crashed = crash();
-        for (String file : List.of("records", "hashes-0", "hashes-1", "hashes-2")) {
-            addGarbage(files(crashed).resolve(file));
-        }
-        Files.writeString(files(crashed).resolve("head.new"), "torn");
-        SumdbLog again = open(crashed);
-        assertThat(again.published().note()).isEqualTo(head);
-        append(again, 299, 600);
-        again.close();
-        assertThat(LogAudit.of(crashed).check(KEY.verifier(), records -> {}).records())
-                .isEqualTo(600);
-        assertThat(files(crashed).resolve("records")).content().doesNotContain("torn");
-    }
-
-    /** Every step of a batch that ends in a crash: some files have it, wholly or in part, and the head has not. */
-    @ParameterizedTest
-    @CsvSource({
-        "0, 0, 0, false",
-        "1, 0, 0, false",
-        "150, 0, 0, false",
-        "100000, 0, 0, false",
-        "100000, 1, 0, false",
-        "100000, 33, 0, false",
-        "100000, 100000, 0, false",
-        "100000, 100000, 7, false",
-        "100000, 100000, 100000, false",
-        "100000, 100000, 100000, true"
-    })
-    void startsFromTheLastHeadAfterACrash(int textBytes, int leafBytes, int nodeBytes, boolean prepared)
-            throws Exception {
+    void goesOnFromTheLastHeadAfterACrash() throws Exception {
         SumdbLog log = open(root());
         append(log, 0, 200);
         Path crashed = crash();
         String head = log.published().note();
         append(log, 200, 300);
-        Path from = files(root());
-        Path to = files(crashed);
-        appendPart(from.resolve("records"), to.resolve("records"), textBytes);
-        appendPart(from.resolve("hashes-0"), to.resolve("hashes-0"), leafBytes);
-        appendPart(from.resolve("hashes-1"), to.resolve("hashes-1"), nodeBytes);
-        if (prepared) {
-            Files.copy(from.resolve("head"), to.resolve("head.new"));
-        }
+        LogTests.copy(root().resolve("tiles"), crashed.resolve("tiles"));
+        Files.createDirectories(crashed.resolve("unfinished").resolve("some"));
         SumdbLog again = open(crashed);
         assertThat(again.published().note()).isEqualTo(head);
         assertThat(again.find(version(199))).isPresent();
         assertThat(again.find(version(200))).isEmpty();
         append(again, 250, 400);
         assertThat(again.published().records()).isEqualTo(350);
-    }
-
-    private static void appendPart(Path from, Path to, int bytes) throws IOException {
-        byte[] whole = Files.readAllBytes(from);
-        int before = (int) Files.size(to);
-        int after = Math.min(whole.length, before + bytes);
-        Files.write(to, java.util.Arrays.copyOfRange(whole, before, after), StandardOpenOption.APPEND);
+        assertThat(audit(crashed)).isEqualTo(350);
     }
 
     @Test
-    void startsAgainAfterACrashOfTheFirstStart() throws Exception {
-        Files.createDirectories(root().resolve("new"));
-        Files.writeString(root().resolve("new").resolve("head"), "torn");
-        append(open(root()), 0, 3);
+    void refusesALogWhoseTilesAreMissingOrChanged() throws Exception {
+        closed(66_000);
+        for (Path tile : LogTests.tiles(root())) {
+            if (tile.getFileName().toString().startsWith("hashes-")
+                    || tile.toString().endsWith("00")) {
+                Path aside = Files.move(tile, folder.resolve("aside"));
+                assertThatThrownBy(() -> LogTests.open(root(), KEY))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(
+                                "log contradicts itself: " + tile.getFileName() + " is missing, which the head needs");
+                Files.move(aside, tile);
+                flip(tile, 100);
+                assertThatThrownBy(() -> audit(root()))
+                        .hasMessageContaining("log contradicts itself: " + tile.getFileName() + " holds other ");
+                flip(tile, 100);
+            }
+        }
+        assertThat(open(root()).published().records()).isEqualTo(66_000);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"records", "hashes-0", "hashes-1"})
-    void refusesALogThatIsShorterThanItsHead(String file) throws Exception {
-        Path files = closed(300);
-        cut(files.resolve(file), 1);
+    @ValueSource(ints = {0, 10, 40, 70, 150, 20_000})
+    void refusesATileThatWasChanged(int position) throws Exception {
+        closed(300);
+        Path tile = LogTests.tiles(root()).get(0);
+        flip(tile, position);
+        String reason = "log contradicts itself: " + tile.getFileName() + " holds other records than its name says";
+        assertThatThrownBy(() -> audit(root())).isInstanceOf(IOException.class).hasMessageContaining(reason);
         assertThatThrownBy(() -> LogTests.open(root(), KEY))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("log contradicts itself: the file " + file + " ends ")
-                .hasMessageContaining("the head is for 300 records");
+                .hasMessageContaining(reason);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"records", "hashes-0", "hashes-1", "head", "key"})
-    void refusesALogWithoutAFile(String file) throws Exception {
-        Path files = closed(300);
-        Files.delete(files.resolve(file));
-        assertThatThrownBy(() -> LogTests.open(root(), KEY)).isInstanceOf(IOException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "records, 10, record 0 is not two lines of hashes of one version",
-        "records, 70, record 0 is not two lines of hashes of one version",
-        "records, 40, hash 0 in the file hashes-0 is not that of record 0",
-        "hashes-0, 70, hash 2 in the file hashes-0 is not that of record 2",
-        "hashes-0, 9599, hash 299 in the file hashes-0 is not that of record 299",
-        "hashes-1, 0, hash 0 in the file hashes-1 is not that of the hashes below"
-    })
-    void refusesALogThatWasChanged(String file, int position, String reason) throws Exception {
-        Path changed = closed(300).resolve(file);
-        byte[] content = Files.readAllBytes(changed);
-        // a record as this begins with m.example/a0 v1.0.0 h1:
+    private static void flip(Path file, int position) throws IOException {
+        byte[] content = Files.readAllBytes(file);
         content[position] ^= 1;
-        Files.write(changed, content);
-        assertThatThrownBy(() -> LogAudit.of(root()).check(KEY.verifier(), records -> {}))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("log contradicts itself: " + reason);
-        assertThatThrownBy(() -> LogTests.open(root(), KEY))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("log contradicts itself: " + reason);
+        Files.write(file, content);
+    }
+
+    /** Wherever a head was changed or cut off. */
+    @Test
+    void refusesAHeadThatWasChanged() throws Exception {
+        closed(300);
+        Path head = LogTests.head(root());
+        byte[] good = Files.readAllBytes(head);
+        for (int position = 0; position < good.length; position += 997) {
+            flip(head, position);
+            assertThatThrownBy(() -> LogTests.open(root(), KEY)).isInstanceOf(IOException.class);
+            Files.write(head, Arrays.copyOf(good, position));
+            assertThatThrownBy(() -> LogTests.open(root(), KEY)).isInstanceOf(IOException.class);
+            Files.write(head, good);
+        }
+        assertThat(open(root()).published().records()).isEqualTo(300);
     }
 
     @Test
     void refusesAnotherTreeThanTheSignedOne() throws Exception {
-        Path files = closed(300);
-        Files.writeString(files.resolve("head"), KEY.sign(new TreeHead(300, TreeHash.empty()).text()));
+        closed(300);
+        Path head = LogTests.head(root());
+        String note = KEY.sign(new TreeHead(300, TreeHash.empty()).text());
+        LogTree.Growth growth = LogTree.EMPTY.grow((name, content) -> {});
+        growth.append(IntStream.range(0, 300).mapToObj(LogTests::record).toList());
+        Files.write(head, LogHead.write(KEY.verifier(), note, growth.tree()));
         assertThatThrownBy(() -> LogTests.open(root(), KEY))
                 .hasMessageContaining("the records do not make the tree that the head of 300 records is signed for");
     }
 
-    @Test
-    void refusesTwoRecordsOfAVersion() throws Exception {
-        Path files = closed(0);
-        String text = record(1).text();
-        Files.writeString(files.resolve("records"), text + "\n" + text + "\n");
-        TreeHash leaf = TreeHash.ofRecord(text);
-        byte[] leaves = new byte[2 * TreeHash.BYTES];
-        leaf.copyTo(leaves, 0);
-        leaf.copyTo(leaves, TreeHash.BYTES);
-        Files.write(files.resolve("hashes-0"), leaves);
-        Files.writeString(files.resolve("head"), KEY.sign(new TreeHead(2, TreeHash.ofNode(leaf, leaf)).text()));
+    @ParameterizedTest
+    @ValueSource(ints = {2, 300})
+    void refusesTwoRecordsOfAVersion(int records) throws Exception {
+        closed(0);
+        FolderLogStore store = FolderLogStore.of(root());
+        LogTree.Growth growth = LogTree.EMPTY.grow(store::add);
+        for (int i = 0; i < records; i++) {
+            growth.append(List.of(record(i % (records - 1))));
+        }
+        LogTree tree = growth.tree();
+        String note = KEY.sign(new TreeHead(records, tree.root()).text());
+        store.replace(store.head(LogStore.NONE).orElseThrow().token(), LogHead.write(KEY.verifier(), note, tree));
         assertThatThrownBy(() -> LogTests.open(root(), KEY))
-                .hasMessageContaining("record 1 is another one of m.example/a1 v1.0.1");
+                .hasMessageContaining("record " + (records - 1) + " is another one of m.example/a0 v1.0.0");
     }
 
     @Test
     void refusesAHeadThatWasForged() throws Exception {
-        Path files = closed(3);
-        String head = Files.readString(files.resolve("head"));
-        Files.writeString(files.resolve("head"), head.replace("\n3\n", "\n2\n"));
+        closed(3);
+        Path head = LogTests.head(root());
+        Files.writeString(head, Files.readString(head).replace("tree\n3\n", "tree\n2\n"));
         assertThatThrownBy(() -> LogTests.open(root(), KEY))
                 .hasMessageContaining("invalid signature for key db.example");
     }
@@ -389,60 +356,140 @@ class SumdbLogTest {
     }
 
     @Test
-    void refusesASecondWriter() throws Exception {
-        append(open(root()), 0, 3);
-        assertThatThrownBy(() -> LogTests.open(root(), KEY))
-                .isInstanceOf(IOException.class)
-                .hasMessage(root() + ": another process writes this checksum database; only one may");
-        append(opened.get(0), 3, 6);
-        opened.get(0).close();
-        assertThat(open(root()).published().records()).isEqualTo(6);
-    }
-
-    /** A lock file that was deleted is a lock that was lost, as network file systems lose them. */
-    @Test
-    void keepsAWriterThatLostItsLockFromPublishing() throws Exception {
-        SumdbLog paused = open(root());
-        append(paused, 0, 300);
-        Files.delete(root().resolve("lock"));
-        SumdbLog next = open(root());
-        append(next, 300, 400);
-        String head = next.published().note();
-        assertThatThrownBy(() -> paused.append(record(1000)))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("another process has taken this checksum database over");
-        // what it wrote before it failed must not have hit the new one's records
-        assertThatThrownBy(() -> append(paused, 1000, 1100)).hasCauseInstanceOf(IOException.class);
-        paused.close();
-        assertThat(paused.published().records()).isEqualTo(300);
-        assertThat(next.published().note()).isEqualTo(head);
-        assertThat(LogAudit.of(root()).check(KEY.verifier(), records -> {}).records())
-                .isEqualTo(400);
-        append(next, 400, 500);
-        next.close();
-        assertThat(LogAudit.of(root()).check(KEY.verifier(), records -> {}).records())
-                .isEqualTo(500);
+    void readsWhatOtherServersAppend() throws Exception {
+        SumdbLog one = open(root());
+        SumdbLog other = open(root());
+        for (int records = 0; records < 1200; records += 100) {
+            append(one, records, records + 100);
+            assertThat(other.hashes(new Tile(0, (records + 99) / 256, (records + 99) % 256 + 1)))
+                    .as("what others have published is read when it is asked for")
+                    .isPresent();
+            assertThat(other.published()).isEqualTo(one.published());
+            assertThat(other.find(version(records + 99)))
+                    .contains(new SumdbRecord(records + 99, record(records + 99).text()));
+        }
     }
 
     @Test
-    void writesOverABatchThatCouldNotBePublished() throws Exception {
+    void keepsTheRecordOfTheFirstServer() throws Exception {
+        SumdbLog one = open(root());
+        SumdbLog other = open(root());
+        SumdbRecord first = one.append(record(5));
+        LogRecord late = LogRecord.of(version(5), LogTests.hash("other", 5), LogTests.hash("mod", 5));
+        assertThat(other.append(late)).isEqualTo(first);
+        assertThat(other.append(record(6)).id()).isEqualTo(1);
+        assertThat(audit(root())).isEqualTo(2);
+    }
+
+    @Test
+    void appendsWithManyServersAtOnce() throws Exception {
+        int servers = 4;
+        List<SumdbLog> logs = new ArrayList<>();
+        for (int i = 0; i < servers; i++) {
+            logs.add(open(root()));
+        }
+        inThreads(servers * 4, new CountDownLatch(1), thread -> {
+            for (int i = 0; i < 30; i++) {
+                // half of the versions are those of all
+                int number = i % 2 == 0 ? i : 1000 * (thread + 1) + i;
+                SumdbRecord record = logs.get(thread % servers).append(record(number));
+                assertThat(record.text()).isEqualTo(record(number).text());
+            }
+        });
+        assertThat(audit(root())).isEqualTo(15 + servers * 4 * 15);
+        for (SumdbLog log : logs) {
+            log.refresh();
+            assertThat(log.published()).isEqualTo(logs.get(0).published());
+        }
+    }
+
+    /** More heads than are kept. */
+    @Test
+    void goesOnWhenOldHeadsAreRemoved() throws Exception {
+        SumdbLog slow = keep(LogTests.open(FolderLogStore.of(root(), 4), KEY));
+        SumdbLog quick = keep(LogTests.open(FolderLogStore.of(root(), 4), KEY));
+        appendEach(quick, 0, 50);
+        assertThat(root().resolve("heads/0")).isEmptyDirectory();
+        assertThat(root().resolve("heads/10")).isEmptyDirectory();
+        assertThat(root().resolve("heads/11/3/head")).isRegularFile();
+        assertThat(slow.append(record(1100)).id()).isEqualTo(50);
+        SumdbLog late = keep(LogTests.open(FolderLogStore.of(root(), 4), KEY));
+        assertThat(late.published()).isEqualTo(slow.published());
+        late.append(record(1101));
+        assertThat(quick.append(record(1102)).id()).isEqualTo(52);
+    }
+
+    /** A server that was paused for so long may find the number of its head free again. */
+    @Test
+    void believesNoHeadOfAGenerationThatIsOver() throws Exception {
+        FolderLogStore store = FolderLogStore.of(root(), 4);
+        SumdbLog log = keep(LogTests.open(store, KEY));
+        appendEach(log, 0, 2);
+        String before = store.head(LogStore.NONE).orElseThrow().token();
+        Path kept = Files.createTempDirectory(folder, "kept");
+        LogTests.copy(root().resolve("heads/0"), kept.resolve("0"));
+        appendEach(log, 2, 20);
+        // as if it had seen its head just before that was removed
+        LogTests.copy(kept.resolve("0/2"), root().resolve("heads/0/2"));
+        assertThat(store.replace(before, "fork".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
+        SumdbLog late = keep(LogTests.open(store, KEY));
+        assertThat(late.published()).isEqualTo(log.published());
+    }
+
+    @Test
+    void servesNoHeadThatDoesNotExtendTheOneItHasServed() throws Exception {
+        SumdbLog log = open(root());
+        appendEach(log, 0, 10);
+        Path older = crash();
+        appendEach(log, 10, 20);
+        SumdbLog.Published before = log.published();
+        LogTests.delete(root());
+        LogTests.copy(older, root());
+        // numbers of heads begin again where the copy was made
+        SumdbLog other = open(root());
+        appendEach(other, 100, 103);
+        assertThatThrownBy(() -> log.append(record(500)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("head of the log is gone");
+        appendEach(other, 200, 207);
+        assertThatThrownBy(() -> log.append(record(500)))
+                .as("a head by the same number")
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it was replaced or restored");
+        appendEach(other, 300, 310);
+        assertThatThrownBy(() -> log.append(record(500)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("log contradicts itself")
+                .hasMessageContaining("another history than the one of 20 that this server has served");
+        assertThat(log.latest()).isEqualTo(before);
+        assertThat(log.find(version(15))).isPresent();
+        assertThat(log.find(version(200))).isEmpty();
+    }
+
+    /** With a head for each. */
+    private static void appendEach(SumdbLog log, int from, int to) throws Exception {
+        for (int i = from; i < to; i++) {
+            log.append(record(i));
+        }
+    }
+
+    @Test
+    void appendsAgainAfterABatchThatCouldNotBePublished() throws Exception {
         SumdbLog log = open(root());
         append(log, 0, 10);
-        // no file can be written by this name
-        Path obstacle =
-                Files.createDirectories(files(root()).resolve("head.new").resolve("obstacle"));
+        Path unfinished = root().resolve("unfinished");
+        Files.delete(unfinished);
+        Files.createFile(unfinished);
         assertThatThrownBy(() -> log.append(record(10)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot append to the checksum database");
         assertThat(log.find(version(10))).isEmpty();
         assertThat(log.published().records()).isEqualTo(10);
-        Files.delete(obstacle);
-        Files.delete(obstacle.getParent());
+        Files.delete(unfinished);
         append(log, 11, 20);
         assertThat(log.published().records()).isEqualTo(19);
-        log.close();
-        assertThat(LogAudit.of(root()).check(KEY.verifier(), records -> {}).records())
-                .isEqualTo(19);
+        assertThat(audit(root())).isEqualTo(19);
     }
 
     @Test
@@ -453,19 +500,5 @@ class SumdbLogTest {
         assertThatThrownBy(() -> log.append(record(0)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("checksum database is closed");
-    }
-
-    @Test
-    void copiesTheFilesOnlyAfterAWriterThatDidNotLeaveInOrder() throws Exception {
-        Path before = closed(3).resolve("records");
-        Object inode = Files.getAttribute(before, "unix:ino");
-        SumdbLog log = open(root());
-        Path after = files(root()).resolve("records");
-        assertThat(Files.getAttribute(after, "unix:ino")).isEqualTo(inode);
-        append(log, 3, 6);
-        Files.delete(root().resolve("lock"));
-        open(root());
-        assertThat(Files.getAttribute(files(root()).resolve("records"), "unix:ino"))
-                .isNotEqualTo(inode);
     }
 }
