@@ -9,7 +9,6 @@ import dev.athens.fleet.Noticeboard;
 import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
-import dev.athens.module.Version;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.policy.ModuleFilter;
 import dev.athens.policy.ModuleValidator;
@@ -20,8 +19,6 @@ import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,7 +42,6 @@ import java.util.function.Supplier;
  * interrupted, stops nothing.
  */
 public final class ModuleProxy implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(ModuleProxy.class.getName());
     private static final Duration MAX_NOT_FOUND_MEMORY = Duration.ofSeconds(60);
 
     private final Gate gate;
@@ -56,7 +52,7 @@ public final class ModuleProxy implements AutoCloseable {
     private final OriginDesk desk;
     private final Optional<LookAhead> ahead;
     private final ReplyMemory replies;
-    private final Optional<Storage> near;
+    private final Optional<StorageParts.Near> near;
     private final Optional<SharedReplies> shared;
     private final Epochs epochs = new Epochs();
     private final Answerers usual;
@@ -97,7 +93,7 @@ public final class ModuleProxy implements AutoCloseable {
                 new Stasher(storage, settings.fetcher, scratch, settings.listener, settings.recordedHashes, check);
         this.ahead = settings.looksAhead ? Optional.of(new LookAhead(this::fetchAhead, ticker)) : Optional.empty();
         this.replies = new ReplyMemory(tokens, epochs, ticker, settings.freshness, settings.staleFor);
-        this.near = settings.near.map(StorageParts.Near::storage);
+        this.near = settings.near;
         this.shared = settings.noticeboard.map(
                 board -> new SharedReplies(board, settings.freshness, settings.notFoundMemory, this::forgetHere));
         StorageDesk storageDesk = remote.<StorageDesk>map(desk -> desk).orElse(StorageDesk.AT_ONCE);
@@ -249,23 +245,13 @@ public final class ModuleProxy implements AutoCloseable {
     }
 
     private void forgetHere(ModulePath module) {
-        near.ifPresent(storage -> drop(storage, module));
+        // it comes anew from where it lies
+        near.ifPresent(kept -> kept.drop().accept(module));
         epochs.next(module);
         finds.forget(module);
         replies.forget(module);
         desk.forget(module);
         gate.forget(module);
-    }
-
-    /** What is at hand comes anew from where it lies. */
-    private static void drop(Storage near, ModulePath module) {
-        try {
-            for (Version version : near.list(module)) {
-                near.delete(new ModuleVersion(module, version));
-            }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, module + ": what is kept near of it cannot be removed: " + e.getMessage());
-        }
     }
 
     /** Stops running fetches, whose callers get {@link FetchException.Unavailable}; nothing half-fetched stays. */

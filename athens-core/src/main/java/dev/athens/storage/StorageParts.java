@@ -2,9 +2,11 @@ package dev.athens.storage;
 
 import dev.athens.fleet.Claims;
 import dev.athens.fleet.Noticeboard;
+import dev.athens.module.ModulePath;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A storage and all that it can do besides. Whoever needs an ability asks for it here, by its type, and never finds it by
@@ -39,10 +41,12 @@ public record StorageParts(
      * @param storage finds a part of what the storage has, and never waits for a network; nothing else is asked of it
      * @param hashes what was recorded of the files that are at hand, if that can be told without waiting; who is told of
      *     damage gets rid of them, and the next look finds those of the storage
+     * @param drop takes away all that is at hand of a module, heads and what is on its way too, after somebody has changed what
+     *     the storage has of it
      */
-    public record Near(Storage storage, Optional<RecordedHashes> hashes) {
+    public record Near(Storage storage, Optional<RecordedHashes> hashes, Consumer<ModulePath> drop) {
         /** Nothing is at hand. */
-        public static final Near NOTHING = new Near(new NothingStored(), Optional.empty());
+        public static final Near NOTHING = new Near(new NothingStored(), Optional.empty(), module -> {});
     }
 
     /** A storage that never waits for a network. */

@@ -96,9 +96,11 @@ class RemoteStorageTest {
         }
     }
 
+    private final List<ModulePath> dropped = new ArrayList<>();
+
     private ModuleProxy proxy() {
         open = Optional.of(ModuleProxy.builder(far, fetcher)
-                .near(new StorageParts.Near(near, Optional.empty()))
+                .near(new StorageParts.Near(near, Optional.empty(), dropped::add))
                 .scratch(scratch)
                 .build());
         return open.get();
@@ -112,6 +114,13 @@ class RemoteStorageTest {
 
     private static ModuleFiles files(String zip) {
         return new ModuleFiles(Blob.of("{}"), Blob.of("module a\n"), Blob.of(zip));
+    }
+
+    @Test
+    void dropsWhatIsAtHandOfAModuleThatIsForgotten() {
+        proxy().forget(VERSION.path());
+
+        assertThat(dropped).containsExactly(VERSION.path());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.athens.storage.fs;
 import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
 import dev.athens.internal.SeldomWarning;
+import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.HeadMismatchException;
 import dev.athens.storage.RecordedHashes;
@@ -27,7 +28,7 @@ final class CacheFill {
     private static final Logger LOG = System.getLogger(CacheFill.class.getName());
     private static final int TRIES = 2;
 
-    /** Of drops; versions that share one only have to be copied once more. A power of two. */
+    /** Of drops; modules that share one only have to be copied once more. A power of two. */
     private static final int COUNTS = 1024;
 
     private final FileStorage near;
@@ -51,18 +52,28 @@ final class CacheFill {
 
     /** How often something was dropped; to be asked before a version is looked for in the storage. */
     long drops(ModuleVersion version) {
-        return drops.get(place(version));
+        return drops.get(place(version.path()));
     }
 
-    private static int place(ModuleVersion version) {
-        int hash = version.hashCode();
+    private static int place(ModulePath module) {
+        int hash = module.hashCode();
         return (hash ^ hash >>> 16) & (COUNTS - 1);
     }
 
     /** Takes a version out of the cache. */
     void drop(ModuleVersion version) {
-        drops.incrementAndGet(place(version));
+        drops.incrementAndGet(place(version.path()));
         remove(version);
+    }
+
+    /** Takes all of a module out of the cache. */
+    void drop(ModulePath module) {
+        drops.incrementAndGet(place(module));
+        try {
+            near.versions(module).forEach(this::remove);
+        } catch (IOException e) {
+            warn(module + ": cannot be removed from the cache", e);
+        }
     }
 
     private void remove(ModuleVersion version) {

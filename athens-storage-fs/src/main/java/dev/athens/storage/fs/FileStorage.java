@@ -155,6 +155,16 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         return folder.isPresent() ? Layout.versions(module, folder.get()) : List.of();
     }
 
+    /** All versions of a module, whole or not. */
+    List<ModuleVersion> versions(ModulePath module) throws IOException {
+        Optional<Path> folder = layout.folder(module);
+        return folder.isPresent()
+                ? Layout.entries(module, folder.get()).stream()
+                        .map(Usages.Entry::version)
+                        .toList()
+                : List.of();
+    }
+
     @Override
     public Optional<ModuleFiles> find(ModuleVersion version) throws IOException {
         return lookup.find(version, AtomicCommit::look, ModuleFiles::info);

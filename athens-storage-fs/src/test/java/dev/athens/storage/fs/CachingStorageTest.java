@@ -343,6 +343,32 @@ class CachingStorageTest {
     }
 
     @Test
+    void dropsAllOfAModuleHeadsAndWhatIsOnItsWayToo() throws Exception {
+        ModuleVersion head = ModuleVersion.parse("github.com/acme/a", "v1.3.0");
+        far.save(VERSION, MODULE.files());
+        far.saveHead(head, files(10).head());
+        far.save(OTHER, files(10));
+        StorageParts cached = cached();
+        cached.storage().find(VERSION);
+        cached.storage().findHead(head);
+        cached.storage().find(OTHER);
+
+        cached.near().orElseThrow().drop().accept(VERSION.path());
+
+        assertThat(near(cached).find(VERSION)).isEmpty();
+        assertThat(near(cached).findHead(head)).isEmpty();
+        assertThat(near(cached).find(OTHER)).isPresent();
+
+        far.save(ModuleVersion.parse("github.com/acme/a", "v1.4.0"), files(17 << 20));
+        cached.storage().find(ModuleVersion.parse("github.com/acme/a", "v1.4.0"));
+        cached.near().orElseThrow().drop().accept(VERSION.path());
+        runBackground();
+        assertThat(near(cached).find(ModuleVersion.parse("github.com/acme/a", "v1.4.0")))
+                .as("its copying had begun before")
+                .isEmpty();
+    }
+
+    @Test
     void keepsNothingThatIsDroppedWhileItIsCopied() throws Exception {
         far.save(VERSION, files(5000));
         CachingStorage storage = CachingStorage.builder(far.parts(), nearFolder).open();
