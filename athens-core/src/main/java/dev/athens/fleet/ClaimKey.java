@@ -1,9 +1,5 @@
 package dev.athens.fleet;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -31,12 +27,7 @@ public record ClaimKey(Kind kind, String name) {
 
     /** The SHA-256 hash of the text form as 64 hexadecimal digits, for services whose keys must be short or plain. */
     public String hash() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(toString());
     }
 
     /** Such as {@code version:example.com/m@v1.0.0}, for services that have texts as keys. */

@@ -50,6 +50,14 @@ public interface Noticeboard {
      */
     void put(ModulePath module, String name, String content, Duration validFor) throws IOException;
 
+    /**
+     * Tells whether nobody else looks at this board, as far as was known a moment ago; then nothing need be put up or found. Says
+     * so without waiting, and does not if it cannot know.
+     */
+    default boolean isAlone() {
+        return false;
+    }
+
     /** Takes down all notices about a module, and tells all servers to forget what they remember of it. */
     void forget(ModulePath module) throws IOException;
 

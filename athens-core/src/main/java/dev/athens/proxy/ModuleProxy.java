@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -504,7 +505,9 @@ public final class ModuleProxy implements AutoCloseable {
                     downloads,
                     pool,
                     claims,
-                    noticeboard.isPresent(),
+                    noticeboard
+                            .<BooleanSupplier>map(board -> () -> !board.isAlone())
+                            .orElse(() -> false),
                     new OpenDesk.Deadlines(fetchTimeout, queryTimeout),
                     epochs,
                     ticker,

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Asks origins once for all who have the same question, and remembers for a moment that they knew nothing. Thread-safe. */
@@ -26,7 +27,7 @@ final class OpenDesk implements OriginDesk {
     private final DownloadPolicy downloads;
     private final Singleflight singleflight;
     private final Optional<ClaimedFlights> claimed;
-    private final boolean sharesReplies;
+    private final BooleanSupplier sharesReplies;
     private final Deadlines deadlines;
     private final Cache<Question, String> notFound;
     private final Epochs epochs;
@@ -60,14 +61,14 @@ final class OpenDesk implements OriginDesk {
      *
      * @param pool whose threads do the work; closed with the desk
      * @param claims says which of many processes fetches a version
-     * @param sharesReplies whether what one process is told is found by others, so that only one has to ask
+     * @param sharesReplies whether, now, what one process is told is found by others, so that only one has to ask
      * @param notFoundMemory how long it is remembered that something does not exist
      */
     OpenDesk(
             DownloadPolicy downloads,
             FetchPool pool,
             Optional<Claims> claims,
-            boolean sharesReplies,
+            BooleanSupplier sharesReplies,
             Deadlines deadlines,
             Epochs epochs,
             Ticker ticker,
@@ -117,7 +118,7 @@ final class OpenDesk implements OriginDesk {
     @Override
     public <T> CompletableFuture<T> ask(ProtocolRequest question, Work<T> work, Waiter waiter) {
         Question asked = new Question(question.module(), question);
-        return sharesReplies
+        return sharesReplies.getAsBoolean()
                 ? claim(asked, new ClaimKey(kind(question), question.path()), deadlines.query(), work, waiter)
                 : ask(asked, deadlines.query(), waiter, () -> join(asked, deadlines.query(), work.fetch(), waiter));
     }

@@ -70,6 +70,9 @@ final class SharedReplies implements AutoCloseable {
      * @throws FetchException.NotFound if it was told that there is nothing
      */
     Optional<Shared> find(ProtocolRequest question) throws FetchException.NotFound {
+        if (board.isAlone()) {
+            return Optional.empty();
+        }
         Optional<Notice> notice;
         try {
             notice = board.find(question.module(), question.path());
@@ -116,6 +119,9 @@ final class SharedReplies implements AutoCloseable {
     }
 
     private void put(ProtocolRequest question, char kind, String text, Duration validFor) {
+        if (board.isAlone()) {
+            return;
+        }
         String content = kind + text;
         if (content.getBytes(StandardCharsets.UTF_8).length > Noticeboard.MAX_BYTES || validFor.isZero()) {
             return;

@@ -226,6 +226,12 @@ class FleetTest {
         private final Map<ModulePath, Map<String, Note>> notes = new ConcurrentHashMap<>();
         private final List<ModulePath> forgotten = new CopyOnWriteArrayList<>();
         private volatile boolean away;
+        private volatile boolean alone;
+
+        @Override
+        public boolean isAlone() {
+            return alone;
+        }
 
         private void reach() throws IOException {
             if (away) {
@@ -289,6 +295,18 @@ class FleetTest {
         for (ModuleProxy server : all) {
             assertThat(text(server.answer(LIST))).isEqualTo("v1.0.0\n");
         }
+    }
+
+    @Test
+    void tellsNobodyWhileItIsAlone() throws Exception {
+        board.alone = true;
+        assertThat(text(informed().answer(LIST))).isEqualTo("v1.0.0\n");
+        assertThat(board.notes).isEmpty();
+        board.alone = false;
+        fetcher.with("example.com/m", "v1.1.0", "module example.com/m\n");
+
+        assertThat(text(informed().answer(LIST))).isEqualTo("v1.0.0\nv1.1.0\n");
+        assertThat(board.notes).hasSize(1);
     }
 
     @Test

@@ -36,7 +36,7 @@ import java.util.function.LongSupplier;
  * a version is whole when its {@code .info}, {@code .mod} and {@code .zip} are there, the first two are its head, and other
  * files are left alone. Beside them lies, as in Go's cache, the {@code .ziphash} of what was written, and in {@code
  * .athens/hashes} the hashes of all three, to be verified against later. In {@code .athens/claims} is noted which of several
- * processes does what.
+ * processes does what, and in {@code .athens/notices} what they tell each other.
  *
  * <p>A file whose name would be longer than 255 characters cannot be stored: such versions are absent, and saving one
  * fails.
@@ -127,7 +127,7 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
         return writing.obstacle();
     }
 
-    /** This storage with all that it can do; claims only if it was opened to be written. */
+    /** This storage with all that it can do; claims only if it was opened to be written, and else a noticeboard only to read. */
     public StorageParts parts() {
         return parts(LeaseFiles.LEASE);
     }
@@ -139,14 +139,17 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
      */
     StorageParts parts(Duration lease) {
         if (writing.isNever()) {
-            return new StorageParts(this, Optional.of(this), Optional.of(this), Optional.of(this), writing::leave);
+            return new StorageParts(this, Optional.of(this), Optional.of(this), Optional.of(this), writing::leave)
+                    .withNoticeboard(new FileNoticeboard(root, Optional.empty()));
         }
-        LeaseKeeper claims = new LeaseKeeper(new LeaseFiles(root, () -> writing.ownFile("clock"), lease), lease);
+        FileClock clock = () -> writing.ownFile("clock");
+        LeaseKeeper claims = new LeaseKeeper(new LeaseFiles(root, clock, lease), lease);
         return new StorageParts(this, Optional.of(this), Optional.of(this), Optional.of(this), () -> {
                     claims.close();
                     writing.leave();
                 })
-                .withClaims(claims);
+                .withClaims(claims)
+                .withNoticeboard(new FileNoticeboard(root, Optional.of(clock)));
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.athens.fleet.ClaimKey;
 import dev.athens.fleet.LeaseKeeper;
 import dev.athens.internal.Modes;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -57,22 +56,15 @@ final class LeaseFiles implements LeaseKeeper.Leases {
 
     private final Path folder;
     private final Duration lease;
-    private final OwnFile clock;
+    private final FileClock clock;
     private final AtomicLong sweptNanos = new AtomicLong(System.nanoTime() - SWEEP.toNanos());
-
-    /** Says where a file of this process is, which goes when it ends, however that is. */
-    @FunctionalInterface
-    interface OwnFile {
-        Path path() throws IOException;
-    }
 
     /**
      * Leases of a storage.
      *
-     * @param clock may be written to any time
      * @param lease how long one lasts
      */
-    LeaseFiles(Path root, OwnFile clock, Duration lease) {
+    LeaseFiles(Path root, FileClock clock, Duration lease) {
         this.folder = folder(root);
         this.clock = clock;
         this.lease = lease;
@@ -91,17 +83,6 @@ final class LeaseFiles implements LeaseKeeper.Leases {
         return UUID.randomUUID().toString();
     }
 
-    /** The time of the file system. */
-    private FileTime now() throws IOException {
-        Path file = clock.path();
-        // no channel: an interrupt would close it; and not emptied first: ext4 would wait until the new content is on
-        // the disk
-        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
-            out.write('.');
-        }
-        return Files.getLastModifiedTime(file);
-    }
-
     @Override
     public Optional<String> take(ClaimKey key) throws IOException {
         String token = newToken();
@@ -111,7 +92,7 @@ final class LeaseFiles implements LeaseKeeper.Leases {
             found = LeaseFile.read(slot, lease);
             // given back in this moment: others may have been faster, and all look again soon
             if (found.isEmpty()
-                    || !found.get().isOver(now())
+                    || !found.get().isOver(clock.now())
                     || !replace(slot, found.get(), token, key.toString(), 0)) {
                 return Optional.empty();
             }
@@ -124,7 +105,7 @@ final class LeaseFiles implements LeaseKeeper.Leases {
         try {
             return LeaseFile.create(file, token, lease, about);
         } catch (NoSuchFileException e) {
-            clock.path(); // fails if nothing may be written
+            clock.file(); // fails if nothing may be written
             Modes.createDirectories(folder);
             return LeaseFile.create(file, token, lease, about);
         }
@@ -141,7 +122,7 @@ final class LeaseFiles implements LeaseKeeper.Leases {
         Path right = right(slot, old.token());
         if (!create(right, token, about)) {
             Optional<LeaseFile> other = LeaseFile.read(right, lease);
-            if (other.isEmpty() || !other.get().isOver(now()) || depth == MAX_DEPTH) {
+            if (other.isEmpty() || !other.get().isOver(clock.now()) || depth == MAX_DEPTH) {
                 return false;
             }
             if (!replace(right, other.get(), token, about, depth + 1)) {
@@ -151,7 +132,7 @@ final class LeaseFiles implements LeaseKeeper.Leases {
         Optional<LeaseFile> still = LeaseFile.read(slot, lease);
         if (still.isEmpty()
                 || !still.get().token().equals(old.token())
-                || !still.get().isOver(now())) {
+                || !still.get().isOver(clock.now())) {
             if (has(right, token)) {
                 Files.deleteIfExists(right);
             }
@@ -219,7 +200,7 @@ final class LeaseFiles implements LeaseKeeper.Leases {
 
     /** Removes leases that are over, and rights that nobody can have any more. */
     void sweep() throws IOException {
-        FileTime now = now();
+        FileTime now = clock.now();
         for (String name : FolderNames.read(folder)) {
             Path file = folder.resolve(name);
             Optional<LeaseFile> found = LeaseFile.read(file, lease);

@@ -33,9 +33,13 @@ class ArchitectureTest {
                     "dev.athens.zip");
 
     @ArchTest
-    static final ArchRule CLAIMS_BY_THE_CLOCK_OF_THE_FILE_SYSTEM = noClasses()
+    static final ArchRule CLAIMS_AND_NOTICES_BY_THE_CLOCK_OF_THE_FILE_SYSTEM = noClasses()
             .that()
             .haveSimpleNameStartingWith("Lease")
+            .or()
+            .haveSimpleName("FileNoticeboard")
+            .or()
+            .haveSimpleName("FileClock")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()
