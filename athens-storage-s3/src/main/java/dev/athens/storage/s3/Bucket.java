@@ -136,19 +136,49 @@ final class Bucket implements Closeable {
 
     /** Reads an object; empty if there is none. Of one that is large only the first {@value #MAX_AT_ONCE_BYTES} bytes. */
     Optional<Fetched> get(String key) throws IOException {
-        try (ResponseInputStream<GetObjectResponse> in =
-                client.getObject(request(key).build())) {
+        return get(request(key).build(), MAX_AT_ONCE_BYTES);
+    }
+
+    /** The same with another bound. */
+    Optional<Fetched> get(String key, int maxBytes) throws IOException {
+        return get(request(key).build(), maxBytes);
+    }
+
+    /**
+     * Reads an object unless it is the one that is known already, which is what is returned then.
+     *
+     * @param known what was read last
+     */
+    Optional<Fetched> getAgain(Fetched known) throws IOException {
+        try {
+            return get(request(known.key()).ifNoneMatch(known.etag()).build(), MAX_AT_ONCE_BYTES);
+        } catch (UnchangedException e) {
+            return Optional.of(known);
+        }
+    }
+
+    /** The object is the one that is known. */
+    private static final class UnchangedException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private Optional<Fetched> get(GetObjectRequest request, int maxBytes) throws IOException {
+        String key = request.key();
+        try (ResponseInputStream<GetObjectResponse> in = client.getObject(request)) {
             GetObjectResponse response = in.response();
             long size = response.contentLength();
-            byte[] bytes = in.readNBytes((int) Math.min(size, MAX_AT_ONCE_BYTES));
+            byte[] bytes = in.readNBytes((int) Math.min(size, maxBytes));
             if (size > bytes.length) {
                 in.abort();
             }
-            if (bytes.length < Math.min(size, MAX_AT_ONCE_BYTES)) {
+            if (bytes.length < Math.min(size, maxBytes)) {
                 throw new IOException(settings.place() + ": reading " + key + ": connection closed too early");
             }
             return Optional.of(new Fetched(key, response, bytes));
         } catch (SdkException e) {
+            if (BucketTrouble.isUnchanged(e)) {
+                throw new UnchangedException();
+            }
             if (BucketTrouble.isAbsent(e)) {
                 return Optional.empty();
             }

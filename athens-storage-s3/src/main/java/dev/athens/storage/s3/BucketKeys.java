@@ -1,6 +1,7 @@
 package dev.athens.storage.s3;
 
 import dev.athens.fleet.ClaimKey;
+import dev.athens.fleet.WrittenNotice;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -112,6 +113,26 @@ record BucketKeys(String prefix) {
     /** Where a claim is; names are hashed, as they may be longer than a key. */
     String claim(ClaimKey key) {
         return claims() + key.hash();
+    }
+
+    /** What the keys of all notices begin with. */
+    String notices() {
+        return prefix + OWN + "notices/";
+    }
+
+    /** What the keys of all notices about a module begin with. */
+    String notices(ModulePath module) {
+        return notices() + WrittenNotice.folder(module) + "/";
+    }
+
+    /** Where a notice is. */
+    String notice(ModulePath module, String name) {
+        return notices(module) + WrittenNotice.file(name);
+    }
+
+    /** Where it is written which modules were forgotten. */
+    String forgotten() {
+        return notices() + "forgotten";
     }
 
     String newProbe() {

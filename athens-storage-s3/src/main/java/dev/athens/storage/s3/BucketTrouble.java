@@ -90,6 +90,11 @@ final class BucketTrouble {
         return status(failure) == 403 && code(failure).toLowerCase(Locale.ROOT).contains("denied");
     }
 
+    /** Whether an object is still the one that is known, which is the answer to who asks only for another one. */
+    static boolean isUnchanged(SdkException failure) {
+        return status(failure) == 304;
+    }
+
     /** Whether a condition did not hold. */
     static boolean isPrecondition(SdkException failure) {
         return status(failure) == 412;

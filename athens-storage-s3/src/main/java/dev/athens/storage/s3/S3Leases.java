@@ -1,10 +1,8 @@
 package dev.athens.storage.s3;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.fleet.ClaimKey;
 import dev.athens.fleet.LeaseKeeper;
 import dev.athens.storage.s3.Bucket.Fetched;
-import dev.athens.storage.s3.S3Settings.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,11 +21,6 @@ import java.util.concurrent.ConcurrentMap;
  * of its requests: then two do the same work.
  */
 final class S3Leases implements LeaseKeeper.Leases {
-    /** A claim has to be quicker than a zip. */
-    private static final Limits LIMITS =
-            new Limits(Duration.ofSeconds(2), Duration.ofSeconds(3), Limits.DEFAULT.sweepAge());
-
-    private static final int ATTEMPTS = 2;
     private static final int MAX_TRIES = 3;
 
     /** Times of objects and answers are whole seconds, so the age that they tell is up to one too high. */
@@ -35,13 +28,8 @@ final class S3Leases implements LeaseKeeper.Leases {
 
     private final S3Settings settings;
     private final BucketKeys keys;
+    private final QuickBucket quick;
     private final ConcurrentMap<ClaimKey, Mine> mine = new ConcurrentHashMap<>();
-
-    @GuardedBy("this")
-    private Optional<Bucket> opened = Optional.empty();
-
-    @GuardedBy("this")
-    private boolean closed;
 
     /**
      * A lease of this process.
@@ -51,30 +39,21 @@ final class S3Leases implements LeaseKeeper.Leases {
      */
     private record Mine(String token, String etag, long beat, long writtenNanos) {}
 
-    S3Leases(S3Settings settings) {
-        this.settings = settings.withLimits(LIMITS);
+    /** Closes the bucket in the end. */
+    S3Leases(QuickBucket quick) {
+        this.quick = quick;
+        this.settings = quick.settings();
         this.keys = settings.keys();
     }
 
-    /** Claims by leases in a bucket. */
-    static LeaseKeeper claims(S3Settings settings) {
-        return new LeaseKeeper(new S3Leases(settings), settings.lease());
-    }
-
-    /** With connections that are nobody else's, and made when the first claim is, since that would slow the start. */
-    private synchronized Bucket bucket() throws IOException {
-        if (closed) {
-            throw new IOException(settings.place() + ": it was closed");
-        }
-        if (opened.isEmpty()) {
-            opened = Optional.of(Bucket.of(settings, ATTEMPTS));
-        }
-        return opened.get();
+    /** Claims by leases in a bucket, which is closed with them. */
+    static LeaseKeeper claims(QuickBucket quick) {
+        return new LeaseKeeper(new S3Leases(quick), quick.settings().lease());
     }
 
     @Override
     public Optional<String> take(ClaimKey key) throws IOException {
-        Bucket bucket = bucket();
+        Bucket bucket = quick.get();
         String name = keys.claim(key);
         String token = BucketKeys.newId();
         byte[] bytes = object(token, 0);
@@ -161,7 +140,7 @@ final class S3Leases implements LeaseKeeper.Leases {
             // it is being given back
             return true;
         }
-        Bucket bucket = bucket();
+        Bucket bucket = quick.get();
         String name = keys.claim(key);
         String etag = known.get().etag();
         long beat = known.get().beat();
@@ -189,7 +168,7 @@ final class S3Leases implements LeaseKeeper.Leases {
 
     @Override
     public void give(ClaimKey key, String token) throws IOException {
-        Bucket bucket = bucket();
+        Bucket bucket = quick.get();
         String name = keys.claim(key);
         Optional<Mine> known = mine(key, token);
         known.ifPresent(lease -> mine.remove(key, lease));
@@ -210,8 +189,7 @@ final class S3Leases implements LeaseKeeper.Leases {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        opened.ifPresent(Bucket::close);
+    public void close() {
+        quick.close();
     }
 }

@@ -60,8 +60,9 @@ final class S3Storage implements Storage {
             S3Storage storage = new S3Storage(bucket, links, readOnly);
             Optional<SweepSchedule> sweeps =
                     readOnly.isEmpty() ? Optional.of(SweepSchedule.start(new Sweeper(bucket))) : Optional.empty();
+            QuickBucket quick = new QuickBucket(settings);
             Optional<LeaseKeeper> claims =
-                    found.keepsConditions() ? Optional.of(S3Leases.claims(settings)) : Optional.empty();
+                    found.keepsConditions() ? Optional.of(S3Leases.claims(quick)) : Optional.empty();
             done = true;
             StorageParts parts = new StorageParts(
                             storage,
@@ -71,11 +72,15 @@ final class S3Storage implements Storage {
                             () -> {
                                 claims.ifPresent(LeaseKeeper::close);
                                 sweeps.ifPresent(SweepSchedule::close);
+                                quick.close();
                                 links.close();
                                 bucket.close();
                             })
                     .withNothingNear();
-            return claims.map(parts::withClaims).orElse(parts);
+            if (claims.isEmpty()) {
+                return readOnly.isPresent() ? parts.withNoticeboard(S3Noticeboard.readOnly(quick)) : parts;
+            }
+            return parts.withClaims(claims.get()).withNoticeboard(S3Noticeboard.of(quick));
         } finally {
             if (!done) {
                 bucket.close();

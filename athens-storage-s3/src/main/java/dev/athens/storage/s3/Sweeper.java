@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /**
- * Removes what processes have left that died: zips that no mark names, uploads that never ended, and claims. What is old is told by the
+ * Removes what processes have left that died: zips that no mark names, uploads that never ended, claims, and
+ * notices. What is old is told by the
  * server's clock, by which objects have their times, never by ours.
  */
 final class Sweeper {
@@ -35,7 +36,7 @@ final class Sweeper {
         this.marks = new Marks(bucket);
     }
 
-    /** Goes through all zips; returns how many zips, uploads and claims it has removed. */
+    /** Goes through all zips; returns how many zips, uploads, claims and notices it has removed. */
     int sweep() throws IOException {
         int removed = 0;
         Optional<Instant> limit = Optional.empty();
@@ -64,16 +65,17 @@ final class Sweeper {
             hasMore = listing.hasMore();
         }
         removed += sweepModule(module, ofModule, limit.orElse(Instant.MIN));
-        return removed + sweepUploads(limit.orElse(Instant.MIN)) + sweepClaims(limit.orElse(Instant.MIN));
+        Instant oldest = limit.orElse(Instant.MIN);
+        return removed + sweepUploads(oldest) + sweepOld(keys.claims(), oldest) + sweepOld(keys.notices(), oldest);
     }
 
-    /** Those of processes that live are written anew all the time. */
-    private int sweepClaims(Instant limit) throws IOException {
+    /** What counts is written anew all the time. */
+    private int sweepOld(String prefix, Instant limit) throws IOException {
         int removed = 0;
         String after = "";
         boolean hasMore = true;
         while (hasMore) {
-            Bucket.Listing listing = bucket.list(keys.claims(), after, PAGE_KEYS);
+            Bucket.Listing listing = bucket.list(prefix, after, PAGE_KEYS);
             for (Entry entry : listing.entries()) {
                 after = entry.key();
                 if (entry.modified().isBefore(limit) && bucket.delete(after, entry.etag())) {

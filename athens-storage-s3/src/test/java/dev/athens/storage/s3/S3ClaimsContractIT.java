@@ -36,8 +36,8 @@ class S3ClaimsContractIT extends ClaimsContract {
     @Override
     protected Opened open(Path folder, Duration lease) throws Exception {
         FaultyLink link = FaultyLink.to(s3.address());
-        LeaseKeeper claims = S3Leases.claims(
-                S3Server.settings(bucket, "", S3Server.ROOT, link.address()).withLease(lease));
+        LeaseKeeper claims = S3Leases.claims(new QuickBucket(
+                S3Server.settings(bucket, "", S3Server.ROOT, link.address()).withLease(lease)));
         return new Opened(
                 new ClaimsParts(claims, () -> {
                     claims.close();

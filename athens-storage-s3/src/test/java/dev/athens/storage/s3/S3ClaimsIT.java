@@ -29,7 +29,7 @@ class S3ClaimsIT extends BucketTests {
     private static final int ROUNDS = 20;
 
     private LeaseKeeper claims(Duration lease) {
-        return keep(S3Leases.claims(s3.settings(name).withLease(lease)));
+        return keep(S3Leases.claims(new QuickBucket(s3.settings(name).withLease(lease))));
     }
 
     @Test
@@ -97,8 +97,8 @@ class S3ClaimsIT extends BucketTests {
     @Test
     void saySoWhenTheServerIsAwayAndHeal() throws Exception {
         try (FaultyLink link = FaultyLink.to(s3.address())) {
-            LeaseKeeper claims = keep(S3Leases.claims(
-                    S3Server.settings(name, "", S3Server.ROOT, link.address()).withLease(Duration.ofSeconds(2))));
+            LeaseKeeper claims = keep(S3Leases.claims(new QuickBucket(
+                    S3Server.settings(name, "", S3Server.ROOT, link.address()).withLease(Duration.ofSeconds(2)))));
             Claim claim = claims.claim(KEY).orElseThrow();
             link.refuse();
             assertFails(claims);

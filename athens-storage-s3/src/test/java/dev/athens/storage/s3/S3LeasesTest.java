@@ -27,8 +27,8 @@ class S3LeasesTest {
     @BeforeEach
     void start() throws IOException {
         server = FakeS3.start();
-        mine = new S3Leases(settings(LEASE));
-        theirs = new S3Leases(settings(LEASE));
+        mine = new S3Leases(new QuickBucket(settings(LEASE)));
+        theirs = new S3Leases(new QuickBucket(settings(LEASE)));
     }
 
     @AfterEach
@@ -58,7 +58,7 @@ class S3LeasesTest {
     @Test
     void lastAsLongAsTheirHolderSays() throws IOException {
         assertThat(mine.take(KEY)).isPresent();
-        try (S3Leases hasty = new S3Leases(settings(Duration.ofSeconds(3)))) {
+        try (S3Leases hasty = new S3Leases(new QuickBucket(settings(Duration.ofSeconds(3))))) {
             server.age(Duration.ofSeconds(10));
             assertThat(hasty.take(KEY)).isEmpty();
 
@@ -134,7 +134,7 @@ class S3LeasesTest {
     @Test
     void ofOthersAreLeftAloneByWhoHasSlept() throws IOException {
         server.lackingConditionalDelete();
-        try (S3Leases sleepy = new S3Leases(settings(Duration.ofNanos(1)))) {
+        try (S3Leases sleepy = new S3Leases(new QuickBucket(settings(Duration.ofNanos(1))))) {
             String token = sleepy.take(KEY).orElseThrow();
             server.age(Duration.ofSeconds(17));
             assertThat(theirs.take(KEY)).isPresent();
