@@ -3,6 +3,7 @@ package dev.athens.standalone.commands;
 import dev.athens.config.ByteSize;
 import dev.athens.config.ConfigException;
 import dev.athens.config.PatternLimit;
+import dev.athens.fleet.Noticeboard;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.retention.Evidence;
@@ -123,7 +124,7 @@ public final class Evict implements Callable<Integer> {
                     .keepAll(privateToo || config.retention().evictsPrivate() ? PathPatterns.none() : keepAll)
                     .acceptLoss(PathPatterns.parse(acceptLoss.orElse(
                             configured ? String.join(",", config.retention().acceptLoss()) : "")))
-                    .listener(new Told(progress))
+                    .listener(new Told(progress, dryRun ? Optional.empty() : store.noticeboard()))
                     .dryRun(dryRun);
             maxBytes.ifPresent(retention::maxBytes);
             report = retention.build().run();
@@ -160,11 +161,22 @@ public final class Evict implements Callable<Integer> {
                         () -> ConfigException.badValue("--max-size", size, "must be a size such as 500MB or 100GiB"));
     }
 
-    /** Shows what goes. */
-    private record Told(Progress progress) implements RetentionListener {
+    /** Shows what goes, and tells the servers that have it in memory. */
+    private record Told(Progress progress, Optional<Noticeboard> servers) implements RetentionListener {
         @Override
         public void evicted(ModuleVersion version, String reason, long sizeBytes) {
+            servers.ifPresent(board -> tell(board, version));
             progress.count(Outcome.problem("evicted", version + ": goes, " + reason));
+        }
+
+        private void tell(Noticeboard board, ModuleVersion version) {
+            try {
+                board.forget(version.path());
+            } catch (IOException e) {
+                progress.count(Outcome.problem(
+                        "not told to servers",
+                        version + ": servers may serve it from memory for a minute: " + e.getMessage()));
+            }
         }
 
         @Override

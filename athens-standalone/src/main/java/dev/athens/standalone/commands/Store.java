@@ -1,12 +1,14 @@
 package dev.athens.standalone.commands;
 
 import dev.athens.config.ConfigException;
+import dev.athens.fleet.Noticeboard;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
 import dev.athens.storage.Usages;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A storage that can do all that the commands for stored versions need.
@@ -14,9 +16,12 @@ import java.io.IOException;
  * @param storage keeps the versions
  * @param usages lists them and knows what they take
  * @param hashes knows what they were
+ * @param noticeboard where servers hear of what was changed, if the storage has one
  * @param resources what is closed with it
  */
-record Store(Storage storage, Usages usages, RecordedHashes hashes, Closeable resources) implements Closeable {
+record Store(
+        Storage storage, Usages usages, RecordedHashes hashes, Optional<Noticeboard> noticeboard, Closeable resources)
+        implements Closeable {
     /**
      * Takes a storage whose abilities are all there.
      *
@@ -27,6 +32,7 @@ record Store(Storage storage, Usages usages, RecordedHashes hashes, Closeable re
                 parts.storage(),
                 parts.usages().orElseThrow(Store::lacksAbility),
                 parts.hashes().orElseThrow(Store::lacksAbility),
+                parts.noticeboard(),
                 parts.resources());
     }
 

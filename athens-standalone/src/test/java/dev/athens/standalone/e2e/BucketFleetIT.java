@@ -2,6 +2,10 @@ package dev.athens.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.module.ModuleVersion;
+import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.wiring.Storages;
+import dev.athens.storage.StorageParts;
 import dev.athens.testkit.ServerProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -85,8 +89,8 @@ class BucketFleetIT {
         threads.shutdownNow();
     }
 
-    private void startFleet(Map<String, String> more) throws Exception {
-        Map<String, String> settings = new HashMap<>(Map.of(
+    private Map<String, String> settings() {
+        return Map.of(
                 "ATHENS_PLUGINS_PATH",
                 plugins.toString(),
                 "ATHENS_STORAGE_TYPE",
@@ -104,7 +108,11 @@ class BucketFleetIT {
                 "AWS_ENDPOINT",
                 "http://127.0.0.1:" + bucket.port(),
                 "GOPROXY",
-                upstream.url()));
+                upstream.url());
+    }
+
+    private void startFleet(Map<String, String> more) throws Exception {
+        Map<String, String> settings = new HashMap<>(settings());
         settings.putAll(more);
         List<Future<AthensJar>> starts = new ArrayList<>();
         for (int i = 0; i < SERVERS; i++) {
@@ -185,6 +193,51 @@ class BucketFleetIT {
         assertThat(fleet).allSatisfy(athens -> assertThat(String.join("\n", athens.log()))
                 .doesNotContain("WARN")
                 .doesNotContain(SECRET));
+    }
+
+    @Test
+    void forgetsEverywhereWhatWasDeleted() throws Exception {
+        startFleet(Map.of("ATHENS_QUERY_FRESHNESS", "1h"));
+        String module = "example.com/forgotten";
+        publish(module);
+        String zip = "/" + module + "/@v/v1.0.0.zip";
+        String list = "/" + module + "/@v/list";
+        upstream.on(list, ScriptedUpstream.body("v1.0.0\n"));
+        for (AthensJar athens : fleet) {
+            assertThat(status(athens, zip)).isEqualTo(200);
+            assertThat(status(athens, list)).isEqualTo(200);
+        }
+        assertThat(fetches(module)).hasSize(1).containsValue(1L);
+        upstream.on(zip, ScriptedUpstream.status(404)).on(list, ScriptedUpstream.status(404));
+
+        ModuleVersion version = ModuleVersion.parse(module, "v1.0.0");
+        long start;
+        try (StorageParts parts = Storages.open(ServerConfig.of(settings()).storage())) {
+            assertThat(parts.storage().delete(version)).isTrue();
+            start = System.nanoTime();
+            parts.noticeboard().orElseThrow().forget(version.path());
+        }
+
+        for (AthensJar athens : fleet) {
+            awaitGone(athens, list);
+            awaitGone(athens, zip);
+        }
+        System.out.println("BucketFleetIT: forgotten by all " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)
+                + " ms after it was told");
+    }
+
+    private int status(AthensJar athens, String path) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(athens.url() + path)).build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    /** What servers remember is good for an hour and their caches for ever, so nothing but a message ends it. */
+    private void awaitGone(AthensJar athens, String path) throws Exception {
+        while (status(athens, path) == 200) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        assertThat(status(athens, path)).isEqualTo(404);
     }
 
     @Test

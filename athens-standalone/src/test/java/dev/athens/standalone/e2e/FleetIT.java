@@ -149,6 +149,48 @@ class FleetIT {
     }
 
     @Test
+    void forgetsEverywhereWhatACommandEvicts() throws Exception {
+        Map<String, String> settings =
+                Map.of("ATHENS_DISK_STORAGE_ROOT", folder.resolve("store").toString(), "ATHENS_QUERY_FRESHNESS", "1h");
+        start(settings);
+        String zip = MODULE + "/@v/v1.0.0.zip";
+        String list = MODULE + "/@v/list";
+        upstream.on(list, ScriptedUpstream.body("v1.0.0\n"));
+        for (AthensJar server : servers) {
+            assertThat(ask(server, zip).get().statusCode()).isEqualTo(200);
+            assertThat(ask(server, list).get().statusCode()).isEqualTo(200);
+        }
+        upstream.on(zip, ScriptedUpstream.status(404)).on(list, ScriptedUpstream.status(404));
+
+        AthensJar.Result evicted = AthensJar.run(
+                folder.resolve("command"),
+                settings,
+                "evict",
+                "--max-size",
+                "0MB",
+                "--private-too",
+                "--accept-loss",
+                "u.example");
+        long start = System.nanoTime();
+
+        assertThat(evicted.status()).as(evicted.output()).isZero();
+        for (AthensJar server : servers) {
+            awaitGone(server, list);
+            awaitGone(server, zip);
+        }
+        System.out.println("FleetIT: forgotten by all "
+                + Duration.ofNanos(System.nanoTime() - start).toMillis() + " ms after the command");
+    }
+
+    /** What servers remember is good for an hour, so nothing but a message ends it. */
+    private void awaitGone(AthensJar server, String path) throws Exception {
+        while (ask(server, path).get(60, TimeUnit.SECONDS).statusCode() == 200) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        assertThat(ask(server, path).get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void fetchesForEachServerIfTheOperatorWantsThat() throws Exception {
         start(Map.of(
                 "ATHENS_DISK_STORAGE_ROOT", folder.resolve("store").toString(), "ATHENS_SINGLE_FLIGHT_TYPE", "memory"));
