@@ -23,15 +23,21 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two servers behind haproxy, which tries nothing twice, are restarted one after the other, and no client notices. */
+/**
+ * Four servers on one folder, of which one fetches what many miss, are restarted one after the other behind haproxy, which tries
+ * nothing twice, and no client notices.
+ */
 @Timeout(600)
 class RollingRestartIT {
+    private static final int SERVERS = 4;
     private static final int REQUESTS_PER_SECOND = 200;
 
     /** Every twentieth request is for something that its origin takes a while for. */
@@ -70,8 +76,12 @@ class RollingRestartIT {
     private void roll(int rounds, String checkInterval, Map<String, String> settings) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream()) {
             publish(upstream);
-            int[] ports = {freePort(), freePort()};
-            AthensJar[] servers = {start(upstream, ports[0], settings), start(upstream, ports[1], settings)};
+            int[] ports = new int[SERVERS];
+            AthensJar[] servers = new AthensJar[SERVERS];
+            for (int i = 0; i < SERVERS; i++) {
+                ports[i] = freePort();
+                servers[i] = start(upstream, ports[i], settings);
+            }
             Process haproxy = haproxy(ports, checkInterval);
             ScheduledExecutorService clients = Executors.newSingleThreadScheduledExecutor();
             try {
@@ -93,8 +103,9 @@ class RollingRestartIT {
                 clients.shutdownNow();
                 haproxy.destroy();
                 haproxy.waitFor();
-                servers[0].close();
-                servers[1].close();
+                for (AthensJar server : servers) {
+                    server.close();
+                }
             }
             assertThat(failures)
                     .as("of " + sent + " requests\n" + Files.readString(folder.resolve("haproxy.log")))
@@ -110,7 +121,7 @@ class RollingRestartIT {
                 "v1.0.0",
                 ScriptedUpstream.body(ScriptedUpstream.zip("u.example/hit@v1.0.0/go.mod", "module u.example/hit\n")));
         upstream.on("/u.example/hit/@v/list", ScriptedUpstream.body("v1.0.0\n"));
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             String version = "v1.0." + i;
             byte[] zip = ScriptedUpstream.zip("u.example/miss@" + version + "/go.mod", "module u.example/miss\n");
             upstream.module("/u.example/miss", version, exchange -> {
@@ -153,30 +164,35 @@ class RollingRestartIT {
                     bind 127.0.0.1:%d
                     stats enable
                     stats uri /haproxy
-                    server a 127.0.0.1:%d
-                    server b 127.0.0.1:%d
-                """.formatted(checkInterval, frontend, ports[0], ports[1]));
+                %s
+                """.formatted(checkInterval, frontend, backends(ports)));
         return new ProcessBuilder("haproxy", "-db", "-f", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("haproxy.log").toFile())
                 .start();
     }
 
+    private static String backends(int[] ports) {
+        return IntStream.range(0, SERVERS)
+                .mapToObj(i -> "    server athens" + i + " 127.0.0.1:" + ports[i])
+                .collect(Collectors.joining("\n"));
+    }
+
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:" + frontend + path);
     }
 
-    /** Waits until haproxy takes both servers for healthy. */
+    /** Waits until haproxy takes all servers for healthy. */
     private void awaitUp() throws Exception {
         HttpRequest status = HttpRequest.newBuilder(uri("/haproxy;csv")).build();
         long up = 0;
-        while (up < 2) {
+        while (up < SERVERS) {
             LockSupport.parkNanos(POLL.toNanos());
             try {
                 up = client.send(status, BodyHandlers.ofString())
                         .body()
                         .lines()
-                        .filter(line -> line.matches("athens,[ab],.*,UP,.*"))
+                        .filter(line -> line.matches("athens,athens[0-9],.*,UP,.*"))
                         .count();
             } catch (IOException e) {
                 // haproxy itself has just been started
