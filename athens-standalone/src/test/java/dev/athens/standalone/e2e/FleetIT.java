@@ -2,12 +2,10 @@ package dev.athens.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.testkit.git.GitFixture;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,246 +14,228 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Four started jars that share a storage are asked for the same missing versions at once, and fetch each of them once. */
 @Timeout(300)
 class FleetIT {
-    private static final int SERVERS = 4;
-    private static final int CLIENTS = 16;
-    private static final int VERSIONS = 20;
-    private static final Duration ORIGIN = Duration.ofMillis(400);
-    private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final String MODULE = "/u.example/fleet";
+    private static final int CLIENTS = 64;
+    private static final int FEW = 20;
+    private static final int MANY = 100;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<AthensJar> servers = new ArrayList<>();
-    private final Map<String, byte[]> zips = new HashMap<>();
-    private final CountDownLatch fetching = new CountDownLatch(VERSIONS / 2);
+    /** How long the host takes for each of its answers, so that all servers hear of a version before it is there. */
+    private static final Duration ORIGIN = Duration.ofMillis(200);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     @TempDir
     Path folder;
 
-    private ScriptedUpstream upstream;
+    private GitHttpBackend git;
+    private CountDownLatch fetching = new CountDownLatch(0);
 
     @BeforeEach
-    void publish() throws IOException {
-        upstream = new ScriptedUpstream();
-        for (int i = 0; i < VERSIONS; i++) {
-            String version = "v1.0." + i;
-            byte[] zip = ScriptedUpstream.zip("u.example/fleet@" + version + "/go.mod", "module u.example/fleet\n");
-            zips.put(MODULE + "/@v/" + version + ".zip", zip);
-            upstream.module(MODULE, version, exchange -> {
-                fetching.countDown();
-                LockSupport.parkNanos(ORIGIN.toNanos());
-                ScriptedUpstream.body(zip).answer(exchange);
-            });
-        }
+    void startGit() throws IOException {
+        GoCommand.require("git");
+        git = new GitHttpBackend(folder.resolve("repositories"), () -> {
+            fetching.countDown();
+            LockSupport.parkNanos(ORIGIN.toNanos());
+        });
     }
 
     @AfterEach
-    void stop() {
-        servers.forEach(AthensJar::close);
-        upstream.close();
+    void stopGit() {
+        git.close();
     }
 
-    private void start(Map<String, String> storage) throws Exception {
-        Map<String, String> settings = new HashMap<>(storage);
-        settings.put("GOPROXY", upstream.url());
-        // all clients have one address
-        settings.put("ATHENS_MAX_WAITING_PER_CLIENT", "1000");
-        ExecutorService starters = Executors.newFixedThreadPool(SERVERS);
-        try {
-            List<Callable<AthensJar>> starts = new ArrayList<>();
-            for (int i = 0; i < SERVERS; i++) {
-                Path own = folder.resolve("server" + i);
-                starts.add(() -> AthensJar.start(own, settings, "-Xmx128m", "-XX:TieredStopAtLevel=1"));
-            }
-            for (Future<AthensJar> started : starters.invokeAll(starts)) {
-                servers.add(started.get());
-            }
-        } finally {
-            starters.shutdownNow();
+    /** Makes repositories with a version each, and gives the paths of their zips. */
+    private List<String> publish(int versions) {
+        List<String> zips = new ArrayList<>();
+        for (int i = 0; i < versions; i++) {
+            String module = "github.com/fleet/m" + i;
+            GitFixture repository =
+                    GitFixture.create(folder.resolve("repositories").resolve(module));
+            repository.commit().file("go.mod", "module " + module + "\n").create();
+            repository.tag("v1.0.0");
+            zips.add("/" + module + "/@v/v1.0.0.zip");
         }
+        return zips;
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> ask(AthensJar server, String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path))
-                .timeout(Duration.ofSeconds(60))
-                .build();
-        return client.sendAsync(request, BodyHandlers.ofByteArray());
+    private Fleet start(Map<String, String> settings) throws Exception {
+        Path config = Files.writeString(
+                folder.resolve("gitconfig"), "[url \"" + git.url() + "/\"]\n\tinsteadOf = https://\n");
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("GOPROXY", "direct");
+        all.put("GIT_CONFIG_GLOBAL", config.toString());
+        return Fleet.start(folder, all);
     }
 
-    /** One of many clients that want the same. */
-    private record Asked(AthensJar server, String path, CompletableFuture<HttpResponse<byte[]>> answer) {}
+    /** A question of one of many clients who want the same. */
+    private record Asked(int server, String path, CompletableFuture<HttpResponse<byte[]>> answer) {}
 
-    private List<Asked> askAll() {
+    /** Has each client ask for all, and all servers asked by each. */
+    private static List<Asked> askAll(Fleet fleet, List<String> paths) {
         List<Asked> asked = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-            for (AthensJar server : servers) {
-                for (String path : zips.keySet()) {
-                    asked.add(new Asked(server, path, ask(server, path)));
-                }
+        for (int client = 0; client < CLIENTS; client++) {
+            for (int i = 0; i < paths.size(); i++) {
+                int server = client + i;
+                asked.add(new Asked(server, paths.get(i), fleet.ask(server, paths.get(i))));
             }
         }
         return asked;
     }
 
-    /** How often each zip was fetched. */
+    /** How often each repository was fetched from. */
     private Map<String, Integer> fetches() {
         Map<String, Integer> fetches = new TreeMap<>();
-        upstream.requests().stream()
-                .filter(path -> path.endsWith(".zip"))
-                .forEach(path -> fetches.merge(path, 1, Integer::sum));
+        git.fetches().forEach(repository -> fetches.merge(repository, 1, Integer::sum));
         return fetches;
     }
 
-    private void assertEachIsFetchedOnce() throws Exception {
-        for (Asked each : askAll()) {
-            HttpResponse<byte[]> answer = each.answer().get(60, TimeUnit.SECONDS);
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).isEqualTo(zips.get(each.path()));
+    /** Waits for all answers, asks again as clients do if a server is in trouble, and tells what that was. */
+    private static List<String> awaitAll(Fleet fleet, List<Asked> asked) throws Exception {
+        Map<String, byte[]> contents = new HashMap<>();
+        List<String> failures = new ArrayList<>();
+        List<Asked> open = asked;
+        while (!open.isEmpty()) {
+            List<Asked> again = new ArrayList<>();
+            for (Asked each : open) {
+                HttpResponse<byte[]> answer = each.answer().get(2, TimeUnit.MINUTES);
+                byte[] body = answer.body();
+                if (answer.statusCode() == 200) {
+                    byte[] first = contents.computeIfAbsent(each.path(), path -> body);
+                    assertThat(body).as(each.path()).isEqualTo(first);
+                    continue;
+                }
+                String failure = answer.statusCode() + " " + new String(body, StandardCharsets.UTF_8);
+                assertThat(answer.statusCode()).as(failure).isGreaterThanOrEqualTo(500);
+                failures.add(failure);
+                again.add(each);
+            }
+            LockSupport.parkNanos(again.isEmpty() ? 0 : PAUSE.toNanos());
+            open = again.stream()
+                    .map(each -> new Asked(each.server(), each.path(), fleet.ask(each.server(), each.path())))
+                    .toList();
         }
-        assertThat(fetches())
-                .hasSize(VERSIONS)
-                .allSatisfy((path, times) -> assertThat(times).as(path).isEqualTo(1));
+        return failures;
     }
 
-    @Test
-    void fetchesOnceWithAFolder() throws Exception {
-        Path store = folder.resolve("store");
-        start(Map.of("ATHENS_DISK_STORAGE_ROOT", store.toString()));
+    @ParameterizedTest
+    @EnumSource
+    void fetchesEachVersionOnce(FleetKind kind) throws Exception {
+        fetchOnce(kind, FEW);
+    }
 
-        assertEachIsFetchedOnce();
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void fetchesEachOfManyVersionsOnce(FleetKind kind) throws Exception {
+        fetchOnce(kind, MANY);
+    }
 
-        servers.forEach(AthensJar::close);
-        try (Stream<Path> left = Files.list(store.resolve(".athens").resolve("claims"))) {
-            assertThat(left).isEmpty();
+    private void fetchOnce(FleetKind kind, int versions) throws Exception {
+        List<String> paths = publish(versions);
+        try (FleetKind.Services services = kind.start(folder)) {
+            try (Fleet fleet = start(services.settings())) {
+                long begin = System.nanoTime();
+                assertThat(awaitAll(fleet, askAll(fleet, paths))).isEmpty();
+                report(kind, begin, 0, versions);
+
+                assertThat(fleet.log())
+                        .doesNotContain("WARN")
+                        .doesNotContain(BucketProcess.SECRET)
+                        .doesNotContain(RedisProcess.PASSWORD);
+            }
+            assertThat(fetches())
+                    .hasSize(versions)
+                    .allSatisfy((path, times) -> assertThat(times).as(path).isEqualTo(1));
+            assertThat(services.claims()).isZero();
         }
     }
 
-    @Test
-    void forgetsEverywhereWhatACommandEvicts() throws Exception {
-        Map<String, String> settings =
-                Map.of("ATHENS_DISK_STORAGE_ROOT", folder.resolve("store").toString(), "ATHENS_QUERY_FRESHNESS", "1h");
-        start(settings);
-        String zip = MODULE + "/@v/v1.0.0.zip";
-        String list = MODULE + "/@v/list";
-        upstream.on(list, ScriptedUpstream.body("v1.0.0\n"));
-        for (AthensJar server : servers) {
-            assertThat(ask(server, zip).get().statusCode()).isEqualTo(200);
-            assertThat(ask(server, list).get().statusCode()).isEqualTo(200);
-        }
-        upstream.on(zip, ScriptedUpstream.status(404)).on(list, ScriptedUpstream.status(404));
-
-        AthensJar.Result evicted = AthensJar.run(
-                folder.resolve("command"),
-                settings,
-                "evict",
-                "--max-size",
-                "0MB",
-                "--private-too",
-                "--accept-loss",
-                "u.example");
-        long start = System.nanoTime();
-
-        assertThat(evicted.status()).as(evicted.output()).isZero();
-        for (AthensJar server : servers) {
-            awaitGone(server, list);
-            awaitGone(server, zip);
-        }
-        System.out.println("FleetIT: forgotten by all "
-                + Duration.ofNanos(System.nanoTime() - start).toMillis() + " ms after the command");
+    private void report(FleetKind kind, long begin, int failed, int versions) {
+        System.out.println("FleetIT: " + kind + ": " + CLIENTS * versions + " requests for " + versions + " versions, "
+                + failed + " failed, "
+                + fetches().values().stream().mapToInt(times -> times).sum() + " fetches, all answered after "
+                + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
     }
 
-    /** What servers remember is good for an hour, so nothing but a message ends it. */
-    private void awaitGone(AthensJar server, String path) throws Exception {
-        while (ask(server, path).get(60, TimeUnit.SECONDS).statusCode() == 200) {
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    @ParameterizedTest
+    @EnumSource
+    void answersAllThoughTheClaimsStopHalfWay(FleetKind kind) throws Exception {
+        stopHalfWay(kind, FEW);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void answersAllThoughTheClaimsStopHalfWayToManyVersions(FleetKind kind) throws Exception {
+        stopHalfWay(kind, MANY);
+    }
+
+    private void stopHalfWay(FleetKind kind, int versions) throws Exception {
+        List<String> paths = publish(versions);
+        fetching = new CountDownLatch(versions / 2);
+        try (FleetKind.Services services = kind.start(folder);
+                Fleet fleet = start(services.settings())) {
+            long begin = System.nanoTime();
+            List<Asked> asked = askAll(fleet, paths);
+            fetching.await();
+            services.stopClaims();
+            if (services.stopsStorage()) {
+                services.startClaims();
+            }
+
+            List<String> failures = awaitAll(fleet, asked);
+            report(kind, begin, failures.size(), versions);
+            if (!services.stopsStorage()) {
+                assertThat(failures).isEmpty();
+            }
+            assertThat(fetches())
+                    .hasSize(versions)
+                    .allSatisfy((path, times) -> assertThat(times).as(path).isLessThanOrEqualTo(Fleet.SERVERS));
+            assertThat(fleet.log()).doesNotContain(BucketProcess.SECRET).doesNotContain(RedisProcess.PASSWORD);
         }
-        assertThat(ask(server, path).get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
     }
 
     @Test
     void fetchesForEachServerIfTheOperatorWantsThat() throws Exception {
-        start(Map.of(
-                "ATHENS_DISK_STORAGE_ROOT", folder.resolve("store").toString(), "ATHENS_SINGLE_FLIGHT_TYPE", "memory"));
-        for (Asked each : askAll()) {
-            assertThat(each.answer().get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-        }
-        assertThat(fetches().values().stream().mapToInt(times -> times).sum()).isGreaterThan(VERSIONS);
-    }
-
-    private Map<String, String> inDatabase(PostgresProcess database) throws IOException {
-        return Map.of(
-                "ATHENS_PLUGINS_PATH",
-                PluginJars.drop(folder.resolve("plugins"), "athens-storage-jdbc")
-                        .toString(),
-                "ATHENS_STORAGE_TYPE",
-                "postgres",
-                "ATHENS_STORAGE_POSTGRES_HOST",
-                "127.0.0.1",
-                "ATHENS_STORAGE_POSTGRES_PORT",
-                "" + database.port(),
-                "ATHENS_STORAGE_POSTGRES_DATABASE",
-                "postgres");
-    }
-
-    @Test
-    void fetchesOnceWithADatabase() throws Exception {
-        try (PostgresProcess database = PostgresProcess.start()) {
-            start(inDatabase(database));
-
-            assertEachIsFetchedOnce();
-
-            servers.forEach(AthensJar::close);
-            assertThat(database.query("SELECT count(*) FROM athens_claims")).isEqualTo("0");
-        }
-    }
-
-    @Test
-    void answersAllThoughTheDatabaseCrashesAmidTheFetches() throws Exception {
-        try (PostgresProcess database = PostgresProcess.start()) {
-            start(inDatabase(database));
-            List<Asked> asked = askAll();
-            fetching.await();
-            database.restart();
-            long restarted = System.nanoTime();
-
-            int failed = 0;
-            for (Asked each : asked) {
-                HttpResponse<byte[]> answer = each.answer().get(60, TimeUnit.SECONDS);
-                boolean again = answer.statusCode() != 200;
-                failed += again ? 1 : 0;
-                // as clients do
-                while (answer.statusCode() >= 500) {
-                    LockSupport.parkNanos(PAUSE.toNanos());
-                    answer = ask(each.server(), each.path()).get(60, TimeUnit.SECONDS);
-                }
-                assertThat(answer.statusCode()).isEqualTo(200);
-                assertThat(answer.body()).isEqualTo(zips.get(each.path()));
+        List<String> paths = publish(FEW);
+        try (FleetKind.Services services = FleetKind.REDIS_AND_BUCKET.start(folder)) {
+            Map<String, String> settings = new HashMap<>(services.settings());
+            settings.put("ATHENS_SINGLE_FLIGHT_TYPE", "memory");
+            try (Fleet fleet = start(settings)) {
+                assertThat(awaitAll(fleet, askAll(fleet, paths))).isEmpty();
             }
-            assertThat(fetches())
-                    .hasSize(VERSIONS)
-                    .allSatisfy((path, times) -> assertThat(times).as(path).isLessThanOrEqualTo(SERVERS));
-            System.out.println("FleetIT: " + failed + " of " + asked.size()
-                    + " requests failed while the database was away, all answered "
-                    + Duration.ofNanos(System.nanoTime() - restarted).toMillis() + " ms after it was back, fetches "
-                    + fetches().values());
+        }
+        assertThat(fetches().values().stream().mapToInt(times -> times).sum()).isGreaterThan(FEW);
+    }
+
+    @Test
+    void saysAtTheStartThatThePasswordOfRedisIsWrong() throws Exception {
+        try (FleetKind.Services services = FleetKind.REDIS_AND_DISK.start(folder)) {
+            Map<String, String> settings = new HashMap<>(services.settings());
+            settings.put("ATHENS_REDIS_PASSWORD", "wrong-secret");
+
+            AthensJar.Result result = AthensJar.run(folder.resolve("server"), settings, "serve");
+
+            assertThat(result.status()).isNotZero();
+            assertThat(result.output())
+                    .contains("SingleFlight.Redis.Password")
+                    .doesNotContain("wrong-secret")
+                    .doesNotContain("\tat ");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.athens.standalone.e2e;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,16 +16,35 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
 
 /** Serves a folder of git repositories over HTTP on a free port, by git's own {@code git http-backend}. */
 final class GitHttpBackend implements AutoCloseable {
+    /** How requests for objects begin in the second version of git's protocol. */
+    private static final String COMMAND = "command=fetch";
+
+    /** Of each line, before it. */
+    private static final int LENGTH_BYTES = 4;
+
     private final Path root;
+    private final Runnable before;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<String> fetches = new ConcurrentLinkedQueue<>();
 
     GitHttpBackend(Path root) throws IOException {
+        this(root, () -> {});
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param before runs before each answer, on a thread of its own
+     */
+    GitHttpBackend(Path root, Runnable before) throws IOException {
         this.root = root;
+        this.before = before;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
@@ -40,11 +60,21 @@ final class GitHttpBackend implements AutoCloseable {
         return requests;
     }
 
+    /** Paths of repositories, once for each time that somebody asked for objects of theirs, oldest first. */
+    Queue<String> fetches() {
+        return fetches;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            if (isFetch(exchange, body)) {
+                fetches.add(exchange.getRequestURI().getPath().replace("/git-upload-pack", ""));
+            }
+            before.run();
             Process backend = start(exchange);
-            threads.execute(() -> feed(exchange.getRequestBody(), backend.getOutputStream()));
+            threads.execute(() -> feed(new ByteArrayInputStream(body), backend.getOutputStream()));
             try (InputStream out = backend.getInputStream()) {
                 int status = 200;
                 for (String line = readLine(out); !line.isEmpty(); line = readLine(out)) {
@@ -62,6 +92,15 @@ final class GitHttpBackend implements AutoCloseable {
             } finally {
                 backend.destroy();
             }
+        }
+    }
+
+    private static boolean isFetch(HttpExchange exchange, byte[] body) throws IOException {
+        boolean isZipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        try (InputStream in =
+                isZipped ? new GZIPInputStream(new ByteArrayInputStream(body)) : new ByteArrayInputStream(body)) {
+            String start = new String(in.readNBytes(COMMAND.length() + LENGTH_BYTES), StandardCharsets.ISO_8859_1);
+            return start.startsWith(COMMAND, LENGTH_BYTES);
         }
     }
 

@@ -106,18 +106,18 @@ final class PostgresProcess implements AutoCloseable {
                 sql));
     }
 
-    /** Stops it at once, as a crash does, and starts it again. */
-    void restart() throws IOException, InterruptedException {
-        stop();
-        process = launch(folder, port);
-    }
-
-    private void stop() throws IOException, InterruptedException {
+    /** Stops it at once, as a crash does. */
+    void stop() throws IOException, InterruptedException {
         // runuser hands on only some signals
         String pid = Files.readAllLines(folder.resolve("data").resolve("postmaster.pid"))
                 .get(0);
         run(List.of("kill", "-QUIT", pid));
         process.process().onExit().join();
+    }
+
+    /** Starts it again. */
+    void startAgain() throws IOException, InterruptedException {
+        process = launch(folder, port);
     }
 
     int port() {
