@@ -45,7 +45,7 @@ class ArchitectureTest {
             .whereLayer("names")
             .mayOnlyBeAccessedByLayers("proxy", "origins and stores", "SPIs and rules", "formats")
             .whereLayer("configured values")
-            .mayOnlyBeAccessedByLayers("proxy", "origins and stores", "SPIs and rules")
+            .mayOnlyBeAccessedByLayers("proxy", "origins and stores", "SPIs and rules", "network")
             .whereLayer("configured values")
             .mayOnlyAccessLayers("shared")
             .whereLayer("shared")

@@ -6,6 +6,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -14,7 +15,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which TLS servers are believed to be who they say; there are no client certificates.
+ * Which TLS servers are believed to be who they say.
  *
  * @param sockets makes sockets to servers that the manager trusts
  * @param manager decides which those are
@@ -22,12 +23,25 @@ import org.jspecify.annotations.Nullable;
 public record Trust(SSLSocketFactory sockets, X509TrustManager manager) {
     private static Trust of(X509TrustManager manager) {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {manager}, null);
-            return new Trust(context.getSocketFactory(), manager);
+            return made(manager, null);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java runtime has TLS", e);
         }
+    }
+
+    private static Trust made(X509TrustManager manager, KeyManager @Nullable [] own) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own, new TrustManager[] {manager}, null);
+        return new Trust(context.getSocketFactory(), manager);
+    }
+
+    /**
+     * Trusts those whom a manager trusts, and shows them a certificate if they ask for one.
+     *
+     * @throws GeneralSecurityException if the certificate cannot be used
+     */
+    public static Trust of(X509TrustManager manager, CertifiedKey own) throws GeneralSecurityException {
+        return made(manager, own.keyManagers());
     }
 
     /** Trusts whom the Java runtime trusts. */

@@ -1,10 +1,7 @@
-package dev.athens.server.listen;
+package dev.athens.net;
 
 import dev.athens.config.ConfigException;
-import dev.athens.server.files.SmallFile;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -21,13 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A file of certificates or keys between lines such as {@code -----BEGIN CERTIFICATE-----}. Source: RFC 7468; RFC 5915
- * for {@code EC PRIVATE KEY}, RFC 8017, appendix A.1.2 for {@code RSA PRIVATE KEY}.
+ * Certificates or keys between lines such as {@code -----BEGIN CERTIFICATE-----}. Source: RFC 7468; RFC 5915 for {@code EC
+ * PRIVATE KEY}, RFC 8017, appendix A.1.2 for {@code RSA PRIVATE KEY}.
  *
- * @param path where it is, for messages
- * @param text what is in it
+ * @param name where the text is from, for messages
+ * @param text what may be secret, and stands in no message
  */
-record PemFile(Path path, String text) {
+public record PemText(String name, String text) {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([\\s\\S]*?)-----END \\1-----");
 
@@ -35,10 +32,6 @@ record PemFile(Path path, String text) {
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
 
     private record Block(String label, String body) {}
-
-    static PemFile read(Path path) throws IOException {
-        return new PemFile(path, SmallFile.read(path));
-    }
 
     private List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();
@@ -49,8 +42,12 @@ record PemFile(Path path, String text) {
         return blocks;
     }
 
-    /** All certificates, in their order. */
-    List<X509Certificate> certificates() {
+    /**
+     * All certificates, in their order.
+     *
+     * @throws ConfigException if there is none, or one is malformed
+     */
+    public List<X509Certificate> certificates() {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Block block : blocks()) {
             if (block.label().equals("CERTIFICATE")) {
@@ -58,7 +55,7 @@ record PemFile(Path path, String text) {
             }
         }
         if (certificates.isEmpty()) {
-            throw new ConfigException(path + ": has no certificate, which begins with -----BEGIN CERTIFICATE-----");
+            throw new ConfigException(name + ": has no certificate, which begins with -----BEGIN CERTIFICATE-----");
         }
         return certificates;
     }
@@ -69,24 +66,28 @@ record PemFile(Path path, String text) {
                     .generateCertificate(new ByteArrayInputStream(decoded(block)));
             return (X509Certificate) certificate;
         } catch (CertificateException e) {
-            throw new ConfigException(path + ": has a malformed certificate: " + e.getMessage());
+            throw new ConfigException(name + ": has a malformed certificate: " + e.getMessage());
         }
     }
 
-    /** The first private key. */
-    PrivateKey privateKey() {
+    /**
+     * The first private key.
+     *
+     * @throws ConfigException if there is none, or it is malformed or encrypted
+     */
+    public PrivateKey privateKey() {
         for (Block block : blocks()) {
             if (block.label().endsWith("PRIVATE KEY")) {
                 return privateKey(block);
             }
         }
-        throw new ConfigException(path + ": has no private key, which begins with -----BEGIN PRIVATE KEY-----");
+        throw new ConfigException(name + ": has no private key, which begins with -----BEGIN PRIVATE KEY-----");
     }
 
     private PrivateKey privateKey(Block block) {
         if (block.label().equals("ENCRYPTED PRIVATE KEY") || block.body().contains("ENCRYPTED")) {
             throw new ConfigException(
-                    path + ": the private key is encrypted; store it without a password, as openssl pkey does");
+                    name + ": the private key is encrypted; store it without a password, as openssl pkey does");
         }
         byte[] der = decoded(block);
         try {
@@ -94,10 +95,10 @@ record PemFile(Path path, String text) {
                 case "PRIVATE KEY" -> pkcs8(der);
                 case "RSA PRIVATE KEY" -> KeyFactory.getInstance("RSA").generatePrivate(Pkcs8.ofRsa(der));
                 case "EC PRIVATE KEY" -> KeyFactory.getInstance("EC").generatePrivate(Pkcs8.ofEc(der));
-                default -> throw new ConfigException(path + ": " + block.label() + " is not a key of a web server");
+                default -> throw new ConfigException(name + ": " + block.label() + " is not a key of a web server");
             };
         } catch (GeneralSecurityException e) {
-            throw new ConfigException(path + ": has a malformed private key");
+            throw new ConfigException(name + ": has a malformed private key");
         }
     }
 
@@ -116,7 +117,13 @@ record PemFile(Path path, String text) {
         try {
             return Base64.getMimeDecoder().decode(block.body());
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(path + ": " + block.label() + " is not in base64");
+            throw new ConfigException(name + ": " + block.label() + " is not in base64");
         }
+    }
+
+    /** Without the text. */
+    @Override
+    public String toString() {
+        return "PemText[" + name + "]";
     }
 }

@@ -1,4 +1,4 @@
-package dev.athens.server.listen;
+package dev.athens.net;
 
 import java.nio.ByteBuffer;
 import java.security.spec.InvalidKeySpecException;
