@@ -15,7 +15,7 @@ import dev.athens.vcs.jgit.discovery.RuledLocator;
 import dev.athens.vcs.jgit.net.GitTransports;
 import dev.athens.vcs.jgit.net.Network;
 import dev.athens.vcs.jgit.place.Permission;
-import dev.athens.vcs.jgit.place.Remote;
+import dev.athens.vcs.jgit.place.Rights;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -43,21 +43,20 @@ record Assembly(RuledLocator locator, RepositoryCache cache, AddressGuard guard,
                 .build();
         RepositoryCache.Budget budget = budget(settings);
         GitTransports git = new GitTransports(network, environment, home(environment), settings.timeout, budget);
-        Permission.Source permissions = permissions(settings);
+        Rights rights = new Rights(permissions(settings), git, settings.logins);
         RepositoryLocator locator = RepositoryLocator.builder(
-                        network,
-                        (module, url, anyAddress) ->
-                                git.check(Remote.of(url, anyAddress, module, permissions, git::leads)))
+                        network, (module, url, anyAddress) -> git.check(rights.in(url, anyAddress, module)))
                 .environment(environment)
+                .logins(settings.logins)
                 .build();
-        RuledLocator ruled = new RuledLocator(locator, permissions, git::leads, privateModules(settings));
+        RuledLocator ruled = new RuledLocator(locator, rights, privateModules(settings));
         return new Assembly(ruled, cache(settings, budget, git), guard, Optional.of(git));
     }
 
     /** Finds and reaches repositories in another way. */
     static Assembly of(JGitFetcher.Builder settings, Locator locator, Transports transports) {
-        RuledLocator ruled =
-                new RuledLocator(locator, permissions(settings), (module, url) -> false, privateModules(settings));
+        Rights rights = new Rights(permissions(settings), (module, url) -> false, settings.logins);
+        RuledLocator ruled = new RuledLocator(locator, rights, privateModules(settings));
         return new Assembly(
                 ruled,
                 cache(settings, budget(settings), transports),

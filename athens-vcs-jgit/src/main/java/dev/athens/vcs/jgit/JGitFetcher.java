@@ -18,6 +18,7 @@ import dev.athens.vcs.jgit.clones.RepositoryCache;
 import dev.athens.vcs.jgit.clones.Transports;
 import dev.athens.vcs.jgit.discovery.Locator;
 import dev.athens.vcs.jgit.discovery.RuledLocator;
+import dev.athens.vcs.jgit.login.LoginRules;
 import dev.athens.vcs.jgit.net.GitTransports;
 import dev.athens.vcs.jgit.place.ModuleErrors;
 import dev.athens.vcs.jgit.place.Remote;
@@ -97,6 +98,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         Duration timeout = DEFAULT_TIMEOUT;
         Clock clock = Clock.systemUTC();
         Optional<Credentials> credentials = Optional.empty();
+        LoginRules logins = LoginRules.none();
         Optional<String> sshPassphrase = Optional.empty();
         Map<String, String> environment = System.getenv();
         GitLimits limits = GitLimits.ofRuntime();
@@ -179,6 +181,15 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         /** The logins for pages and repositories; those of the netrc file by default. */
         public Builder credentials(Credentials credentials) {
             this.credentials = Optional.of(credentials);
+            return this;
+        }
+
+        /**
+         * Rules that say with which login modules are fetched; none by default. Where none of them decides, {@linkplain
+         * #credentials logins of hosts}, the git configuration and ssh keys do.
+         */
+        public Builder logins(LoginRules logins) {
+            this.logins = logins;
             return this;
         }
 
@@ -342,7 +353,7 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             return proxies.get()
                     .at(
                             URI.create(location.url()),
-                            remote.mayUseLogin(),
+                            remote.mayUseLogin() && remote.rule().isEmpty(),
                             remote.access().anyAddress() ? AddressGuard.open() : guard);
         } catch (IllegalArgumentException e) {
             throw new FetchException.NotFound(

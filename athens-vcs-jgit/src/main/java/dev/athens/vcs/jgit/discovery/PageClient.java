@@ -2,15 +2,17 @@ package dev.athens.vcs.jgit.discovery;
 
 import com.google.common.base.Suppliers;
 import dev.athens.net.http.Redirects;
+import dev.athens.vcs.jgit.login.LoginRule;
 import dev.athens.vcs.jgit.net.GitFailures;
 import dev.athens.vcs.jgit.net.Network;
+import dev.athens.vcs.jgit.net.RuleLogin;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -99,13 +101,13 @@ final class PageClient {
     Answer get(String path, PageRules rules) throws IOException {
         OkHttpClient checking = network.reaching(secure.get(), rules.anyAddress());
         if (!rules.insecure()) {
-            return get(url("https", path), checking, true);
+            return get(url("https", path), checking, rules, true);
         }
         try {
-            return get(url("https", path), network.reaching(insecure.get(), rules.anyAddress()), false);
+            return get(url("https", path), network.reaching(insecure.get(), rules.anyAddress()), rules, false);
         } catch (IOException e) {
             try {
-                return get(url("http", path), checking, false);
+                return get(url("http", path), checking, rules, false);
             } catch (IOException plain) {
                 plain.addSuppressed(e);
                 throw plain;
@@ -126,15 +128,11 @@ final class PageClient {
         return url;
     }
 
-    private Answer get(HttpUrl first, OkHttpClient client, boolean staysSecure) throws IOException {
+    private Answer get(HttpUrl first, OkHttpClient client, PageRules rules, boolean staysSecure) throws IOException {
         Redirects way = new Redirects(first, staysSecure);
         long end = network.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.callTimeoutMillis());
         while (true) {
-            Request.Builder request = new Request.Builder().url(way.url());
-            if (way.mayUseLogin()) {
-                network.authorization(way.url()).ifPresent(value -> request.header("Authorization", value));
-            }
-            try (Response response = call(client, request.build(), end).execute()) {
+            try (Response response = ask(timed(client, end), way, rules, staysSecure)) {
                 if (!way.follow(response)) {
                     return new Answer(first, response);
                 }
@@ -142,13 +140,28 @@ final class PageClient {
         }
     }
 
-    private Call call(OkHttpClient client, Request request, long end) throws InterruptedIOException {
+    /** A rule's login goes to servers that have shown who they are, if it does not say otherwise. */
+    private Response ask(OkHttpClient client, Redirects way, PageRules rules, boolean isVerified) throws IOException {
+        Request.Builder request = new Request.Builder().url(way.url());
+        Optional<LoginRule> rule = rules.login();
+        if (way.mayUseLogin() && rule.isEmpty()) {
+            network.authorization(way.url()).ifPresent(value -> request.header("Authorization", value));
+        }
+        boolean mayUseRule = way.mayUseLogin()
+                && rule.isPresent()
+                && (isVerified || rule.get().insecure());
+        return mayUseRule
+                ? new RuleLogin(rule.get(), RuleLogin.path(way.url()), network).execute(client, request.build())
+                : client.newCall(request.build()).execute();
+    }
+
+    private OkHttpClient timed(OkHttpClient client, long end) throws InterruptedIOException {
         long leftNanos = end - network.nanoTime();
         if (leftNanos <= 0) {
             throw new InterruptedIOException("timeout");
         }
-        Call call = client.newCall(request);
-        call.timeout().timeout(leftNanos, TimeUnit.NANOSECONDS);
-        return call;
+        return client.newBuilder()
+                .callTimeout(Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNanos)), TimeUnit.MILLISECONDS)
+                .build();
     }
 }

@@ -8,6 +8,9 @@ import dev.athens.internal.HeapShare;
 import dev.athens.internal.Urls;
 import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
+import dev.athens.vcs.jgit.login.LoginRule;
+import dev.athens.vcs.jgit.login.LoginRules;
+import dev.athens.vcs.jgit.login.Server;
 import dev.athens.vcs.jgit.net.Network;
 import dev.athens.vcs.jgit.place.RepositoryLocation;
 import java.util.ArrayList;
@@ -47,6 +50,7 @@ public final class RepositoryLocator implements Locator {
 
     private final ImportPages pages;
     private final Probe probe;
+    private final LoginRules logins;
     private final GoVcsRules rules;
     private final PathPatterns privatePaths;
     private final PathPatterns insecurePaths;
@@ -56,6 +60,7 @@ public final class RepositoryLocator implements Locator {
     private RepositoryLocator(Builder builder) {
         this.pages = new ImportPages(new PageClient(builder.network), builder.ticker);
         this.probe = builder.probe;
+        this.logins = builder.logins;
         this.privatePaths = PathPatterns.parse(builder.env("GOPRIVATE"));
         this.rules = GoVcsRules.parse(builder.env("GOVCS"), privatePaths);
         this.insecurePaths = PathPatterns.parse(builder.env("GOINSECURE"));
@@ -91,7 +96,7 @@ public final class RepositoryLocator implements Locator {
         String path = module.value();
         Optional<StaticHosts.Result> known = StaticHosts.find(path);
         if (known.isEmpty()) {
-            return byPage(path);
+            return byPage(module);
         }
         StaticHosts.Result result = known.get();
         if (result instanceof StaticHosts.Result.Repository repository) {
@@ -129,7 +134,7 @@ public final class RepositoryLocator implements Locator {
     private Located byProbing(ModulePath module, StaticHosts.Result.Schemeless repository)
             throws FetchException, InterruptedException {
         String path = module.value();
-        PageRules pageRules = pageRules(path);
+        PageRules pageRules = pageRules(path, Optional.empty());
         // checks the rules before any repository is asked
         located(path, repository, repository.repository());
         String key = pageRules + " " + repository.repository();
@@ -173,8 +178,13 @@ public final class RepositoryLocator implements Locator {
         throw failure;
     }
 
-    private PageRules pageRules(String path) {
-        return new PageRules(insecurePaths.matches(path), privatePaths.matches(path));
+    private PageRules pageRules(String path, Optional<LoginRule> login) {
+        return new PageRules(insecurePaths.matches(path), privatePaths.matches(path), login);
+    }
+
+    /** All pages that are asked for a module are on the host that its path begins with. */
+    private Optional<LoginRule> login(ModulePath module) {
+        return Server.of("https://" + module).flatMap(server -> logins.find(module, server));
     }
 
     private static FetchException failed(String what, List<FetchException> failures) {
@@ -186,8 +196,9 @@ public final class RepositoryLocator implements Locator {
         return new FetchException.Unavailable(what + failures.get(0).getMessage());
     }
 
-    private Located byPage(String path) throws FetchException, InterruptedException {
-        PageRules pageRules = pageRules(path);
+    private Located byPage(ModulePath module) throws FetchException, InterruptedException {
+        String path = module.value();
+        PageRules pageRules = pageRules(path, login(module));
         ImportPages.Page page = pages.get(path, path, pageRules);
         GoImport tag = match(path, page);
         if (!tag.prefix().equals(path)) {
@@ -295,6 +306,7 @@ public final class RepositoryLocator implements Locator {
         private final Probe probe;
         private Map<String, String> environment = Map.of();
         private Ticker ticker = Ticker.systemTicker();
+        private LoginRules logins = LoginRules.none();
 
         private Builder(Network network, Probe probe) {
             this.network = network;
@@ -304,6 +316,12 @@ public final class RepositoryLocator implements Locator {
         /** The variables GOVCS, GOPRIVATE, GOINSECURE and GIT_ALLOW_PROTOCOL, in the words of the go command. */
         public Builder environment(Map<String, String> value) {
             environment = Map.copyOf(value);
+            return this;
+        }
+
+        /** Rules that say with which logins pages are asked for. */
+        public Builder logins(LoginRules value) {
+            logins = value;
             return this;
         }
 

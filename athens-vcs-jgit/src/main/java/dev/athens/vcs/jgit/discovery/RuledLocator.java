@@ -3,23 +3,18 @@ package dev.athens.vcs.jgit.discovery;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.PathPatterns;
-import dev.athens.vcs.jgit.place.Permission;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryLocation;
+import dev.athens.vcs.jgit.place.Rights;
 
 /**
  * Finds the repository of a module, and asks whether the module may use it before anything is done with it.
  *
  * @param locator finds repositories
- * @param permissions says who may use them
- * @param configuration tells what the user's git configuration says about them
+ * @param rights says who may use them
  * @param privateModules modules whose repositories may have any address
  */
-public record RuledLocator(
-        Locator locator,
-        Permission.Source permissions,
-        Remote.Configuration configuration,
-        PathPatterns privateModules) {
+public record RuledLocator(Locator locator, Rights rights, PathPatterns privateModules) {
     /**
      * A repository that the module may use.
      *
@@ -41,6 +36,6 @@ public record RuledLocator(
     public Found find(ModulePath module) throws FetchException, InterruptedException {
         Located located = locator.find(module);
         boolean anyAddress = privateModules.matches(module);
-        return new Found(located, Remote.of(located.location().url(), anyAddress, module, permissions, configuration));
+        return new Found(located, rights.in(located.location().url(), anyAddress, module));
     }
 }

@@ -7,6 +7,7 @@ import dev.athens.net.AddressGuard;
 import dev.athens.net.http.HttpClients;
 import dev.athens.vcs.jgit.clones.AnswerBudget;
 import dev.athens.vcs.jgit.clones.ServerChangedException;
+import dev.athens.vcs.jgit.login.LoginRule;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryPath;
 import java.io.IOException;
@@ -149,7 +150,11 @@ final class GitHttp implements HttpConnectionFactory2 {
      */
     List<String> headersFor(HttpUrl url) throws IOException {
         boolean ownOrigin = isOrigin(url);
-        if (!mayUseLogin(url)) {
+        boolean mayUseLogin = mayUseLogin(url);
+        if (remote.rule().isPresent()) {
+            return List.of(); // the rule alone says who we are
+        }
+        if (!mayUseLogin) {
             return byUser || !ownOrigin
                     ? List.of()
                     : ownLogin().map(GitHttp::header).stream().toList();
@@ -208,7 +213,7 @@ final class GitHttp implements HttpConnectionFactory2 {
 
     /** Tells whether the user's cookies may go with a request. */
     boolean mayUseCookies(HttpUrl url) {
-        return isOrigin(url) && isRepository(url) && remote.mayUseLogin();
+        return remote.rule().isEmpty() && isOrigin(url) && isRepository(url) && remote.mayUseLogin();
     }
 
     boolean isOrigin(HttpUrl url) {
@@ -269,7 +274,12 @@ final class GitHttp implements HttpConnectionFactory2 {
         if (readTimeoutMillis > 0) {
             builder.readTimeout(Duration.ofMillis(readTimeoutMillis));
         }
-        return builder.build().newCall(request).execute();
+        OkHttpClient built = builder.build();
+        Optional<LoginRule> rule = remote.rule();
+        if (rule.isEmpty() || !isOrigin(request.url()) || !mayUseLogin(request.url())) {
+            return built.newCall(request).execute();
+        }
+        return new RuleLogin(rule.get(), RuleLogin.path(origin), network).execute(built, request);
     }
 
     @Override

@@ -10,6 +10,9 @@ import dev.athens.vcs.jgit.clones.JGitRuntime;
 import dev.athens.vcs.jgit.clones.LongIds;
 import dev.athens.vcs.jgit.clones.RepositoryCache;
 import dev.athens.vcs.jgit.clones.Transports;
+import dev.athens.vcs.jgit.login.LoginRule;
+import dev.athens.vcs.jgit.login.Server;
+import dev.athens.vcs.jgit.login.SshIdentity;
 import dev.athens.vcs.jgit.place.Remote;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -45,7 +48,7 @@ import org.eclipse.jgit.transport.URIish;
  * <p>Concurrency: safe for many threads; each opened transport is for one. The configuration is read anew for each, so
  * that a change needs no restart.
  */
-public final class GitTransports implements Transports, AutoCloseable {
+public final class GitTransports implements Transports, Remote.Configuration, AutoCloseable {
     @FunctionalInterface
     private interface Opener {
         Transport open(URIish uri, AddressGuard guard) throws NotSupportedException, TransportException;
@@ -53,6 +56,7 @@ public final class GitTransports implements Transports, AutoCloseable {
 
     private static final Set<String> REMOTE_SCHEMES = Set.of("http", "https", "ssh", "git+ssh", "ssh+git", "git");
     private static final String LOCAL_SCHEME = "file";
+    private static final int SSH_PORT = 22;
 
     /** A folder in the user's home that is never made. */
     private static final String NO_CLONE = ".athens-no-clone.git";
@@ -66,7 +70,10 @@ public final class GitTransports implements Transports, AutoCloseable {
     private final KnownServers servers = new KnownServers();
     private final Object sshLock = new Object();
     // guarded by sshLock
-    private final Map<AddressGuard, SshSessions> ssh = new HashMap<>();
+    private final Map<SshReach, SshSessions> ssh = new HashMap<>();
+
+    /** By what sessions differ. */
+    private record SshReach(AddressGuard guard, String host, Optional<OwnSshKey> own) {}
 
     /**
      * Prepares JGit and keeps the settings.
@@ -154,17 +161,13 @@ public final class GitTransports implements Transports, AutoCloseable {
     }
 
     /**
-     * Tells whether the user's configuration leads from a module's own path to where a URL leads.
+     * {@inheritDoc}
      *
      * @throws FetchException.Unavailable if the git configuration is unusable
      */
+    @Override
     public boolean leads(ModulePath module, String url) throws FetchException {
-        GitSettings settings;
-        try {
-            settings = GitSettings.read(environment, home);
-        } catch (IOException e) {
-            throw failed(Urls.withoutSecrets(url), e);
-        }
+        GitSettings settings = settings(url);
         String goal = withoutSuffix(settings.rewrite(url).url());
         String path = module.value();
         for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
@@ -174,6 +177,24 @@ public final class GitTransports implements Transports, AutoCloseable {
             }
         }
         return false;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws FetchException.Unavailable if the git configuration is unusable
+     */
+    @Override
+    public String target(String url) throws FetchException {
+        return settings(url).rewrite(url).url();
+    }
+
+    private GitSettings settings(String url) throws FetchException {
+        try {
+            return GitSettings.read(environment, home);
+        } catch (IOException e) {
+            throw failed(Urls.withoutSecrets(url), e);
+        }
     }
 
     private static String withoutSuffix(String url) {
@@ -285,7 +306,8 @@ public final class GitTransports implements Transports, AutoCloseable {
         }
         if (transport instanceof SshTransport overSsh) {
             AddressGuard reach = target.byUser() ? AddressGuard.open() : sshGuard(overSsh.getURI(), guard);
-            overSsh.setSshSessionFactory(new WatchedSshSessions(ssh(reach), spent));
+            overSsh.setSshSessionFactory(
+                    new WatchedSshSessions(ssh(reach, ownKey(remote, overSsh.getURI()), overSsh.getURI()), spent));
         }
         return transport;
     }
@@ -296,13 +318,33 @@ public final class GitTransports implements Transports, AutoCloseable {
         return SshSessions.isPlaced(home, uri) ? AddressGuard.open() : guard;
     }
 
-    private SshSessions ssh(AddressGuard guard) {
+    /** The key of the rule that counts, if one does. */
+    private static Optional<OwnSshKey> ownKey(Remote remote, URIish uri) throws IOException {
+        if (remote.rule().isEmpty()) {
+            return Optional.empty();
+        }
+        LoginRule rule = remote.rule().get();
+        Server server = new Server(Server.Scheme.SSH, uri.getHost(), uri.getPort() > 0 ? uri.getPort() : SSH_PORT);
+        if (rule.credential() instanceof SshIdentity identity && rule.maySendTo(server)) {
+            return Optional.of(OwnSshKey.of(rule, identity));
+        }
+        throw new IOException(rule.name() + " is not for ssh to " + server.hostAndPort());
+    }
+
+    private SshSessions ssh(AddressGuard guard, Optional<OwnSshKey> own, URIish uri) throws IOException {
         Optional<Path> agent = Optional.ofNullable(environment.get("SSH_AUTH_SOCK"))
-                .filter(socket -> !socket.isEmpty())
+                .filter(socket -> !socket.isEmpty() && own.isEmpty())
                 .map(Path::of);
-        SshLogin login = new SshLogin(home, network.sshPassphrase(), agent);
+        SshLogin login = new SshLogin(home, network.sshPassphrase(), agent, own);
+        SshReach reach = new SshReach(guard, own.isPresent() ? uri.getHost() : "", own);
         synchronized (sshLock) {
-            return ssh.computeIfAbsent(guard, chosen -> new SshSessions(login, chosen));
+            Optional<SshSessions> known = Optional.ofNullable(ssh.get(reach));
+            if (known.isPresent()) {
+                return known.get();
+            }
+            SshSessions sessions = new SshSessions(login, guard, reach.host());
+            ssh.put(reach, sessions);
+            return sessions;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.athens.net.Trust;
 import dev.athens.net.http.GuardedHttp;
 import dev.athens.net.http.HttpClients;
 import dev.athens.net.http.MinimumRate;
+import dev.athens.vcs.jgit.login.Web;
 import java.net.ProxySelector;
 import java.time.Duration;
 import java.util.Optional;
@@ -93,6 +94,11 @@ public final class Network {
     Optional<String> anyAuthorization(HttpUrl url) {
         boolean defaultPort = url.port() == HttpUrl.defaultPort(url.scheme());
         return logins.apply(defaultPort ? url.host() : url.host() + ":" + url.port());
+    }
+
+    /** Asks services that the operator's own configuration names. */
+    Web web() {
+        return new NetworkWeb(this);
     }
 
     /** The passphrase of the user's SSH keys. */

@@ -38,14 +38,17 @@ final class SshKeyReport {
 
     /** On one line, without anything secret. */
     String text() {
+        String server = "ssh: " + (uri.getUser() == null ? "" : uri.getUser() + "@") + uri.getHost();
+        if (login.own().isPresent()) {
+            return server + " does not take the key of " + login.own().get().rule();
+        }
         List<String> keys = new ArrayList<>();
         files().filter(Files::exists).forEach(file -> keys.add(file + ": " + state(file)));
         if (keys.isEmpty()) {
             keys.add("no key in " + login.home().resolve(SshConstants.SSH_DIR));
         }
         keys.add(agent());
-        return "ssh: " + (uri.getUser() == null ? "" : uri.getUser() + "@") + uri.getHost() + " takes no key: "
-                + String.join("; ", keys);
+        return server + " takes no key: " + String.join("; ", keys);
     }
 
     /** Those that the configuration names, then those that are tried without it. */

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.internal.transport.ssh.OpenSshConfigFile;
@@ -37,29 +39,42 @@ final class SshSessions extends SshSessionFactory implements AutoCloseable {
     private final SshLogin login;
     private final SshdSessionFactory sessions;
 
-    /** Makes sessions with hosts that the guard lets through. */
-    SshSessions(SshLogin login, AddressGuard guard) {
+    /**
+     * Makes sessions with hosts that the guard lets through.
+     *
+     * @param host the one that the login's own key is for, if it has one
+     * @throws IOException if that key cannot be used
+     */
+    SshSessions(SshLogin login, AddressGuard guard, String host) throws IOException {
         super();
         Ed25519.register();
         this.login = login;
-        this.sessions = new SshdSessionFactoryBuilder()
+        SshdSessionFactoryBuilder builder = new SshdSessionFactoryBuilder()
                 .setHomeDirectory(login.home().toFile())
                 .setSshDirectory(folder(login.home()))
                 .setPreferredAuthentications("publickey")
                 .setConnectorFactory(new SshAgentSocket(login.agent()))
                 .setKeyPasswordProvider(nobodyToAsk -> new Passphrase(login.passphrase()))
-                .setProxyDataFactory(checking(guard))
-                .build(null);
+                .setProxyDataFactory(checking(guard));
+        if (login.own().isPresent()) {
+            OwnSshKey own = login.own().get();
+            List<KeyPair> keys = own.load();
+            builder.setDefaultKeysProvider(folder -> keys)
+                    .setConfigStoreFactory(
+                            (home, file, localUser) -> own.only(new OpenSshConfigFile(home, file, localUser), host));
+        }
+        this.sessions = builder.build(null);
     }
 
     @Override
     public SshdSession getSession(URIish uri, CredentialsProvider credentials, FS fs, int timeoutMillis)
             throws TransportException {
+        URIish asked = login.own().flatMap(OwnSshKey::user).map(uri::setUser).orElse(uri);
         try {
-            return sessions.getSession(uri, credentials, fs, timeoutMillis);
+            return sessions.getSession(asked, credentials, fs, timeoutMillis);
         } catch (TransportException e) {
             if (GitFailures.isLoginFailure(e)) {
-                LOG.log(System.Logger.Level.WARNING, new SshKeyReport(login, uri).text());
+                LOG.log(System.Logger.Level.WARNING, new SshKeyReport(login, asked).text());
             }
             throw e;
         }

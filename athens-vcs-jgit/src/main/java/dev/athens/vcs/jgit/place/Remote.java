@@ -1,55 +1,33 @@
 package dev.athens.vcs.jgit.place;
 
 import dev.athens.fetch.FetchException;
-import dev.athens.internal.Urls;
 import dev.athens.module.ModulePath;
+import dev.athens.vcs.jgit.login.LoginRule;
+import dev.athens.vcs.jgit.login.Server;
+import java.util.Optional;
 
 /**
  * A repository that a module was found to come from, with what the module may do there.
  *
  * @param access the repository, and what it is used with
  * @param module who asks
- * @param permissions decides about other repositories, to which a server redirects
+ * @param rights decide about other repositories, to which a server redirects
  * @param reason why logins may or may not be used
+ * @param rule the rule that says which login is used, if there is one; otherwise those of netrc and of the user's
+ *     configuration are, where any may be
  */
-public record Remote(RepositoryAccess access, ModulePath module, Permission.Source permissions, String reason) {
-    /** Tells whether the user's git configuration leads from a module's own path to a URL. */
+public record Remote(
+        RepositoryAccess access, ModulePath module, Rights rights, String reason, Optional<LoginRule> rule) {
+    /** What the user's git configuration says about repositories. */
     @FunctionalInterface
     public interface Configuration {
+        /** Tells whether it leads from a module's own path to where a URL leads. */
         boolean leads(ModulePath module, String url) throws FetchException;
-    }
 
-    /**
-     * Asks what the module may do.
-     *
-     * @param url as discovered; the user's configuration may lead elsewhere
-     * @param anyAddress whether its host may have an address that the world cannot reach
-     * @throws FetchException.Refused if the module may not use the repository
-     */
-    public static Remote of(
-            String url,
-            boolean anyAddress,
-            ModulePath module,
-            Permission.Source permissions,
-            Configuration configuration)
-            throws FetchException {
-        Permission permission = permission(url, module, permissions, configuration.leads(module, url));
-        RepositoryAccess access = new RepositoryAccess(url, anyAddress, permission.mayUseLogin());
-        return new Remote(access, module, permissions, permission.reason());
-    }
-
-    private static Permission permission(
-            String url, ModulePath module, Permission.Source permissions, boolean isConfigured)
-            throws FetchException.Refused {
-        RepositoryPath path = RepositoryPath.of(url)
-                .orElseThrow(() -> new FetchException.Refused(
-                        module + ": malformed URL of a repository: " + Urls.withoutSecrets(url)));
-        Permission permission = permissions.of(module, path, isConfigured);
-        if (!permission.mayUse()) {
-            throw new FetchException.Refused(
-                    module + ": may not use repository " + Urls.withoutSecrets(url) + ": " + permission.reason());
+        /** Where a URL leads. */
+        default String target(String url) throws FetchException {
+            return url;
         }
-        return permission;
     }
 
     /** The URL as discovered. */
@@ -64,12 +42,15 @@ public record Remote(RepositoryAccess access, ModulePath module, Permission.Sour
 
     /**
      * Tells whether logins may be used where a server redirects to another repository. What was asked without login stays
-     * so, since its clone is for all who may not use one.
+     * so, since its clone is for all who may not use one; and where a rule has another login, it is not used for this one.
      *
      * @throws FetchException.Refused if the module may not use that repository
      */
     public boolean mayUseLoginAt(String redirected) throws FetchException.Refused {
-        return permission(redirected, module, permissions, false).mayUseLogin() && mayUseLogin();
+        boolean mayUse = rights.of(redirected, module, false).mayUseLogin() && mayUseLogin();
+        Optional<LoginRule> there =
+                Server.of(redirected).flatMap(server -> rights.logins().find(module, server));
+        return mayUse && there.map(LoginRule::id).equals(rule.map(LoginRule::id));
     }
 
     /** The same failure; if a login might have helped, it says why none was used. */

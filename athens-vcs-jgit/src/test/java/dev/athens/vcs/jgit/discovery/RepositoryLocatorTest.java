@@ -424,10 +424,11 @@ class RepositoryLocatorTest {
             PageClient client = new PageClient(guarded(host -> List.of()));
             String path = inside.hostAndPort() + "/x";
 
-            assertThatThrownBy(() -> client.get(path, new PageRules(true, false)))
+            assertThatThrownBy(() -> client.get(path, new PageRules(true, false, Optional.empty())))
                     .isInstanceOf(BlockedAddressException.class);
             assertThat(inside.requests()).isEmpty();
-            assertThat(client.get(path, new PageRules(true, true)).failure())
+            assertThat(client.get(path, new PageRules(true, true, Optional.empty()))
+                            .failure())
                     .isEqualTo("reading http://" + path + "?go-get=1: 404 Not Found");
         }
     }

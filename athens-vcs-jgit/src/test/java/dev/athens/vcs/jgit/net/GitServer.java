@@ -2,6 +2,9 @@ package dev.athens.vcs.jgit.net;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -22,7 +25,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
@@ -47,11 +53,12 @@ public final class GitServer implements AutoCloseable {
     private final Map<String, String> redirects = new ConcurrentHashMap<>();
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     private final Repository repository;
+    private final String scheme;
     private final HttpServer server;
     private final Map<String, Stall> stalls = new ConcurrentHashMap<>();
     private final Map<String, Integer> failuresOnce = new ConcurrentHashMap<>();
     private volatile String path = PATH;
-    private Optional<String> neededLogin = Optional.empty();
+    private volatile Predicate<String> letsIn = login -> true;
 
     /** A pack that begins and does not go on before somebody lets it. */
     public static final class Stall {
@@ -100,8 +107,32 @@ public final class GitServer implements AutoCloseable {
 
     /** Serves a repository, and closes it in the end. */
     public GitServer(Repository repository) throws IOException {
+        this(repository, "http", HttpServer.create());
+    }
+
+    /** The same over https, for those who show one of the certificates that the context trusts. */
+    GitServer(Repository repository, SSLContext context) throws IOException {
+        this(repository, "https", secure(context));
+    }
+
+    private static HttpsServer secure(SSLContext context) throws IOException {
+        HttpsServer server = HttpsServer.create();
+        server.setHttpsConfigurator(new HttpsConfigurator(context) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters needed = context.getDefaultSSLParameters();
+                needed.setNeedClientAuth(true);
+                parameters.setSSLParameters(needed);
+            }
+        });
+        return server;
+    }
+
+    private GitServer(Repository repository, String scheme, HttpServer unbound) throws IOException {
         this.repository = repository;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.scheme = scheme;
+        server = unbound;
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.setExecutor(threads);
         server.start();
@@ -134,7 +165,7 @@ public final class GitServer implements AutoCloseable {
     }
 
     public String base() {
-        return "http://" + hostAndPort();
+        return scheme + "://" + hostAndPort();
     }
 
     public String hostAndPort() {
@@ -145,8 +176,13 @@ public final class GitServer implements AutoCloseable {
         return repository;
     }
 
-    GitServer needsLogin(String authorization) {
-        neededLogin = Optional.of(authorization);
+    public GitServer needsLogin(String authorization) {
+        return needsLogin(authorization::equals);
+    }
+
+    /** Answers those whose header Authorization passes; it is {@code -} where there is none. */
+    GitServer needsLogin(Predicate<String> authorization) {
+        letsIn = authorization;
         return this;
     }
 
@@ -200,7 +236,7 @@ public final class GitServer implements AutoCloseable {
                 exchange.sendResponseHeaders(failure.get(), -1);
             } else if (failures.containsKey(asked)) {
                 exchange.sendResponseHeaders(failures.get(asked), -1);
-            } else if (neededLogin.isPresent() && !neededLogin.get().equals(login)) {
+            } else if (!letsIn.test(login)) {
                 exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
                 exchange.sendResponseHeaders(401, -1);
             } else if (asked.equals(path + "/info/refs")) {

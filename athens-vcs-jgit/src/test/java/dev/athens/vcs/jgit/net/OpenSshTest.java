@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.module.ModulePath;
+import dev.athens.module.PathPatterns;
 import dev.athens.vcs.jgit.clones.TestBudget;
+import dev.athens.vcs.jgit.login.LoginRule;
+import dev.athens.vcs.jgit.login.LoginRules;
+import dev.athens.vcs.jgit.login.Secret;
+import dev.athens.vcs.jgit.login.SshIdentity;
+import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.Remotes;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,6 +34,12 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.loader.openssh.OpenSSHKeyPairResourceParser;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.Transport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +242,87 @@ class OpenSshTest {
         assertThat(logOf(() -> assertThatThrownBy(() -> check(Optional.of("wrong")))
                         .isInstanceOf(FetchException.NotFound.class)))
                 .contains("id_ecdsa: has another passphrase than SSHPassphrase says");
+    }
+
+    /** Each key opens one repository, whatever is asked for. */
+    private void authorize(String... keysAndRepositories) throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < keysAndRepositories.length; i += 2) {
+            Path repository = shared.resolve(keysAndRepositories[i + 1] + ".git");
+            if (Files.notExists(repository)) {
+                GitServer.repository(repository).close();
+                run(Map.of(), "git", "-C", repository.toString(), "branch", keysAndRepositories[i + 1], "main");
+            }
+            lines.append("restrict,command=\"git-upload-pack '")
+                    .append(repository)
+                    .append("'\" ");
+            lines.append(Files.readString(Path.of(keysAndRepositories[i] + ".pub")));
+        }
+        Files.writeString(authorized, lines);
+    }
+
+    private static LoginRule rule(String modules, Path key, Optional<String> passphrase) {
+        SshIdentity identity = new SshIdentity(
+                Optional.of(System.getProperty("user.name")),
+                Secret.ofFile("ssh_key_file", key),
+                passphrase.map(text -> Secret.of("passphrase", text)));
+        return new LoginRule(modules + " rule", PathPatterns.parse(modules), "127.0.0.1:" + port, false, identity);
+    }
+
+    private List<String> branches(LoginRules rules, String module) throws Exception {
+        Remote remote =
+                Remotes.by(rules, ModulePath.parse(module), "ssh://nobody@127.0.0.1:" + port + shared.resolve("r.git"));
+        try (GitTransports transports = new GitTransports(
+                        Network.builder().build(), environment, home, Duration.ofSeconds(20), TestBudget.unlimited());
+                Repository local = new FileRepositoryBuilder()
+                        .setBare()
+                        .setGitDir(home.resolve("none.git").toFile())
+                        .build();
+                Transport transport = transports.open(local, remote);
+                FetchConnection connection = transport.openFetch()) {
+            return connection.getRefs().stream()
+                    .map(Ref::getName)
+                    .filter(name -> name.startsWith("refs/heads/"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void logsInWithTheKeyOfEachRuleAndNoOther() throws Exception {
+        Path own = keygen(home.resolve(".ssh/id_ed25519"), "ed25519", "");
+        Path a = keygen(home.resolve("a"), "ed25519", "");
+        Path b = keygen(home.resolve("b"), "rsa", "open sesame");
+        authorize(own.toString(), "own", a.toString(), "a", b.toString(), "b");
+        Files.writeString(home.resolve(".ssh/config"), "Host *\n IdentityFile " + own + "\n IdentitiesOnly yes\n");
+        LoginRules rules = LoginRules.of(
+                List.of(rule("m.example/a", a, Optional.empty()), rule("m.example/b", b, Optional.of("open sesame"))));
+
+        assertThat(branches(rules, "m.example/a")).containsExactly("refs/heads/a", "refs/heads/main");
+        assertThat(branches(rules, "m.example/b")).containsExactly("refs/heads/b", "refs/heads/main");
+    }
+
+    @Test
+    void offersNeitherOtherKeysNorThoseOfAnAgentWhereARuleHasOne() throws Exception {
+        Path own = keygen(home.resolve(".ssh/id_ed25519"), "ed25519", "");
+        Path a = keygen(home.resolve("a"), "ed25519", "");
+        authorize(own.toString(), "own");
+        LoginRules rules = LoginRules.of(List.of(rule("m.example", a, Optional.empty())));
+
+        assertThat(logOf(() -> assertThatThrownBy(() -> branches(rules, "m.example/a"))
+                        .isInstanceOf(TransportException.class)))
+                .isEqualTo("ssh: " + System.getProperty("user.name")
+                        + "@127.0.0.1 does not take the key of m.example rule");
+    }
+
+    @Test
+    void saysWhichRuleHasAKeyThatIsNotUnderstood() throws Exception {
+        Path key = keygen(home.resolve("a"), "ed25519", "open sesame");
+        LoginRules rules = LoginRules.of(List.of(rule("m.example", key, Optional.of("wrong"))));
+
+        assertThatThrownBy(() -> branches(rules, "m.example/a"))
+                .isInstanceOf(FetchException.Unavailable.class)
+                .hasMessageContaining("m.example rule: the ssh key is not understood, or its passphrase is another");
     }
 
     private static String logOf(Runnable work) {

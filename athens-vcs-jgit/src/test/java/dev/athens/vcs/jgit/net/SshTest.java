@@ -146,7 +146,9 @@ class SshTest {
     void connectsToNoAddressThatTheGuardDoesNotLetThrough() throws Exception {
         URIish uri = new URIish(url("/u/r.git"));
         try (SshSessions sessions = new SshSessions(
-                new SshLogin(home, Optional.empty(), Optional.empty()), AddressGuard.trusting(List.of()))) {
+                new SshLogin(home, Optional.empty(), Optional.empty(), Optional.empty()),
+                AddressGuard.trusting(List.of()),
+                "")) {
             assertThatThrownBy(() -> sessions.getSession(uri, null, FS.DETECTED, 9_000))
                     .hasRootCauseInstanceOf(BlockedAddressException.class);
         }
