@@ -29,8 +29,8 @@ public final class ConfigOptions {
     private static final Path DEFAULT_FILE = Path.of("athens.toml");
 
     /** A netrc file that cannot be read would be no login, and then private modules would be said not to exist. */
-    private static final List<Key> NEEDED_FILES =
-            List.of(Key.FILTER_FILE, Key.TLS_CERT_FILE, Key.TLS_KEY_FILE, Key.USERS_FILE, Key.NETRC_PATH);
+    private static final List<Key> NEEDED_FILES = List.of(
+            Key.FILTER_FILE, Key.TLS_CERT_FILE, Key.TLS_KEY_FILE, Key.USERS_FILE, Key.CREDENTIALS_FILE, Key.NETRC_PATH);
 
     /** Have defaults, which need not exist. */
     private static final List<Key> PAGES = List.of(Key.ROBOTS_FILE, Key.HOME_TEMPLATE_PATH);

@@ -215,6 +215,9 @@ final class ConfigReader {
                 noSumPatterns,
                 settings.find(Key.SUMDB_KEY).map(key -> new ServerConfig.Secret(key.value())),
                 optionalPath(Key.SUMDB_HEAD_FILE),
+                optionalPath(Key.CREDENTIALS_FILE)
+                        .map(file -> new ServerConfig.Credentials(
+                                file, settings.get(Key.GO_ENV).value().equals("production"))),
                 optionalPath(Key.NETRC_PATH),
                 settings.find(Key.GITHUB_TOKEN).map(token -> new ServerConfig.Secret(token.value())),
                 settings.find(Key.SSH_PASSPHRASE).map(secret -> new ServerConfig.Secret(secret.value())),

@@ -177,6 +177,14 @@ public record ServerConfig(
     public record Cache(Path root, long maxBytes) {}
 
     /**
+     * A file with rules for credentials.
+     *
+     * @param file where it is
+     * @param checksPermissions whether it and what it names may be written by their owners alone
+     */
+    public record Credentials(Path file, boolean checksPermissions) {}
+
+    /**
      * Where modules come from.
      *
      * @param goEnvironment the go command's variables that say so and how modules are verified; GOPROXY is always there
@@ -185,6 +193,7 @@ public record ServerConfig(
      * @param noSumPatterns the modules whose checksums are not asked for
      * @param sumdbKey the key of the checksum database that this server is itself
      * @param sumdbHead the file that keeps that database's newest head as well; if not given, one in the storage
+     * @param credentials rules that say with which credential which modules are fetched
      * @param netrc the file with logins; if not given, the usual one
      * @param githubToken a login for github.com
      * @param sshPassphrase the passphrase of SSH keys
@@ -198,6 +207,7 @@ public record ServerConfig(
             List<String> noSumPatterns,
             Optional<Secret> sumdbKey,
             Optional<Path> sumdbHead,
+            Optional<Credentials> credentials,
             Optional<Path> netrc,
             Optional<Secret> githubToken,
             Optional<Secret> sshPassphrase,
@@ -217,7 +227,7 @@ public record ServerConfig(
         public String toString() {
             return "Origin[goEnvironment=" + Masked.urls(goEnvironment.toString()) + ", sumDatabases=" + sumDatabases
                     + ", noSumPatterns=" + noSumPatterns + ", sumdbKey=" + sumdbKey + ", sumdbHead="
-                    + sumdbHead + ", netrc=" + netrc
+                    + sumdbHead + ", credentials=" + credentials + ", netrc=" + netrc
                     + ", githubToken=" + githubToken + ", sshPassphrase=" + sshPassphrase + ", trustedNetworks="
                     + trustedNetworks + ", trustedImports=" + trustedImports + "]";
         }

@@ -18,6 +18,7 @@ import dev.athens.retention.Evidence;
 import dev.athens.retention.OriginEvidence;
 import dev.athens.server.options.SumdbSource;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.credentials.CredentialsFile;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
 import dev.athens.sumdb.ChecksumDatabases;
@@ -112,6 +113,7 @@ public final class Origins implements Closeable {
                         .witness()
                         .namedByStranger(guard)
                         .build());
+        config.origin().credentials().ifPresent(file -> git.logins(CredentialsFile.watched(file, environment)));
         config.origin().sshPassphrase().ifPresent(passphrase -> git.sshPassphrase(passphrase.value()));
         ChecksumDatabases databases = databases(config, go, client);
         // the last that can fail, and the only one to be closed

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +33,7 @@ final class GitHttpBackend implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final Queue<String> fetches = new ConcurrentLinkedQueue<>();
+    private final Map<String, String> neededLogins = new ConcurrentHashMap<>();
 
     GitHttpBackend(Path root) throws IOException {
         this(root, () -> {});
@@ -65,6 +67,19 @@ final class GitHttpBackend implements AutoCloseable {
         return fetches;
     }
 
+    /** Lets only those into what is below a path who send this header Authorization. */
+    void needsLogin(String path, String authorization) {
+        neededLogins.put(path, authorization);
+    }
+
+    private boolean letsIn(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getPath();
+        return neededLogins.entrySet().stream()
+                .filter(needed -> path.startsWith(needed.getKey()))
+                .allMatch(needed ->
+                        needed.getValue().equals(exchange.getRequestHeaders().getFirst("Authorization")));
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
@@ -73,6 +88,11 @@ final class GitHttpBackend implements AutoCloseable {
                 fetches.add(exchange.getRequestURI().getPath().replace("/git-upload-pack", ""));
             }
             before.run();
+            if (!letsIn(exchange)) {
+                exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
+                exchange.sendResponseHeaders(401, -1);
+                return;
+            }
             Process backend = start(exchange);
             threads.execute(() -> feed(new ByteArrayInputStream(body), backend.getOutputStream()));
             try (InputStream out = backend.getInputStream()) {
