@@ -5,7 +5,7 @@ import dev.athens.vcs.jgit.login.Credential;
 import dev.athens.vcs.jgit.login.CredentialFile;
 import dev.athens.vcs.jgit.login.CredentialHelper;
 import dev.athens.vcs.jgit.login.GitHubApp;
-import dev.athens.vcs.jgit.login.HeaderLogin;
+import dev.athens.vcs.jgit.login.HttpLogin;
 import dev.athens.vcs.jgit.login.NoLogin;
 import dev.athens.vcs.jgit.login.Secret;
 import dev.athens.vcs.jgit.login.SshIdentity;
@@ -100,11 +100,11 @@ final class RuleCredentials {
 
     private static Credential password(RuleTable rule, String host) {
         String user = rule.text(USER).orElseThrow(() -> rule.bad("a password needs a user"));
-        return HeaderLogin.basic(user, rule.secret(PASSWORD));
+        return HttpLogin.basic(user, rule.secret(PASSWORD));
     }
 
     private static Credential token(RuleTable rule, String host) {
-        return HeaderLogin.basic(rule.text(USER).orElseGet(() -> tokenUser(host)), rule.secret(TOKEN));
+        return HttpLogin.basic(rule.text(USER).orElseGet(() -> tokenUser(host)), rule.secret(TOKEN));
     }
 
     /** The name that a forge wants to see beside a token; most take any. */
@@ -116,7 +116,7 @@ final class RuleCredentials {
     }
 
     private static Credential gitLabJobToken(RuleTable rule, String host) {
-        return HeaderLogin.basic("gitlab-ci-token", rule.secret(GITLAB_JOB_TOKEN));
+        return HttpLogin.basic("gitlab-ci-token", rule.secret(GITLAB_JOB_TOKEN));
     }
 
     private static Credential authorization(RuleTable rule, String host) {
@@ -124,7 +124,7 @@ final class RuleCredentials {
         if (!rule.read(secret).matches("[ -~]+")) {
             throw rule.bad(secret.name(), "must be one line in ASCII, such as Bearer 0123");
         }
-        return HeaderLogin.header(secret);
+        return HttpLogin.header(secret);
     }
 
     private static Credential sshKey(RuleTable rule, String host) {

@@ -10,7 +10,7 @@ import dev.athens.module.PathPatterns;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.vcs.jgit.login.Credential;
-import dev.athens.vcs.jgit.login.HeaderLogin;
+import dev.athens.vcs.jgit.login.HttpLogin;
 import dev.athens.vcs.jgit.login.LoginRule;
 import dev.athens.vcs.jgit.login.LoginRules;
 import dev.athens.vcs.jgit.login.NoLogin;
@@ -54,7 +54,7 @@ class LoginRulesTest {
     }
 
     private static Credential login(String user) {
-        return HeaderLogin.basic(user, Secret.of("password", "pw"));
+        return HttpLogin.basic(user, Secret.of("password", "pw"));
     }
 
     private void rule(String modules, String host, Credential credential) {
@@ -287,8 +287,40 @@ class LoginRulesTest {
     }
 
     @Test
+    void sayNothingToServersWhoseCertificatesAreNotChecked() throws Exception {
+        Files.writeString(folder.resolve(".gitconfig"), "[http]\n\tsslVerify = false\n");
+        rule("git.example/corp", "git.example", login("rule"));
+        assertThatThrownBy(() -> list("git.example/corp/secret"))
+                .isInstanceOf(FetchException.Unavailable.class)
+                .hasMessageContaining("rule 1 is not for a server whose certificate http.sslVerify leaves unchecked");
+        assertThat(requests(SECRET + "/info/refs")).isEmpty();
+        rules.set(0, rule("git.example/corp", "git.example", true, login("rule")));
+        assertThat(list("git.example/corp/secret")).containsExactly("v1.0.0");
+    }
+
+    @Test
+    void keepTheNetrcFileFromProxiesThatPagesName() throws Exception {
+        environment.put("GOPRIVATE", "git.example");
+        web.tags("https://git.example/corp/secret", "git.example/corp/secret mod https://git.example/goproxy");
+        rule("git.example/corp", "git.example", login("rule"));
+        List<String> asked = new ArrayList<>();
+        try (JGitFetcher fetcher = JGitFetcher.builder(folder.resolve("cache"))
+                .environment(environment)
+                .logins(LoginRules.of(rules))
+                .proxies((url, mayUseLogin, guard) -> {
+                    asked.add(url + " " + mayUseLogin);
+                    throw new IllegalArgumentException("no proxy is asked in this test");
+                })
+                .build()) {
+            assertThatThrownBy(() -> list(fetcher, "git.example/corp/secret"))
+                    .isInstanceOf(FetchException.NotFound.class);
+        }
+        assertThat(asked).containsExactly("https://git.example/goproxy false");
+    }
+
+    @Test
     void areNamedByExplanationsWithoutTheirSecrets() throws Exception {
-        rule("git.example/corp", "git.example", HeaderLogin.basic("rule", Secret.of("password", "hunter2")));
+        rule("git.example/corp", "git.example", HttpLogin.basic("rule", Secret.of("password", "hunter2")));
         assertThat(explained()).isEqualTo("may be used: it is the module's own, by rule 1 (login of rule)");
         rules.set(0, rule("git.example/corp", "git.example", false, new NoLogin()));
         assertThat(explained()).isEqualTo("must not be used: rule 2 says so");

@@ -279,6 +279,10 @@ final class GitHttp implements HttpConnectionFactory2 {
         if (rule.isEmpty() || !isOrigin(request.url()) || !mayUseLogin(request.url())) {
             return built.newCall(request).execute();
         }
+        if (!rule.get().insecure() && !settings.verifiesCertificates(origin)) {
+            throw new IOException(rule.get().name() + " is not for a server whose certificate http.sslVerify leaves"
+                    + " unchecked, which it would have to allow by insecure = true");
+        }
         return new RuleLogin(rule.get(), RuleLogin.path(origin), network).execute(built, request);
     }
 

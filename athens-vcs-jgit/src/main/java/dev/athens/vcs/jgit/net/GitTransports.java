@@ -70,10 +70,12 @@ public final class GitTransports implements Transports, Remote.Configuration, Au
     private final KnownServers servers = new KnownServers();
     private final Object sshLock = new Object();
     // guarded by sshLock
-    private final Map<SshReach, SshSessions> ssh = new HashMap<>();
+    private final Map<SshReach, SshAccess> ssh = new HashMap<>();
 
-    /** By what sessions differ. */
-    private record SshReach(AddressGuard guard, String host, Optional<OwnSshKey> own) {}
+    /** Whose sessions: those of the user, or of a rule at its host. */
+    private record SshReach(AddressGuard guard, String rule, String host) {}
+
+    private record SshAccess(Optional<OwnSshKey> own, SshSessions sessions) {}
 
     /**
      * Prepares JGit and keeps the settings.
@@ -336,14 +338,16 @@ public final class GitTransports implements Transports, Remote.Configuration, Au
                 .filter(socket -> !socket.isEmpty() && own.isEmpty())
                 .map(Path::of);
         SshLogin login = new SshLogin(home, network.sshPassphrase(), agent, own);
-        SshReach reach = new SshReach(guard, own.isPresent() ? uri.getHost() : "", own);
+        SshReach reach = new SshReach(guard, own.map(OwnSshKey::rule).orElse(""), own.isPresent() ? uri.getHost() : "");
         synchronized (sshLock) {
-            Optional<SshSessions> known = Optional.ofNullable(ssh.get(reach));
+            Optional<SshAccess> known = Optional.ofNullable(ssh.get(reach))
+                    .filter(access -> access.own().equals(own));
             if (known.isPresent()) {
-                return known.get();
+                return known.get().sessions();
             }
             SshSessions sessions = new SshSessions(login, guard, reach.host());
-            ssh.put(reach, sessions);
+            // those of an old key are closed by whoever still uses them
+            ssh.put(reach, new SshAccess(own, sessions));
             return sessions;
         }
     }
@@ -352,7 +356,7 @@ public final class GitTransports implements Transports, Remote.Configuration, Au
     @Override
     public void close() {
         synchronized (sshLock) {
-            ssh.values().forEach(SshSessions::close);
+            ssh.values().forEach(access -> access.sessions().close());
             ssh.clear();
         }
     }

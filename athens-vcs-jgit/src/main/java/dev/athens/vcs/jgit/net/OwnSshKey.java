@@ -20,7 +20,7 @@ import org.eclipse.jgit.transport.SshConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one key that a rule logs in with over ssh. Those of the same content share sessions. The text form shows no secret.
+ * The one key that a rule logs in with over ssh. The text form shows no secret.
  *
  * @param rule the rule's name
  * @param user the user, if the rule says so

@@ -16,6 +16,7 @@ import dev.athens.vcs.jgit.login.Secret;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -170,9 +171,11 @@ class ClientCertificateTest {
 
     @Test
     void areNotAskedWithAKeyOfSomebodyElse() throws Exception {
-        KeyStore another = keys("another");
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         Path key = pem(
-                "another.key", "PRIVATE KEY", another.getKey("own", PASSWORD).getEncoded());
+                "another.key",
+                "PRIVATE KEY",
+                generator.generateKeyPair().getPrivate().getEncoded());
 
         assertThatThrownBy(() -> latest(rule(key)))
                 .isInstanceOf(FetchException.Unavailable.class)

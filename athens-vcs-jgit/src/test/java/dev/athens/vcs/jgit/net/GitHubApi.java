@@ -50,11 +50,17 @@ final class GitHubApi implements AutoCloseable {
     private final Set<String> bodies = ConcurrentHashMap.newKeySet();
     private volatile int failing;
 
-    GitHubApi(InstantSource clock) throws IOException, GeneralSecurityException {
-        this.clock = clock;
+    /** Makes a key, which takes long. */
+    static KeyPair newKey() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
-        key = generator.generateKeyPair();
+        return generator.generateKeyPair();
+    }
+
+    /** Of an App with a key. */
+    GitHubApi(InstantSource clock, KeyPair key) throws IOException {
+        this.clock = clock;
+        this.key = key;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
@@ -65,8 +71,8 @@ final class GitHubApi implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** The App's private key, as GitHub gives it out but for its form. */
-    String pem() {
+    /** A private key, as GitHub gives it out but for its form. */
+    static String pem(KeyPair key) {
         return "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n";

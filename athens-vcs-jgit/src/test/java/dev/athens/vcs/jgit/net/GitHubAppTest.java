@@ -17,6 +17,7 @@ import dev.athens.vcs.jgit.place.Remotes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,13 +45,20 @@ class GitHubAppTest {
     @TempDir
     private Path folder;
 
+    private static KeyPair key;
+
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private GitHubApi api;
     private GitServer git;
 
+    @BeforeAll
+    static void makeKey() throws Exception {
+        key = GitHubApi.newKey();
+    }
+
     @BeforeEach
     void start() throws Exception {
-        api = new GitHubApi(now::get).installed("users/u", 77);
+        api = new GitHubApi(now::get, key).installed("users/u", 77);
         git = new GitServer(folder.resolve("remote.git")).needsLogin(api::knows);
     }
 
@@ -60,7 +69,7 @@ class GitHubAppTest {
     }
 
     private GitHubApp app() {
-        return app(api.pem());
+        return app(GitHubApi.pem(key));
     }
 
     private GitHubApp app(String pem) {
@@ -117,7 +126,7 @@ class GitHubAppTest {
 
     @Test
     void needsNoLookUpWhereTheInstallationIsGiven() throws Exception {
-        GitHubApp app = GitHubApp.builder("github.com", GitHubApi.APP, Secret.of("private_key", api.pem()))
+        GitHubApp app = GitHubApp.builder("github.com", GitHubApi.APP, Secret.of("private_key", GitHubApi.pem(key)))
                 .api(URI.create(api.url() + "/"))
                 .clock(now::get)
                 .installation(77)
@@ -201,10 +210,7 @@ class GitHubAppTest {
 
     @Test
     void saysWhatIsWrongWithAnotherKey() throws Exception {
-        String other;
-        try (GitHubApi another = new GitHubApi(now::get)) {
-            other = another.pem();
-        }
+        String other = GitHubApi.pem(GitHubApi.newKey());
         assertThatThrownBy(() -> app(other).authorization(request("u/r")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("GitHub App 12345: " + api.url()
@@ -231,7 +237,7 @@ class GitHubAppTest {
             urls.add(url.toString());
             return new Web.Reply(404, "{}");
         };
-        GitHubApp app = GitHubApp.builder(host, GitHubApi.APP, Secret.of("private_key", api.pem()))
+        GitHubApp app = GitHubApp.builder(host, GitHubApi.APP, Secret.of("private_key", GitHubApi.pem(key)))
                 .build();
         assertThat(app.authorization(
                         new HttpCredential.Request(new Server(Server.Scheme.HTTPS, host, 443), "u/r", web)))

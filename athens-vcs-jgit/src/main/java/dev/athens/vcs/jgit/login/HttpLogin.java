@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** A password or token that somebody else has given out. */
-public final class HeaderLogin implements HttpCredential {
+public final class HttpLogin implements HttpCredential {
     private final Optional<String> user;
     private final Secret secret;
 
-    private HeaderLogin(Optional<String> user, Secret secret) {
+    private HttpLogin(Optional<String> user, Secret secret) {
         this.user = user;
         this.secret = secret;
     }
@@ -19,13 +19,13 @@ public final class HeaderLogin implements HttpCredential {
      * A user with a password or a token, as HTTP Basic authentication. A token usually goes with a name that the forge has
      * laid down, such as {@code x-access-token}, {@code oauth2} or {@code gitlab-ci-token}.
      */
-    public static HeaderLogin basic(String user, Secret password) {
-        return new HeaderLogin(Optional.of(user), password);
+    public static HttpLogin basic(String user, Secret password) {
+        return new HttpLogin(Optional.of(user), password);
     }
 
     /** The whole value of the header, such as {@code Bearer 0123}. */
-    public static HeaderLogin header(Secret value) {
-        return new HeaderLogin(Optional.empty(), value);
+    public static HttpLogin header(Secret value) {
+        return new HttpLogin(Optional.empty(), value);
     }
 
     @Override
