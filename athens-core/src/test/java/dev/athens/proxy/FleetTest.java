@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.athens.fetch.FetchException;
 import dev.athens.fleet.Claim;
 import dev.athens.fleet.ClaimKey;
-import dev.athens.fleet.Claims;
 import dev.athens.fleet.Noticeboard;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -24,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,56 +41,8 @@ class FleetTest {
 
     private final MapStorage storage = new MapStorage();
     private final GraphFetcher fetcher = new GraphFetcher().with("example.com/m", "v1.0.0", "module example.com/m\n");
-    private final Service service = new Service();
+    private final FakeClaims service = new FakeClaims();
     private final List<ModuleProxy> servers = new ArrayList<>();
-
-    /** Claims of all processes, in one map; can be away, and says what it was asked. */
-    private static final class Service implements Claims {
-        private final Map<ClaimKey, CompletableFuture<Void>> claimed = new ConcurrentHashMap<>();
-        private final AtomicInteger refusals = new AtomicInteger();
-        private volatile boolean away;
-
-        @Override
-        public Optional<Claim> claim(ClaimKey key) throws IOException {
-            if (away) {
-                throw new IOException("the service is away");
-            }
-            CompletableFuture<Void> end = new CompletableFuture<>();
-            if (claimed.putIfAbsent(key, end) != null) {
-                refusals.incrementAndGet();
-                return Optional.empty();
-            }
-            return Optional.of(new Claim() {
-                @Override
-                public boolean isHeld() {
-                    return claimed.get(key) == end;
-                }
-
-                @Override
-                public void close() {
-                    claimed.remove(key, end);
-                    end.complete(null);
-                }
-            });
-        }
-
-        @Override
-        public CompletableFuture<Void> ended(ClaimKey key) {
-            return claimed.getOrDefault(key, CompletableFuture.completedFuture(null))
-                    .copy();
-        }
-
-        @Override
-        public Duration lease() {
-            return Duration.ofMinutes(1);
-        }
-
-        void awaitRefusals(int count) {
-            while (refusals.get() < count) {
-                Thread.onSpinWait();
-            }
-        }
-    }
 
     private ModuleProxy.Builder builder() {
         return ModuleProxy.builder(storage, fetcher).scratch(scratch).claims(service);
