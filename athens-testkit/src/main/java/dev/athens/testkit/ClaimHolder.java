@@ -1,29 +1,32 @@
 package dev.athens.testkit;
 
-import dev.athens.content.Blob;
-import dev.athens.content.ModuleFiles;
-import dev.athens.fleet.Claim;
-import dev.athens.fleet.ClaimKey;
-import dev.athens.fleet.Claims;
 import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.ProtocolRequest;
+import dev.athens.proxy.Answer;
+import dev.athens.proxy.ModuleProxy;
 import dev.athens.storage.StorageParts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** A process of its own that claims a version, and does the next thing when it is told to: for tests that kill or pause it. */
+/**
+ * A process of its own with a proxy that fetches a version, and does not get it before it is told to: for tests that kill, pause
+ * or cut it off meanwhile.
+ */
 public final class ClaimHolder implements AutoCloseable {
-    /** The version that all of them want. */
-    static final ModuleVersion VERSION = ModuleVersion.parse("example.com/claimed", "v1.0.0");
-
-    static final ClaimKey KEY = new ClaimKey(ClaimKey.Kind.VERSION, VERSION.toString());
-
-    private static final long LOOK_MILLIS = 20;
+    private static final String NAME = "holder";
+    private static final int MAX_ZIP_BYTES = 10_000;
+    private static final long PAUSE_MILLIS = 50;
 
     private final Process process;
     private final BufferedReader output;
@@ -45,65 +48,111 @@ public final class ClaimHolder implements AutoCloseable {
         StorageParts open(String place, Duration lease) throws Exception;
     }
 
-    /** Arguments: the class of the opener, the place, and the lease in seconds. */
+    /** Arguments: the class of the opener, the place, the lease in seconds, the version, and a folder for temporary files. */
     public static void main(String[] arguments) throws Exception {
         Opener opener = Class.forName(arguments[0])
                 .asSubclass(Opener.class)
                 .getDeclaredConstructor()
                 .newInstance();
-        try (StorageParts parts = opener.open(arguments[1], Duration.ofSeconds(Long.parseLong(arguments[2])))) {
-            Claims claims = parts.claims().orElseThrow();
-            Claim claim = claims.claim(KEY).orElseThrow();
-            System.out.println("claimed");
-            BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            for (String line = input.readLine(); line != null; line = input.readLine()) {
-                switch (line) {
-                    case "save" -> System.out.println(parts.storage().save(VERSION, files("holder")));
-                    case "lose" -> {
-                        while (claim.isHeld()) {
-                            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-                        }
-                        System.out.println("lost");
-                    }
-                    case "give" -> {
-                        claim.close();
-                        System.out.println("given");
-                    }
-                    default -> throw new IllegalArgumentException(line);
-                }
+        ModuleVersion version = version(Integer.parseInt(arguments[3]));
+        CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        FakeFetcher fetcher =
+                FakeFetcher.serving(module(version, NAME)).announcingTo(started).blockedBy(gate);
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (StorageParts parts = opener.open(arguments[1], Duration.ofSeconds(Long.parseLong(arguments[2])));
+                ModuleProxy proxy = proxy(parts, fetcher, Path.of(arguments[4]))) {
+            CompletableFuture<Answer> answer = proxy.answerAsync(new ProtocolRequest.Zip(version));
+            started.await();
+            System.out.println("fetching");
+            if (input.readLine() != null) {
+                gate.countDown();
+                System.out.println(content(proxy, version, answer));
+                input.readLine();
             }
         }
         System.out.println("ended");
     }
 
-    /** What somebody would save. */
-    static ModuleFiles files(String who) {
-        return new ModuleFiles(
-                Blob.of("{\"Version\":\"v1.0.0\"}"), Blob.of("module example.com/claimed\n"), Blob.of("zip of " + who));
+    /** Whose content the client of a proxy gets, who asks until he gets any. */
+    private static String content(ModuleProxy proxy, ModuleVersion version, CompletableFuture<Answer> first)
+            throws IOException, InterruptedException {
+        CompletableFuture<Answer> answer = first;
+        while (true) {
+            try {
+                return content(version, answer.get());
+            } catch (ExecutionException e) {
+                System.err.println("asks again, as the answer was " + e.getCause());
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                answer = proxy.answerAsync(new ProtocolRequest.Zip(version));
+            }
+        }
     }
 
-    /** Starts one, and waits until it has its claim. */
-    static ClaimHolder start(Class<? extends Opener> opener, String place, Duration lease) throws IOException {
+    /** The versions that holders want. */
+    static ModuleVersion version(int number) {
+        return ModuleVersion.parse("claimed" + number + ".example/m", "v1.0.0");
+    }
+
+    /** A version with something in it that is another's in each process. */
+    static FakeModule module(ModuleVersion version, String who) {
+        return FakeModule.of(version).goMod("module " + version.path() + "\n").file("who.txt", who);
+    }
+
+    /** A proxy with the claims that come with a storage, which is patient enough for the longest pause of a test. */
+    static ModuleProxy proxy(StorageParts parts, FakeFetcher fetcher, Path scratch) {
+        return ModuleProxy.builder(parts.storage(), fetcher)
+                .claims(parts.claims().orElseThrow())
+                .scratch(scratch)
+                .fetchTimeout(Duration.ofMinutes(2))
+                .build();
+    }
+
+    /** Whose content an answer has. */
+    static String content(ModuleVersion version, Answer answer) throws IOException {
+        if (!(answer instanceof Answer.Found found)) {
+            return answer.toString();
+        }
+        byte[] zip = found.body().readBytes(MAX_ZIP_BYTES);
+        for (String who : List.of(NAME, "other")) {
+            if (Arrays.equals(zip, module(version, who).files().zip().readBytes(MAX_ZIP_BYTES))) {
+                return who;
+            }
+        }
+        return "content of nobody";
+    }
+
+    /** Starts one; {@link #awaitFetch} tells that it has its claim. */
+    static ClaimHolder start(Class<? extends Opener> opener, String place, Duration lease, int number, Path folder)
+            throws IOException {
+        Path scratch = Files.createTempDirectory(folder, "holder");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ClaimHolder.class.getName(),
                 opener.getName(),
                 place,
-                "" + lease.toSeconds());
-        ClaimHolder holder = new ClaimHolder(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                "" + lease.toSeconds(),
+                "" + number,
+                scratch.toString());
+        return new ClaimHolder(new ProcessBuilder(command)
+                .redirectError(scratch.resolve("log").toFile())
                 .start());
-        holder.await("claimed");
-        return holder;
     }
 
-    /** Tells it something, and gives its answer. */
-    String say(String line) throws IOException {
-        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    /** Waits until it has claimed its version and fetches it. */
+    void awaitFetch() throws IOException {
+        await("fetching");
+    }
+
+    /** Lets its fetch end, and tells whose content its client gets. */
+    String finish() throws IOException {
+        process.getOutputStream().write("finish\n".getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
         return String.valueOf(output.readLine());
     }

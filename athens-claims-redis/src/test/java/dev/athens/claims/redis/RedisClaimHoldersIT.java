@@ -4,7 +4,7 @@ import dev.athens.config.ConfigSection;
 import dev.athens.storage.StorageParts;
 import dev.athens.storage.fs.FileStorageProvider;
 import dev.athens.testkit.ClaimHolder;
-import dev.athens.testkit.ClaimHoldersContract;
+import dev.athens.testkit.RemoteClaimHoldersContract;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers on one folder, with claims in Redis. */
-class RedisClaimHoldersIT extends ClaimHoldersContract {
+class RedisClaimHoldersIT extends RemoteClaimHoldersContract {
     private static Redis redis;
 
     @TempDir
@@ -47,7 +47,7 @@ class RedisClaimHoldersIT extends ClaimHoldersContract {
                     InetAddress.getLoopbackAddress(), Integer.parseInt(place.substring(0, colon)));
             StorageParts files = new FileStorageProvider()
                     .open(ConfigSection.of("Storage.Disk", Map.of("RootPath", place.substring(colon + 1))));
-            RedisClaims claims = RedisClaimsProvider.open(Redis.settings(server, lease.multipliedBy(2)));
+            RedisClaims claims = RedisClaimsProvider.open(Redis.settings(server, lease));
             return new StorageParts(files.storage(), files.catalog(), files.usages(), files.hashes(), () -> {
                         claims.close();
                         files.close();
@@ -59,6 +59,11 @@ class RedisClaimHoldersIT extends ClaimHoldersContract {
     @Override
     protected String newPlace() throws IOException {
         return redis.address().getPort() + ":" + Files.createTempDirectory(folder, "storage");
+    }
+
+    @Override
+    protected InetSocketAddress service() {
+        return redis.address();
     }
 
     @Override

@@ -3,14 +3,16 @@ package dev.athens.storage.jdbc;
 import dev.athens.config.ConfigSection;
 import dev.athens.storage.StorageParts;
 import dev.athens.testkit.ClaimHolder;
-import dev.athens.testkit.ClaimHoldersContract;
+import dev.athens.testkit.RemoteClaimHoldersContract;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class PostgresClaimHoldersIT extends ClaimHoldersContract {
+class PostgresClaimHoldersIT extends RemoteClaimHoldersContract {
     private static PostgresServer server;
 
     @BeforeAll
@@ -51,6 +53,11 @@ class PostgresClaimHoldersIT extends ClaimHoldersContract {
     @Override
     protected String newPlace() throws Exception {
         return server.port() + "/" + server.newDatabase();
+    }
+
+    @Override
+    protected InetSocketAddress service() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     }
 
     @Override

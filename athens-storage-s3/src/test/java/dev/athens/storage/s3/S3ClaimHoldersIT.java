@@ -2,7 +2,7 @@ package dev.athens.storage.s3;
 
 import dev.athens.storage.StorageParts;
 import dev.athens.testkit.ClaimHolder;
-import dev.athens.testkit.ClaimHoldersContract;
+import dev.athens.testkit.RemoteClaimHoldersContract;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class S3ClaimHoldersIT extends ClaimHoldersContract {
+class S3ClaimHoldersIT extends RemoteClaimHoldersContract {
     private static S3Server s3;
 
     @BeforeAll
@@ -43,6 +43,11 @@ class S3ClaimHoldersIT extends ClaimHoldersContract {
     @Override
     protected String newPlace() {
         return s3.address().getPort() + "/" + s3.newBucket();
+    }
+
+    @Override
+    protected InetSocketAddress service() {
+        return s3.address();
     }
 
     @Override
