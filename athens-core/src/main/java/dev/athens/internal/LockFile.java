@@ -2,17 +2,21 @@ package dev.athens.internal;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A file whose lock somebody has until he closes this, or dies, however he dies. The file stays: if it were removed while
@@ -25,6 +29,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LockFile implements Closeable {
     /** Of this process, as the system's locks are. */
     private static final Set<Object> OPEN = ConcurrentHashMap.newKeySet();
+
+    /** How often a file is tried that cannot be waited for. */
+    private static final Duration POLL = Duration.ofMillis(10);
 
     private final Object file;
     private final FileChannel channel;
@@ -103,14 +110,37 @@ public final class LockFile implements Closeable {
         LockFile opened = open(file).orElseThrow(OverlappingFileLockException::new);
         boolean taken = false;
         try {
-            FileLock lock = opened.channel.lock(0, Long.MAX_VALUE, shared);
-            taken = lock.isValid();
+            taken = opened.lock(shared).isValid();
             return opened;
         } finally {
             if (!taken) {
                 opened.close();
             }
         }
+    }
+
+    private FileLock lock(boolean shared) throws IOException {
+        try {
+            return channel.lock(0, Long.MAX_VALUE, shared);
+        } catch (FileLockInterruptionException | ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            // "resource deadlock avoided": of two processes that wait for files of each other the system refuses one,
+            // though it is threads that wait, and others of them will let go
+            return lockByPolling(shared);
+        }
+    }
+
+    private FileLock lockByPolling(boolean shared) throws IOException {
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+        while (lock == null) {
+            LockSupport.parkNanos(POLL.toNanos());
+            if (Thread.currentThread().isInterrupted()) {
+                throw new FileLockInterruptionException();
+            }
+            lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+        }
+        return lock;
     }
 
     /** Lets others have the file. */
