@@ -50,6 +50,31 @@ public final class Durable {
         force(file.toAbsolutePath().resolveSibling(""));
     }
 
+    /**
+     * Replaces a file, or makes it, as {@link #replace} does. A new one can be read by its owner alone; one that was there keeps
+     * owner, group and modes.
+     *
+     * @param file two threads or processes must not replace it at once
+     */
+    public static void replaceSecret(Path file, String text) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(unfinished);
+        try {
+            try (FileChannel channel =
+                    Modes.openOwn(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                Channels.newOutputStream(channel).write(text.getBytes(StandardCharsets.UTF_8));
+                channel.force(true);
+            }
+            if (Files.exists(file)) {
+                Modes.copy(file, unfinished);
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        force(file.toAbsolutePath().resolveSibling(""));
+    }
+
     /** Creates a folder below an existing one, and the folders between. */
     public static void createFolders(Path existing, Path folder) throws IOException {
         if (Files.isDirectory(folder)) {

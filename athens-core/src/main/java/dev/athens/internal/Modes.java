@@ -10,7 +10,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +24,7 @@ public final class Modes {
     private static final FileAttribute<?>[] OWN_FOLDER = of("rwx------");
     private static final FileAttribute<?>[] FOLDER = of("rwxr-x---");
     private static final FileAttribute<?>[] FILE = of("rw-r-----");
+    private static final FileAttribute<?>[] OWN_FILE = of("rw-------");
 
     private Modes() {}
 
@@ -63,5 +67,32 @@ public final class Modes {
     /** Opens a file, which may be created by that. */
     public static FileChannel open(Path file, OpenOption... options) throws IOException {
         return FileChannel.open(file, Set.of(options), FILE);
+    }
+
+    /** Opens a file, which may be created by that so that only the owner may read it. */
+    public static FileChannel openOwn(Path file, OpenOption... options) throws IOException {
+        return FileChannel.open(file, Set.of(options), OWN_FILE);
+    }
+
+    /**
+     * Gives a file the owner, group and modes of another.
+     *
+     * @throws IOException if the user of this process may not do so
+     */
+    public static void copy(Path from, Path to) throws IOException {
+        Optional<PosixFileAttributeView> view =
+                Optional.ofNullable(Files.getFileAttributeView(to, PosixFileAttributeView.class));
+        if (view.isEmpty()) {
+            return;
+        }
+        PosixFileAttributes wanted = Files.readAttributes(from, PosixFileAttributes.class);
+        PosixFileAttributes now = view.get().readAttributes();
+        if (!wanted.group().equals(now.group())) {
+            view.get().setGroup(wanted.group());
+        }
+        view.get().setPermissions(wanted.permissions());
+        if (!wanted.owner().equals(now.owner())) {
+            view.get().setOwner(wanted.owner());
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,21 @@ class DurableTest {
 
         assertThat(file).hasContent("two");
         assertThat(folder.resolve("head.new")).doesNotExist();
+    }
+
+    @Test
+    void keepsWhatOthersMayDoWithASecretThatIsReplaced() throws Exception {
+        Path file = folder.resolve("secret");
+        Files.writeString(folder.resolve("secret.new"), "half of somethi");
+
+        Durable.replaceSecret(file, "one");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        Durable.replaceSecret(file, "two");
+        assertThat(file).hasContent("two");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(folder.resolve("secret.new")).doesNotExist();
     }
 
     @Test

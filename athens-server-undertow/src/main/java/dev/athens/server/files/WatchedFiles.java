@@ -3,7 +3,9 @@ package dev.athens.server.files;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.config.ConfigException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,13 +34,18 @@ public final class WatchedFiles<T> {
     /** A look costs a few microseconds per file. */
     static final Duration INTERVAL = Duration.ofSeconds(3);
 
+    /** A look costs as much as it takes to read the files. */
+    static final Duration CLOSE_INTERVAL = Duration.ofSeconds(1);
+
     private final List<Path> paths;
+    private final Duration interval;
+    private final Function<Path, Optional<Object>> stamp;
     private final Loader<T> loader;
     private final LongSupplier nanoTime;
     private final ReentrantLock looking = new ReentrantLock();
 
     @GuardedBy("looking")
-    private List<Optional<Stamp>> stamps;
+    private List<Optional<Object>> stamps;
 
     private volatile T value;
     private volatile long lookedNanos;
@@ -56,7 +64,7 @@ public final class WatchedFiles<T> {
 
     /** By what a changed file is told: a new one has another key where the system knows such, such as inodes. */
     private record Stamp(FileTime changed, long sizeBytes, String key) {
-        static Optional<Stamp> of(Path path) {
+        static Optional<Object> of(Path path) {
             try {
                 BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
                 return Optional.of(new Stamp(file.lastModifiedTime(), file.size(), String.valueOf(file.fileKey())));
@@ -66,8 +74,15 @@ public final class WatchedFiles<T> {
         }
     }
 
-    private WatchedFiles(List<Path> paths, Loader<T> loader, LongSupplier nanoTime) {
+    private WatchedFiles(
+            List<Path> paths,
+            Duration interval,
+            Function<Path, Optional<Object>> stamp,
+            Loader<T> loader,
+            LongSupplier nanoTime) {
         this.paths = List.copyOf(paths);
+        this.interval = interval;
+        this.stamp = stamp;
         this.loader = loader;
         this.nanoTime = nanoTime;
         this.stamps = stamps();
@@ -86,12 +101,30 @@ public final class WatchedFiles<T> {
 
     /** The same by another clock than that of the system. */
     public static <T> WatchedFiles<T> of(List<Path> paths, Loader<T> loader, LongSupplier nanoTime) {
-        return new WatchedFiles<>(paths, loader, nanoTime);
+        return new WatchedFiles<>(paths, INTERVAL, Stamp::of, loader, nanoTime);
+    }
+
+    /**
+     * Makes the first value of small files whose changes must count within a second or two, on network shares too: what a
+     * share tells of a file may be old, but to open a file and read it makes it ask.
+     *
+     * @throws ConfigException if the files cannot be read or say something wrong
+     */
+    public static <T> WatchedFiles<T> closely(List<Path> paths, Loader<T> loader, LongSupplier nanoTime) {
+        return new WatchedFiles<>(paths, CLOSE_INTERVAL, WatchedFiles::content, loader, nanoTime);
+    }
+
+    private static Optional<Object> content(Path path) {
+        try (InputStream in = Files.newInputStream(path)) {
+            return Optional.of(ByteBuffer.wrap(in.readNBytes(SmallFile.MAX_BYTES + 1)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** The value as of a few seconds ago or later. */
     public T current() {
-        if (nanoTime.getAsLong() - lookedNanos >= INTERVAL.toNanos()) {
+        if (nanoTime.getAsLong() - lookedNanos >= interval.toNanos()) {
             look();
         }
         return value;
@@ -105,7 +138,7 @@ public final class WatchedFiles<T> {
         try {
             lookedNanos = nanoTime.getAsLong();
             // taken before the files are read: what changes meanwhile is seen by the next look
-            List<Optional<Stamp>> now = stamps();
+            List<Optional<Object>> now = stamps();
             if (now.equals(stamps)) {
                 return;
             }
@@ -119,8 +152,8 @@ public final class WatchedFiles<T> {
         }
     }
 
-    private List<Optional<Stamp>> stamps() {
-        return paths.stream().map(Stamp::of).toList();
+    private List<Optional<Object>> stamps() {
+        return paths.stream().map(stamp).toList();
     }
 
     private T load() {

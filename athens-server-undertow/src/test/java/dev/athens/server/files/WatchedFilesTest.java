@@ -7,6 +7,7 @@ import dev.athens.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -96,6 +97,24 @@ class WatchedFilesTest {
         watched.look();
 
         assertThat(watched.current()).isEqualTo("two");
+    }
+
+    @Test
+    void looksAtTheContentOfFilesThatAreWatchedClosely() throws IOException {
+        WatchedFiles<String> watched = WatchedFiles.closely(List.of(file), this::load, nanos::get);
+        FileTime before = Files.getLastModifiedTime(file);
+        Files.writeString(file, "two");
+        Files.setLastModifiedTime(file, before);
+
+        nanos.addAndGet(WatchedFiles.CLOSE_INTERVAL.toNanos() - 1);
+        assertThat(watched.current()).isEqualTo("one");
+        nanos.incrementAndGet();
+        assertThat(watched.current()).isEqualTo("two");
+
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        nanos.addAndGet(WatchedFiles.CLOSE_INTERVAL.toNanos());
+        assertThat(watched.current()).isEqualTo("two");
+        assertThat(loads).hasValue(2);
     }
 
     @Test
