@@ -10,6 +10,7 @@ import dev.athens.standalone.commands.Prefetch;
 import dev.athens.standalone.commands.Serve;
 import dev.athens.standalone.commands.ShowConfig;
 import dev.athens.standalone.commands.Sumdb;
+import dev.athens.standalone.commands.Token;
 import dev.athens.standalone.commands.UsageError;
 import dev.athens.standalone.commands.Verify;
 import dev.athens.standalone.commands.VersionProvider;
@@ -73,7 +74,8 @@ public final class Main {
                 .addSubcommand(new Prefetch(environment, out, err))
                 .addSubcommand(new Evict(environment, out, err))
                 .addSubcommand(new TrainingRun(environment))
-                .addSubcommand(Sumdb.command(out, err));
+                .addSubcommand(Sumdb.command(out, err))
+                .addSubcommand(Token.command(environment, out, err));
         commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commands.setParameterExceptionHandler((e, given) -> {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,17 +48,13 @@ final class TokenLine {
             writeAll(
                     json,
                     "roles",
-                    entry.roles().stream().map(TokenLine::word).sorted().toList());
+                    entry.roles().stream().map(Role::word).sorted().toList());
             writeAll(json, "modules", entry.modules());
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
         return line.append('\n').toString();
-    }
-
-    private static String word(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
     }
 
     private static void writeAll(JsonGenerator json, String name, Collection<String> items) throws IOException {
@@ -120,22 +115,13 @@ final class TokenLine {
             case "expires" -> expires = Optional.of(time(json, field));
             case "roles" -> {
                 for (String word : texts(json, field)) {
-                    roles.add(role(word));
+                    roles.add(Role.parse(word));
                 }
             }
             case "modules" -> modules.addAll(texts(json, field));
             // it might say what a token must not do
             default -> throw new IllegalArgumentException("has a field that is not known here: " + field);
         }
-    }
-
-    private static Role role(String word) {
-        for (Role role : Role.values()) {
-            if (word(role).equals(word)) {
-                return role;
-            }
-        }
-        throw new IllegalArgumentException("has a role that is not known here: " + word);
     }
 
     private static Instant time(JsonParser json, String field) throws IOException {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,7 +31,13 @@ public final class ConfigOptions {
 
     /** A netrc file that cannot be read would be no login, and then private modules would be said not to exist. */
     private static final List<Key> NEEDED_FILES = List.of(
-            Key.FILTER_FILE, Key.TLS_CERT_FILE, Key.TLS_KEY_FILE, Key.USERS_FILE, Key.CREDENTIALS_FILE, Key.NETRC_PATH);
+            Key.FILTER_FILE,
+            Key.TLS_CERT_FILE,
+            Key.TLS_KEY_FILE,
+            Key.USERS_FILE,
+            Key.ACCESS_FILE,
+            Key.CREDENTIALS_FILE,
+            Key.NETRC_PATH);
 
     /** Have defaults, which need not exist. */
     private static final List<Key> PAGES = List.of(Key.ROBOTS_FILE, Key.HOME_TEMPLATE_PATH);
@@ -58,6 +65,15 @@ public final class ConfigOptions {
 
     /** Reads the settings, whose values are not checked yet. */
     Settings settings(Map<String, String> values) {
+        return settings(values, List.of());
+    }
+
+    /**
+     * Reads the settings, whose values are not checked yet.
+     *
+     * @param needed which files a command needs that others do not
+     */
+    Settings settings(Map<String, String> values, List<Key> needed) {
         Map<String, String> all = new HashMap<>(values);
         Optional.ofNullable(data).ifPresent(folder -> all.put("--data", folder));
         Optional<Path> toml =
@@ -69,9 +85,9 @@ public final class ConfigOptions {
             toml.ifPresent(path -> problems.check(() -> FilePermissions.check(path.toString(), path)));
             settings.find(Key.FILTER_FILE).ifPresent(filter -> problems.check(() -> checkPermissions(filter)));
         }
-        for (Key key : NEEDED_FILES) {
-            settings.find(key).ifPresent(file -> problems.check(() -> checkReadable(file, file.path())));
-        }
+        Stream.concat(NEEDED_FILES.stream(), needed.stream())
+                .flatMap(key -> settings.find(key).stream())
+                .forEach(file -> problems.check(() -> checkReadable(file, file.path())));
         Setting mode = settings.get(Key.DOWNLOAD_MODE);
         if (mode.value().startsWith(PolicyFiles.FILE)) {
             problems.check(() -> checkReadable(mode, PolicyFiles.file(mode.value())));

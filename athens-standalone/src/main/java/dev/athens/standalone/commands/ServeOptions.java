@@ -1,7 +1,9 @@
 package dev.athens.standalone.commands;
 
+import dev.athens.standalone.config.Key;
 import dev.athens.standalone.config.Settings;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,6 @@ final class ServeOptions {
             values.put("--read-only", "true");
         }
         Optional.ofNullable(logLevel).ifPresent(value -> values.put("--log-level", value));
-        return config.settings(values);
+        return config.settings(values, List.of(Key.TOKENS_FILE));
     }
 }

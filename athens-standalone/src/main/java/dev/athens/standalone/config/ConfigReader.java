@@ -190,7 +190,10 @@ final class ConfigReader {
                                 user.value(),
                                 new ServerConfig.Secret(
                                         settings.get(Key.BASIC_AUTH_PASS).value()))),
-                optionalPath(Key.USERS_FILE));
+                optionalPath(Key.USERS_FILE),
+                optionalPath(Key.TOKENS_FILE),
+                optionalPath(Key.ACCESS_FILE),
+                settings.find(Key.AUDIT_LOG).map(target -> target.path().toString()));
     }
 
     private Optional<ServerConfig.Redirects> redirects() {

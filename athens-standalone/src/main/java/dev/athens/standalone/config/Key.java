@@ -74,6 +74,9 @@ public enum Key {
     BASIC_AUTH_USER("BasicAuthUser", "BASIC_AUTH_USER", TEXT, ""),
     BASIC_AUTH_PASS("BasicAuthPass", "BASIC_AUTH_PASS", SECRET, ""),
     USERS_FILE("UsersFile", "ATHENS_USERS_FILE", TEXT, ""),
+    TOKENS_FILE("TokensFile", "ATHENS_TOKENS_FILE", TEXT, ""),
+    ACCESS_FILE("AccessFile", "ATHENS_ACCESS_FILE", TEXT, ""),
+    AUDIT_LOG("AuditLog", "ATHENS_AUDIT_LOG", TEXT, ""),
     HOME_TEMPLATE_PATH("HomeTemplatePath", "ATHENS_HOME_TEMPLATE_PATH", TEXT, "/var/lib/athens/home.html"),
     FORCE_SSL("ForceSSL", "PROXY_FORCE_SSL", BOOL, "false"),
     TRUSTED_PROXIES(

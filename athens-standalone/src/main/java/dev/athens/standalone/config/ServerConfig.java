@@ -101,12 +101,20 @@ public record ServerConfig(
     public record Tls(Path certificate, Path key) {}
 
     /**
-     * Who may ask; everybody if there is neither.
+     * Who may ask; everybody if nothing says it.
      *
      * @param login the one user of gomods/athens
      * @param usersFile an htpasswd file with more users
+     * @param tokensFile what is known of tokens
+     * @param accessFile the rules about who may what
+     * @param auditLog where it is written what guards want to know: {@code stdout}, {@code stderr} or a file
      */
-    public record Access(Optional<Login> login, Optional<Path> usersFile) {}
+    public record Access(
+            Optional<Login> login,
+            Optional<Path> usersFile,
+            Optional<Path> tokensFile,
+            Optional<Path> accessFile,
+            Optional<String> auditLog) {}
 
     /**
      * A user and a password.

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Sets up java.util.logging, which stands behind System.Logger, for the standalone server. */
@@ -22,7 +23,7 @@ public final class LogSetup {
             ROOT.removeHandler(handler);
             handler.close();
         }
-        ROOT.addHandler(new BatchedHandler(out, formatter(format, level)));
+        ROOT.addHandler(new BatchedHandler(out, AuditLine.beside(formatter(format, level))));
         ROOT.setLevel(Level.WARNING);
         OURS.setLevel(julLevel(level));
     }
@@ -31,6 +32,13 @@ public final class LogSetup {
     public static void flush() {
         for (Handler handler : ROOT.getHandlers()) {
             handler.flush();
+        }
+    }
+
+    /** Writes a line among those of the log, whatever the level from which on it has lines. */
+    static void publish(LogRecord record) {
+        for (Handler handler : ROOT.getHandlers()) {
+            handler.publish(record);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.athens.standalone.config;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,7 +45,9 @@ class ServerConfigTest {
         assertThat(config.policy().networkMode()).isEqualTo(NetworkMode.STRICT);
         assertThat(config.policy().downloadMode()).isEqualTo("sync");
         assertThat(config.policy().globalEndpoint()).isEqualTo(URI.create("http://localhost:3001"));
-        assertThat(config.access()).isEqualTo(new ServerConfig.Access(Optional.empty(), Optional.empty()));
+        assertThat(config.access())
+                .isEqualTo(new ServerConfig.Access(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(config.pages().robotsFile()).isEqualTo(Path.of("robots.txt"));
         assertThat(config.retention().maxBytes()).isEmpty();
         assertThat(config.git())
@@ -216,20 +219,26 @@ class ServerConfigTest {
 
     @Test
     void readsWhoMayAskAndHow() {
-        ServerConfig config = ServerConfig.of(Map.of(
-                "BASIC_AUTH_USER", "gopher",
-                "BASIC_AUTH_PASS", " hunter2 ",
-                "ATHENS_USERS_FILE", "/etc/users",
-                "ATHENS_TLSCERT_FILE", "/tls/cert",
-                "ATHENS_TLSKEY_FILE", "/tls/key",
-                "ATHENS_UNIX_SOCKET", "/run/athens.sock",
-                "ATHENS_TRUSTED_PROXIES", "10.1.0.0/16, fd00::1",
-                "PROXY_FORCE_SSL", "T"));
+        ServerConfig config = ServerConfig.of(Map.ofEntries(
+                entry("BASIC_AUTH_USER", "gopher"),
+                entry("BASIC_AUTH_PASS", " hunter2 "),
+                entry("ATHENS_USERS_FILE", "/etc/users"),
+                entry("ATHENS_TOKENS_FILE", "/etc/tokens"),
+                entry("ATHENS_ACCESS_FILE", "/etc/access"),
+                entry("ATHENS_AUDIT_LOG", "stdout"),
+                entry("ATHENS_TLSCERT_FILE", "/tls/cert"),
+                entry("ATHENS_TLSKEY_FILE", "/tls/key"),
+                entry("ATHENS_UNIX_SOCKET", "/run/athens.sock"),
+                entry("ATHENS_TRUSTED_PROXIES", "10.1.0.0/16, fd00::1"),
+                entry("PROXY_FORCE_SSL", "T")));
 
         assertThat(config.access())
                 .isEqualTo(new ServerConfig.Access(
                         Optional.of(new ServerConfig.Login("gopher", new ServerConfig.Secret(" hunter2 "))),
-                        Optional.of(Path.of("/etc/users"))));
+                        Optional.of(Path.of("/etc/users")),
+                        Optional.of(Path.of("/etc/tokens")),
+                        Optional.of(Path.of("/etc/access")),
+                        Optional.of("stdout")));
         assertThat(config.listen().tls()).contains(new ServerConfig.Tls(Path.of("/tls/cert"), Path.of("/tls/key")));
         assertThat(config.listen().unixSocket()).contains(Path.of("/run/athens.sock"));
         assertThat(config.listen().trustedProxies()).containsExactly(Cidr.parse("10.1.0.0/16"), Cidr.parse("fd00::1"));
