@@ -13,6 +13,7 @@ module dev.athens.core {
     exports dev.athens.fleet;
     exports dev.athens.index;
     exports dev.athens.internal to
+            dev.athens.access.oidc,
             dev.athens.http,
             dev.athens.server,
             dev.athens.storage.fs,
@@ -20,6 +21,7 @@ module dev.athens.core {
     exports dev.athens.module;
     exports dev.athens.net;
     exports dev.athens.net.http to
+            dev.athens.access.oidc,
             dev.athens.vcs.jgit;
     exports dev.athens.policy;
     exports dev.athens.protocol;
