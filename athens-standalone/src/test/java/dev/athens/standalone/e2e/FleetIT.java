@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class FleetIT {
     private static final int CLIENTS = 64;
+    private static final int HOSTS = 4;
     private static final int FEW = 20;
     private static final int MANY = 100;
 
@@ -63,7 +64,8 @@ class FleetIT {
     private List<String> publish(int versions) {
         List<String> zips = new ArrayList<>();
         for (int i = 0; i < versions; i++) {
-            String module = "github.com/fleet/m" + i;
+            // so many may not wait for one host
+            String module = "host" + i % HOSTS + ".example/m" + i + ".git";
             GitFixture repository =
                     GitFixture.create(folder.resolve("repositories").resolve(module));
             repository.commit().file("go.mod", "module " + module + "\n").create();
