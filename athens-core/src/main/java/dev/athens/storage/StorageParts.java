@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * @param hashes knows what each was when it was saved
  * @param claims says who of several processes with this storage does a piece of work
  * @param noticeboard where those processes tell each other what origins have said
+ * @param logs keeps logs that those processes extend together
  * @param resources what has to be closed when nobody uses the others any more
  */
 public record StorageParts(
@@ -30,6 +31,7 @@ public record StorageParts(
         Optional<RecordedHashes> hashes,
         Optional<Claims> claims,
         Optional<Noticeboard> noticeboard,
+        Optional<LogStore.Logs> logs,
         Closeable resources)
         implements Closeable {
     private static final Closeable NOTHING = () -> {};
@@ -56,7 +58,16 @@ public record StorageParts(
             Optional<Usages> usages,
             Optional<RecordedHashes> hashes,
             Closeable resources) {
-        this(storage, Optional.empty(), catalog, usages, hashes, Optional.empty(), Optional.empty(), resources);
+        this(
+                storage,
+                Optional.empty(),
+                catalog,
+                usages,
+                hashes,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                resources);
     }
 
     /** A storage that can do nothing else and needs no closing. */
@@ -70,7 +81,7 @@ public record StorageParts(
      * @param other has the same versions, mostly because it wraps this storage; what is at hand is found without it
      */
     public StorageParts withStorage(Storage other) {
-        return new StorageParts(other, near, catalog, usages, hashes, claims, noticeboard, resources);
+        return new StorageParts(other, near, catalog, usages, hashes, claims, noticeboard, logs, resources);
     }
 
     /** The same of a storage that may wait for a network, and of which nothing is at hand. */
@@ -80,32 +91,43 @@ public record StorageParts(
 
     /** The same of a storage that may wait for a network, with what is at hand. */
     public StorageParts withNear(Near other) {
-        return new StorageParts(storage, Optional.of(other), catalog, usages, hashes, claims, noticeboard, resources);
+        return new StorageParts(
+                storage, Optional.of(other), catalog, usages, hashes, claims, noticeboard, logs, resources);
     }
 
     /** The same with a catalog. */
     public StorageParts withCatalog(Catalog other) {
-        return new StorageParts(storage, near, Optional.of(other), usages, hashes, claims, noticeboard, resources);
+        return new StorageParts(
+                storage, near, Optional.of(other), usages, hashes, claims, noticeboard, logs, resources);
     }
 
     /** The same with usages. */
     public StorageParts withUsages(Usages other) {
-        return new StorageParts(storage, near, catalog, Optional.of(other), hashes, claims, noticeboard, resources);
+        return new StorageParts(
+                storage, near, catalog, Optional.of(other), hashes, claims, noticeboard, logs, resources);
     }
 
     /** The same with recorded hashes. */
     public StorageParts withHashes(RecordedHashes other) {
-        return new StorageParts(storage, near, catalog, usages, Optional.of(other), claims, noticeboard, resources);
+        return new StorageParts(
+                storage, near, catalog, usages, Optional.of(other), claims, noticeboard, logs, resources);
     }
 
     /** The same with claims. */
     public StorageParts withClaims(Claims other) {
-        return new StorageParts(storage, near, catalog, usages, hashes, Optional.of(other), noticeboard, resources);
+        return new StorageParts(
+                storage, near, catalog, usages, hashes, Optional.of(other), noticeboard, logs, resources);
     }
 
     /** The same with a noticeboard. */
     public StorageParts withNoticeboard(Noticeboard other) {
-        return new StorageParts(storage, near, catalog, usages, hashes, claims, Optional.of(other), resources);
+        return new StorageParts(storage, near, catalog, usages, hashes, claims, Optional.of(other), logs, resources);
+    }
+
+    /** The same with logs. */
+    public StorageParts withLogs(LogStore.Logs other) {
+        return new StorageParts(
+                storage, near, catalog, usages, hashes, claims, noticeboard, Optional.of(other), resources);
     }
 
     @Override

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  *
  * <p>Concurrency: thread-safe, and safe among processes.
  */
-final class FolderLogStore implements LogStore {
+public final class FolderLogStore implements LogStore {
     private static final String HEADS = "heads";
     private static final String TILES = "tiles";
     private static final String UNFINISHED = "unfinished";
@@ -73,7 +73,7 @@ final class FolderLogStore implements LogStore {
     }
 
     /** A folder that is left as it is until something is written. */
-    static FolderLogStore of(Path folder) {
+    public static FolderLogStore of(Path folder) {
         return new FolderLogStore(folder, HEADS_OF_GENERATION);
     }
 

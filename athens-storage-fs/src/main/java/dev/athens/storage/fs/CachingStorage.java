@@ -106,6 +106,7 @@ public final class CachingStorage implements Storage {
                 far.hashes().map(hashes -> new CachedHashes(far.storage(), hashes, this)),
                 far.claims(),
                 far.noticeboard(),
+                far.logs(),
                 this::close);
     }
 

@@ -68,7 +68,8 @@ final class PostgresStorage implements Storage {
                         })
                 .withNothingNear()
                 .withClaims(claims)
-                .withNoticeboard(new PostgresNoticeboard(database));
+                .withNoticeboard(new PostgresNoticeboard(database))
+                .withLogs(name -> new PostgresLogStore(database, name));
     }
 
     @Override

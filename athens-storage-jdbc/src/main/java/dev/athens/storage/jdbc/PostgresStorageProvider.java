@@ -36,6 +36,7 @@ public final class PostgresStorageProvider implements StorageProvider {
         try {
             Schema.MIGRATIONS.run(database);
             PostgresNoticeboard.MIGRATIONS.run(database);
+            PostgresLogStore.MIGRATIONS.run(database);
         } catch (IOException e) {
             database.close();
             throw e;

@@ -136,12 +136,7 @@ final class Bucket implements Closeable {
 
     /** Reads an object; empty if there is none. Of one that is large only the first {@value #MAX_AT_ONCE_BYTES} bytes. */
     Optional<Fetched> get(String key) throws IOException {
-        return get(request(key).build(), MAX_AT_ONCE_BYTES);
-    }
-
-    /** The same with another bound. */
-    Optional<Fetched> get(String key, int maxBytes) throws IOException {
-        return get(request(key).build(), maxBytes);
+        return get(key, MAX_AT_ONCE_BYTES);
     }
 
     /**
@@ -151,19 +146,45 @@ final class Bucket implements Closeable {
      */
     Optional<Fetched> getAgain(Fetched known) throws IOException {
         try {
-            return get(request(known.key()).ifNoneMatch(known.etag()).build(), MAX_AT_ONCE_BYTES);
-        } catch (UnchangedException e) {
-            return Optional.of(known);
+            return Optional.of(fetch(
+                    known.key(), request(known.key()).ifNoneMatch(known.etag()).build(), MAX_AT_ONCE_BYTES));
+        } catch (SdkException e) {
+            if (BucketTrouble.isUnchanged(e)) {
+                return Optional.of(known);
+            }
+            if (BucketTrouble.isAbsent(e)) {
+                return Optional.empty();
+            }
+            throw trouble.reading("reading " + known.key(), e);
         }
     }
 
-    /** The object is the one that is known. */
-    private static final class UnchangedException extends IOException {
-        private static final long serialVersionUID = 1;
+    /** Reads an object of up to so many bytes, if it is another one than the one known by an ETag; empty if it is that. */
+    Optional<Fetched> getUnless(String key, String etag, int maxBytes) throws IOException {
+        try {
+            return Optional.of(fetch(key, request(key).ifNoneMatch(etag).build(), maxBytes))
+                    .filter(found -> !found.etag().equals(etag));
+        } catch (SdkException e) {
+            if (BucketTrouble.isUnchanged(e)) {
+                return Optional.empty();
+            }
+            throw trouble.reading("reading " + key, e);
+        }
     }
 
-    private Optional<Fetched> get(GetObjectRequest request, int maxBytes) throws IOException {
-        String key = request.key();
+    /** Reads the first so many bytes of an object; empty if there is none. */
+    Optional<Fetched> get(String key, int maxBytes) throws IOException {
+        try {
+            return Optional.of(fetch(key, request(key).build(), maxBytes));
+        } catch (SdkException e) {
+            if (BucketTrouble.isAbsent(e)) {
+                return Optional.empty();
+            }
+            throw trouble.reading("reading " + key, e);
+        }
+    }
+
+    private Fetched fetch(String key, GetObjectRequest request, int maxBytes) throws IOException {
         try (ResponseInputStream<GetObjectResponse> in = client.getObject(request)) {
             GetObjectResponse response = in.response();
             long size = response.contentLength();
@@ -174,15 +195,7 @@ final class Bucket implements Closeable {
             if (bytes.length < Math.min(size, maxBytes)) {
                 throw new IOException(settings.place() + ": reading " + key + ": connection closed too early");
             }
-            return Optional.of(new Fetched(key, response, bytes));
-        } catch (SdkException e) {
-            if (BucketTrouble.isUnchanged(e)) {
-                throw new UnchangedException();
-            }
-            if (BucketTrouble.isAbsent(e)) {
-                return Optional.empty();
-            }
-            throw trouble.reading("reading " + key, e);
+            return new Fetched(key, response, bytes);
         }
     }
 

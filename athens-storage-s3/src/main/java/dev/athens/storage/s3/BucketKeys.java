@@ -135,6 +135,11 @@ record BucketKeys(String prefix) {
         return notices() + "forgotten";
     }
 
+    /** What the keys of all objects of a log begin with. */
+    String log(String name) {
+        return prefix + OWN + "logs/" + name + "/";
+    }
+
     String newProbe() {
         return prefix + OWN + "probe-" + newId();
     }

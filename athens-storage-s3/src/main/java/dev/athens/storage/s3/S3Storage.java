@@ -80,7 +80,10 @@ final class S3Storage implements Storage {
             if (claims.isEmpty()) {
                 return readOnly.isPresent() ? parts.withNoticeboard(S3Noticeboard.readOnly(quick)) : parts;
             }
-            return parts.withClaims(claims.get()).withNoticeboard(S3Noticeboard.of(quick));
+            // a head is replaced by a conditional write
+            return parts.withClaims(claims.get())
+                    .withNoticeboard(S3Noticeboard.of(quick))
+                    .withLogs(log -> new BucketLogStore(bucket, log));
         } finally {
             if (!done) {
                 bucket.close();
