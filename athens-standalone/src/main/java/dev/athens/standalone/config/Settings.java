@@ -201,10 +201,6 @@ public final class Settings {
         if (!readOnly.flag()) {
             return;
         }
-        find(Key.SUMDB_KEY).ifPresent(key -> {
-            throw new ConfigException(readOnly.name() + ": there is " + key.name()
-                    + " too, and a checksum database writes; keep one of them");
-        });
         Map.of(
                         Key.DISK_READ_ONLY, "true",
                         Key.DOWNLOAD_MODE, "none",

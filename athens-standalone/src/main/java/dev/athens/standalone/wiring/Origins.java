@@ -8,6 +8,7 @@ import dev.athens.fetch.Login;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.Netrc;
 import dev.athens.fetch.ProxyList;
+import dev.athens.fleet.Claims;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
@@ -19,6 +20,7 @@ import dev.athens.retention.OriginEvidence;
 import dev.athens.server.options.SumdbSource;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.credentials.CredentialsFile;
+import dev.athens.storage.LogStore;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
 import dev.athens.sumdb.ChecksumDatabases;
@@ -32,7 +34,6 @@ import dev.athens.vcs.jgit.JGitFetcher;
 import dev.athens.vcs.jgit.RepositoryRule;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,8 +46,6 @@ import java.util.function.Function;
 
 /** Where modules and their checksums come from, as the configuration says: repositories, other proxies, databases. */
 public final class Origins implements Closeable {
-    private static final System.Logger LOG = System.getLogger(Origins.class.getName());
-
     /** In the disk storage, for all that is no module. */
     private static final String FOLDER = ".athens";
 
@@ -216,24 +215,36 @@ public final class Origins implements Closeable {
      * else those of what is stored.
      *
      * @param stored gives the hashes of a version, which is fetched if it is not stored yet
+     * @param logs of a storage that is no folder
+     * @param claims save work where other servers write the same log
      */
-    Optional<SumdbDatabase> ownDatabase(SumdbDatabase.RecordSource stored) throws IOException {
+    Optional<SumdbDatabase> ownDatabase(
+            SumdbDatabase.RecordSource stored, Optional<LogStore.Logs> logs, Optional<Claims> claims)
+            throws IOException {
         Optional<ServerConfig.Secret> secret = config.origin().sumdbKey();
         if (secret.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!config.storage().isDisk()) {
-            throw new ConfigException("SumDBKey: a checksum database needs the disk storage");
-        }
-        if (config.storage().cannotWrite()) {
-            LOG.log(Level.WARNING, "SumDBKey has no effect: a checksum database needs a storage that can be written");
             return Optional.empty();
         }
         SignerKey key = PolicyFiles.checked(
                 "SumDBKey: ", () -> SignerKey.parse(secret.get().value()));
         String name = key.verifier().name();
-        SumdbDatabase.Builder database = SumdbDatabase.builder(logFolder(name), key, stored)
-                .headFile(config.origin().sumdbHead().orElseGet(() -> headFile(name)));
+        boolean isDisk = config.storage().isDisk();
+        if (!isDisk && logs.isEmpty()) {
+            throw new ConfigException(
+                    "SumDBKey: a checksum database needs a storage that can keep its log: disk, postgres, or"
+                            + " s3 or minio on a server that keeps conditions");
+        }
+        SumdbDatabase.Builder database = isDisk
+                ? SumdbDatabase.builder(logFolder(name), key, stored)
+                : SumdbDatabase.builder(logs.orElseThrow(), key, stored);
+        config.origin()
+                .sumdbHead()
+                .or(() -> isDisk ? Optional.of(headFile(name)) : Optional.empty())
+                .ifPresent(database::headFile);
+        claims.ifPresent(database::claims);
+        if (config.storage().readOnly() || config.storage().cannotWrite()) {
+            database.readOnly();
+        }
         databases.verifier().ifPresent(others -> database.modules(noSumdb()).others(others));
         return Optional.of(database.open());
     }

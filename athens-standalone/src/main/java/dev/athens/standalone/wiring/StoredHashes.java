@@ -1,5 +1,6 @@
 package dev.athens.standalone.wiring;
 
+import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleHash;
@@ -12,7 +13,10 @@ import dev.athens.storage.Storage;
 import dev.athens.sumdb.log.SumdbDatabase.Hashes;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -21,8 +25,9 @@ import java.util.Optional;
  * @param proxy fetches what is not stored, under all its rules
  * @param storage where it is then
  * @param recorded what is known of it, so that it need not be read
+ * @param scratch where a zip is put to be read, if the storage has no files
  */
-record StoredHashes(ModuleProxy proxy, Storage storage, Optional<RecordedHashes> recorded) {
+record StoredHashes(ModuleProxy proxy, Storage storage, Optional<RecordedHashes> recorded, Path scratch) {
     Hashes of(ModuleVersion version) throws FetchException, InterruptedException {
         try {
             Answer answer = proxy.answer(new ProtocolRequest.Zip(version));
@@ -46,7 +51,17 @@ record StoredHashes(ModuleProxy proxy, Storage storage, Optional<RecordedHashes>
         if (known.isPresent()) {
             return known.get();
         }
-        Path zip = files.zip().file().orElseThrow(() -> new IOException(version + ": zip is no file"));
-        return DirHash.ofZip(zip);
+        Optional<Path> zip = files.zip().file();
+        return zip.isPresent() ? DirHash.ofZip(zip.get()) : ofCopy(files.zip());
+    }
+
+    private ModuleHash ofCopy(Blob zip) throws IOException {
+        Path copy = Files.createTempFile(Files.createDirectories(scratch), "athens-hash-", ".zip");
+        try (InputStream content = zip.openStream()) {
+            Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
+            return DirHash.ofZip(copy);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.athens.standalone.wiring;
 
 import dev.athens.config.ConfigException;
 import dev.athens.fetch.FetchException;
+import dev.athens.fleet.Claims;
 import dev.athens.fleet.ClaimsProvider;
 import dev.athens.http.EndpointProvider;
 import dev.athens.http.HttpEndpoint;
@@ -77,10 +78,12 @@ public final class Wiring implements AutoCloseable {
         rules.validator().ifPresent(proxy::validator);
         store.near().ifPresent(proxy::near);
         store.hashes().ifPresent(proxy::recordedHashes);
-        join(proxy, config, store, opened);
+        Optional<Claims> claims = join(proxy, config, store, opened);
         this.proxy = proxy.build();
         opened.closing(this.proxy::close);
-        this.database = origins.ownDatabase(new StoredHashes(this.proxy, store.storage(), store.hashes())::of);
+        StoredHashes stored = new StoredHashes(
+                this.proxy, store.storage(), store.hashes(), config.storage().scratch());
+        this.database = origins.ownDatabase(stored::of, store.logs(), claims);
         database.ifPresent(opened::closing);
         this.endpoints = endpoints(config, new EndpointProvider.ServerParts(this.proxy, store, index), opened);
         this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index, this.proxy));
@@ -139,18 +142,21 @@ public final class Wiring implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Has the work of several servers divided, by a service of its own or by the storage. */
-    private static void join(ModuleProxy.Builder proxy, ServerConfig config, StorageParts store, Closer opened)
-            throws IOException {
+    /** Has the work of several servers divided, by a service of its own or by the storage; tells by which claims. */
+    private static Optional<Claims> join(
+            ModuleProxy.Builder proxy, ServerConfig config, StorageParts store, Closer opened) throws IOException {
+        Optional<Claims> claims = Optional.empty();
         ServerConfig.SingleFlight singleFlight = config.singleFlight();
         if (singleFlight instanceof ServerConfig.SingleFlight.Provided provided) {
             ClaimsProvider.ClaimsParts parts = opened.closing(provided.chosen().open(ClaimsProvider::open));
-            proxy.claims(parts.claims());
+            claims = Optional.of(parts.claims());
             parts.noticeboard().or(store::noticeboard).ifPresent(proxy::noticeboard);
         } else if (singleFlight instanceof ServerConfig.SingleFlight.OfStorage) {
-            store.claims().ifPresent(proxy::claims);
+            claims = store.claims();
             store.noticeboard().ifPresent(proxy::noticeboard);
         }
+        claims.ifPresent(proxy::claims);
+        return claims;
     }
 
     private static ProxyListener listener(ServerConfig config, Optional<VersionIndex> index, Closer opened)

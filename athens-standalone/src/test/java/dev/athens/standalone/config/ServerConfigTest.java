@@ -467,8 +467,6 @@ class ServerConfigTest {
         assertThat(config.policy().downloadMode()).isEqualTo("none");
         assertThat(config.policy().networkMode()).isEqualTo(NetworkMode.OFFLINE);
         assertThat(config.singleFlight()).isEqualTo(new ServerConfig.SingleFlight.Alone());
-        assertThatThrownBy(() -> ServerConfig.of(Map.of("ATHENS_READ_ONLY", "true", "ATHENS_SUMDB_KEY", "k")))
-                .hasMessageStartingWith("ATHENS_READ_ONLY: there is ATHENS_SUMDB_KEY too");
         assertThatThrownBy(() -> ServerConfig.of(Map.of("ATHENS_READ_ONLY", "perhaps")))
                 .hasMessageStartingWith("ATHENS_READ_ONLY=perhaps: must be true or false");
     }

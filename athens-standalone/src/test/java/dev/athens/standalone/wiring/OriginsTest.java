@@ -3,6 +3,7 @@ package dev.athens.standalone.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.fetch.FetchException;
 import dev.athens.fetch.Login;
 import dev.athens.fetch.Netrc;
 import dev.athens.module.ModuleHash;
@@ -11,12 +12,14 @@ import dev.athens.protocol.SumdbRequest;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.log.SumdbDatabase;
+import dev.athens.sumdb.tree.SumdbRecord;
 import dev.athens.vcs.jgit.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +73,7 @@ class OriginsTest {
         }
         ServerConfig config = ServerConfig.of(settings);
         try (Origins origins = Origins.of(config, Map.of(), folder.resolve("clones"));
-                SumdbDatabase database = origins.ownDatabase(version -> HASHES).orElseThrow()) {
+                SumdbDatabase database = own(origins).orElseThrow()) {
             database.lookup(ModuleVersion.parse("corp.example/a", "v1.0.0"));
             assertThat(Files.readAllBytes(head)).isEqualTo(database.get(new SumdbRequest.Latest()));
         }
@@ -78,10 +81,37 @@ class OriginsTest {
         Files.move(data.resolve(".athens/sumdb-log"), folder.resolve("newer"));
 
         try (Origins origins = Origins.of(config, Map.of(), folder.resolve("clones"))) {
-            assertThatThrownBy(() -> origins.ownDatabase(version -> HASHES))
+            assertThatThrownBy(() -> own(origins))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("older copy of the log, of 0 records")
                     .hasMessageContaining(head.toString());
+        }
+    }
+
+    private static Optional<SumdbDatabase> own(Origins origins) throws IOException {
+        return origins.ownDatabase(version -> HASHES, Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void servesWhatIsRecordedWhereNothingMayBeWritten(@TempDir Path folder) throws Exception {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "ATHENS_DISK_STORAGE_ROOT", folder.toString(),
+                "ATHENS_SUMDB_KEY", SignerKey.generate("sum.example").secret(),
+                "ATHENS_GO_BINARY_ENV_VARS", "GOSUMDB=off"));
+        ModuleVersion recorded = ModuleVersion.parse("corp.example/a", "v1.0.0");
+        try (Origins origins = Origins.of(ServerConfig.of(settings), Map.of(), folder.resolve("clones"));
+                SumdbDatabase database = own(origins).orElseThrow()) {
+            SumdbRecord record = database.lookup(recorded);
+
+            settings.put("ATHENS_READ_ONLY", "true");
+            try (Origins edge = Origins.of(ServerConfig.of(settings), Map.of(), folder.resolve("clones"));
+                    SumdbDatabase reader = own(edge).orElseThrow()) {
+                assertThat(reader.lookup(recorded)).isEqualTo(record);
+                ModuleVersion other = ModuleVersion.parse("corp.example/a", "v1.1.0");
+                assertThatThrownBy(() -> reader.lookup(other)).isInstanceOf(FetchException.NotFound.class);
+                SumdbRecord later = database.lookup(other);
+                assertThat(reader.lookup(other)).isEqualTo(later);
+            }
         }
     }
 }
