@@ -193,8 +193,17 @@ final class FileNoticeboard implements Noticeboard {
 
     @Override
     public News news(Optional<String> cursor) throws IOException {
-        alone = Workspace.liveOwner(root).isEmpty();
+        alone = clock.isPresent() && seesNobody();
         return readForgotten().since(cursor);
+    }
+
+    private boolean seesNobody() {
+        try {
+            return Workspace.liveOwner(root).isEmpty();
+        } catch (IOException e) {
+            // of another user, say: then somebody is there
+            return false;
+        }
     }
 
     /** Removes notices that are over, now and then. */
