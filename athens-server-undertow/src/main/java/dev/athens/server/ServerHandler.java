@@ -9,6 +9,7 @@ import dev.athens.server.access.Challenge;
 import dev.athens.server.access.FailedLogins;
 import dev.athens.server.access.ForceHttps;
 import dev.athens.server.access.Forwarded;
+import dev.athens.server.access.HeaderProof;
 import dev.athens.server.endpoints.CatalogHandler;
 import dev.athens.server.endpoints.HealthHandler;
 import dev.athens.server.endpoints.HomeHandler;
@@ -82,7 +83,7 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
         Step step = new HotHandler(settings.answers, responses, reports, new Router(settings.path, modules));
         Optional<ModuleAccess> access = settings.decider();
         if (access.isPresent()) {
-            step = guarded(settings, access.get(), step, closing);
+            step = guarded(settings, access.get(), unix, step, closing);
         }
         if (settings.forceHttps) {
             step = new ForceHttps(step);
@@ -97,14 +98,15 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
     }
 
     /** Asks who sends a request, and whether that one may have it. */
-    private static Step guarded(AthensServer.Builder settings, ModuleAccess access, Step step, List<Runnable> closing) {
+    private static Step guarded(
+            AthensServer.Builder settings, ModuleAccess access, boolean unix, Step step, List<Runnable> closing) {
         Audit audit = new Audit(settings.audit, System::nanoTime);
         Challenge challenge = new Challenge(!settings.tokens.isEmpty());
         Optional<LoginCheck> users =
                 settings.users.map(known -> new LoginCheck(known, MAX_WAITING_LOGINS, System::nanoTime));
         users.ifPresent(logins -> closing.add(logins::close));
         return new Authentication(
-                Optional.empty(),
+                settings.headerLogin.map(login -> new HeaderProof(login, unix)),
                 users,
                 settings.tokens,
                 Optional.empty(),
