@@ -18,6 +18,7 @@ import dev.athens.server.http.AccessLog;
 import dev.athens.server.http.DateHeader;
 import dev.athens.server.http.Shutdown;
 import dev.athens.server.listen.Certificates;
+import dev.athens.server.listen.ClientAuthorities;
 import dev.athens.server.listen.Listener;
 import dev.athens.server.listen.Place;
 import dev.athens.server.modules.Answers;
@@ -42,7 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Serves a {@link ModuleProxy} over HTTP. Thread-safe.
@@ -174,7 +175,8 @@ public final class AthensServer implements AutoCloseable {
         private RequestListener accessLog = new AccessLog();
         private final List<RequestListener> listeners = new ArrayList<>();
 
-        private Optional<WatchedFiles<SSLContext>> certificates = Optional.empty();
+        private Optional<WatchedFiles<Certificates>> certificates = Optional.empty();
+        private Optional<WatchedFiles<X509TrustManager>> clientAuthorities = Optional.empty();
         private Optional<Path> unixSocket = Optional.empty();
         private String host = "";
         private int port = 3000;
@@ -290,7 +292,7 @@ public final class AthensServer implements AutoCloseable {
         }
 
         @CanIgnoreReturnValue
-        Builder tls(WatchedFiles<SSLContext> certificates) {
+        Builder tls(WatchedFiles<Certificates> certificates) {
             this.certificates = Optional.of(certificates);
             return this;
         }
@@ -350,10 +352,22 @@ public final class AthensServer implements AutoCloseable {
             return this;
         }
 
-        /** Knows callers by client certificates, if the server speaks TLS itself; not by default. */
+        /**
+         * Knows callers by client certificates, if the server speaks TLS itself; not by default.
+         *
+         * @throws ConfigException if the file of authorities cannot be read or has none
+         */
         @CanIgnoreReturnValue
         public Builder certificateLogin(CertificateLogin login) {
+            Path authorities = login.authorities();
+            return certificateLogin(
+                    login, WatchedFiles.of(List.of(authorities), () -> ClientAuthorities.load(authorities)));
+        }
+
+        @CanIgnoreReturnValue
+        Builder certificateLogin(CertificateLogin login, WatchedFiles<X509TrustManager> authorities) {
             this.certificateLogin = Optional.of(login);
+            this.clientAuthorities = Optional.of(authorities);
             return this;
         }
 
@@ -493,7 +507,7 @@ public final class AthensServer implements AutoCloseable {
             ServerHandler handler = ServerHandler.of(this, unixSocket.isPresent(), shutdown);
             try {
                 HttpHandler first = new DateHeader(shutdown.watch(handler));
-                Listener listener = new Place(host, port, unixSocket, certificates)
+                Listener listener = new Place(host, port, unixSocket, certificates, clientAuthorities)
                         .listen(first, handler.shortcuts(), limits, shutdown::hasBegun);
                 return new AthensServer(handler, listener, shutdown, this);
             } catch (IOException | RuntimeException e) {

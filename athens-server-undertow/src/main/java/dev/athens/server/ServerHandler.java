@@ -5,6 +5,7 @@ import dev.athens.policy.ModuleAccess;
 import dev.athens.server.access.Audit;
 import dev.athens.server.access.Authentication;
 import dev.athens.server.access.Authorization;
+import dev.athens.server.access.CertificateProof;
 import dev.athens.server.access.Challenge;
 import dev.athens.server.access.FailedLogins;
 import dev.athens.server.access.ForceHttps;
@@ -37,6 +38,7 @@ import dev.athens.server.shortcut.ReadyAnswers;
 import dev.athens.server.users.LoginCheck;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +111,7 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
                 settings.headerLogin.map(login -> new HeaderProof(login, unix)),
                 users,
                 settings.tokens,
-                Optional.empty(),
+                settings.certificateLogin.map(login -> new CertificateProof(login, Clock.systemUTC())),
                 challenge,
                 new FailedLogins(System::nanoTime),
                 audit,

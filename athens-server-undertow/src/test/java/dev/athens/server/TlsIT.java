@@ -35,7 +35,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +56,7 @@ class TlsIT {
     private final byte[] content = new byte[BIG];
     private Path chain;
     private Path key;
-    private WatchedFiles<SSLContext> certificates;
+    private WatchedFiles<Certificates> certificates;
     private volatile Blob blob;
     private AthensServer server;
 

@@ -13,7 +13,10 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * What a server shows to prove who it is.
@@ -23,16 +26,13 @@ import javax.net.ssl.SSLContext;
 public record Certificates(CertifiedKey own) {
     private static final System.Logger LOG = System.getLogger(Certificates.class.getName());
 
-    /**
-     * Reads certificates and their key, and makes sure that they belong together.
-     *
-     * @return the setting for connections
-     */
-    public static SSLContext load(Path chainPem, Path keyPem) throws IOException {
+    /** Reads certificates and their key, and makes sure that they belong together. */
+    public static Certificates load(Path chainPem, Path keyPem) throws IOException {
         Certificates certificates = new Certificates(CertifiedKey.of(pem(chainPem), pem(keyPem)));
         certificates.warnIfInvalidNow(chainPem);
         try {
-            return certificates.context();
+            certificates.context(Optional.empty());
+            return certificates;
         } catch (KeyStoreException e) {
             throw new ConfigException(
                     chainPem + ": certificates must come in order, the server's first, each signed by the next");
@@ -41,7 +41,7 @@ public record Certificates(CertifiedKey own) {
         }
     }
 
-    private static PemText pem(Path path) throws IOException {
+    static PemText pem(Path path) throws IOException {
         return new PemText(path.toString(), SmallFile.read(path));
     }
 
@@ -62,9 +62,15 @@ public record Certificates(CertifiedKey own) {
         }
     }
 
-    private SSLContext context() throws GeneralSecurityException {
+    /**
+     * The setting for connections.
+     *
+     * @param clients who knows clients by their certificates; they are asked for none if empty
+     */
+    SSLContext context(Optional<X509TrustManager> clients) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(own.keyManagers(), null, new SecureRandom());
+        TrustManager[] trust = clients.stream().toArray(TrustManager[]::new);
+        context.init(own.keyManagers(), trust, new SecureRandom());
         return context;
     }
 }

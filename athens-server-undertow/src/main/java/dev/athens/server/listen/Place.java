@@ -10,7 +10,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Where a server listens, and how.
@@ -19,8 +19,14 @@ import javax.net.ssl.SSLContext;
  * @param port 0 for any that is free
  * @param unixSocket where to listen instead of host and port
  * @param certificates for TLS, which is not spoken on Unix sockets
+ * @param clients who knows clients by their certificates, for which they are asked in TLS
  */
-public record Place(String host, int port, Optional<Path> unixSocket, Optional<WatchedFiles<SSLContext>> certificates) {
+public record Place(
+        String host,
+        int port,
+        Optional<Path> unixSocket,
+        Optional<WatchedFiles<Certificates>> certificates,
+        Optional<WatchedFiles<X509TrustManager>> clients) {
     /**
      * Starts to listen.
      *
@@ -37,7 +43,12 @@ public record Place(String host, int port, Optional<Path> unixSocket, Optional<W
             }
             return certificates.isPresent()
                     ? Listener.https(
-                            numeric, port, new ReloadedSslContext(certificates.get()), handler, limits, leaving)
+                            numeric,
+                            port,
+                            new ReloadedSslContext(certificates.get(), clients),
+                            handler,
+                            limits,
+                            leaving)
                     : Listener.http(numeric, port, handler, ready, limits);
         } catch (IOException e) {
             String where = unixSocket.map(Path::toString).orElse(host + ":" + port);

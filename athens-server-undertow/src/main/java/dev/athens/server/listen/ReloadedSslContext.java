@@ -1,9 +1,11 @@
 package dev.athens.server.listen;
 
 import dev.athens.server.files.WatchedFiles;
+import java.security.GeneralSecurityException;
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -13,10 +15,12 @@ import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * A context whose new connections use the certificates of the moment; running ones keep what they began with. Certificate
- * and key change together, since each connection takes one context as a whole. Thread-safe.
+ * and key change together, since each connection takes one context as a whole. With it goes what clients could resume, so that
+ * none comes in by an authority that is not trusted any more. Thread-safe.
  */
 final class ReloadedSslContext extends SSLContext {
     /** What is older has known weaknesses. Source: RFC 8996. */
@@ -30,18 +34,59 @@ final class ReloadedSslContext extends SSLContext {
     private static final Pattern SUITES =
             Pattern.compile("TLS_(AES|CHACHA20)_.*|TLS_ECDHE_(ECDSA|RSA)_WITH_(AES_.*_GCM|CHACHA20_POLY1305)_.*");
 
-    ReloadedSslContext(WatchedFiles<SSLContext> files) {
-        super(new Current(files), files.current().getProvider(), "TLS");
+    /**
+     * Reads nothing yet.
+     *
+     * @param certificates of the server
+     * @param clients who knows clients by their certificates; if there is nobody, they are not asked for any
+     */
+    ReloadedSslContext(WatchedFiles<Certificates> certificates, Optional<WatchedFiles<X509TrustManager>> clients) {
+        this(new Current(certificates, clients));
+    }
+
+    private ReloadedSslContext(Current current) {
+        super(current, current.context().getProvider(), "TLS");
+    }
+
+    /** A context, and what it was made of. */
+    private record Made(Certificates certificates, Optional<X509TrustManager> clients, SSLContext context) {
+        static Made of(Certificates certificates, Optional<X509TrustManager> clients) {
+            try {
+                return new Made(certificates, clients, certificates.context(clients));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("certificates that were good before", e);
+            }
+        }
+
+        boolean isOf(Certificates given, Optional<X509TrustManager> givenClients) {
+            return certificates.equals(given) && clients.equals(givenClients);
+        }
     }
 
     private static final class Current extends SSLContextSpi {
-        private final WatchedFiles<SSLContext> files;
+        private final WatchedFiles<Certificates> certificates;
+        private final Optional<WatchedFiles<X509TrustManager>> clients;
+        private volatile Made made;
 
-        private Current(WatchedFiles<SSLContext> files) {
-            this.files = files;
+        private Current(WatchedFiles<Certificates> certificates, Optional<WatchedFiles<X509TrustManager>> clients) {
+            this.certificates = certificates;
+            this.clients = clients;
+            this.made = Made.of(certificates.current(), clients.map(WatchedFiles::current));
         }
 
-        private static SSLEngine restricted(SSLEngine engine) {
+        private SSLContext context() {
+            Certificates own = certificates.current();
+            Optional<X509TrustManager> known = clients.map(WatchedFiles::current);
+            Made now = made;
+            if (!now.isOf(own, known)) {
+                now = Made.of(own, known);
+                made = now;
+            }
+            return now.context();
+        }
+
+        private SSLEngine restricted(SSLEngine engine) {
+            engine.setWantClientAuth(clients.isPresent());
             engine.setEnabledProtocols(PROTOCOLS);
             engine.setEnabledCipherSuites(Arrays.stream(engine.getEnabledCipherSuites())
                     .filter(suite -> SUITES.matcher(suite).matches())
@@ -51,12 +96,12 @@ final class ReloadedSslContext extends SSLContext {
 
         @Override
         protected SSLEngine engineCreateSSLEngine() {
-            return restricted(files.current().createSSLEngine());
+            return restricted(context().createSSLEngine());
         }
 
         @Override
         protected SSLEngine engineCreateSSLEngine(String host, int port) {
-            return restricted(files.current().createSSLEngine(host, port));
+            return restricted(context().createSSLEngine(host, port));
         }
 
         @Override
@@ -67,22 +112,22 @@ final class ReloadedSslContext extends SSLContext {
 
         @Override
         protected SSLSocketFactory engineGetSocketFactory() {
-            return files.current().getSocketFactory();
+            return context().getSocketFactory();
         }
 
         @Override
         protected SSLServerSocketFactory engineGetServerSocketFactory() {
-            return files.current().getServerSocketFactory();
+            return context().getServerSocketFactory();
         }
 
         @Override
         protected SSLSessionContext engineGetServerSessionContext() {
-            return files.current().getServerSessionContext();
+            return context().getServerSessionContext();
         }
 
         @Override
         protected SSLSessionContext engineGetClientSessionContext() {
-            return files.current().getClientSessionContext();
+            return context().getClientSessionContext();
         }
     }
 }

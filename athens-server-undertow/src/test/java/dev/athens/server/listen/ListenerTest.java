@@ -74,7 +74,8 @@ class ListenerTest {
                 ? Listener.https(
                         "127.0.0.1",
                         0,
-                        Certificates.load(TestCertificates.path("ec.pem"), TestCertificates.path("ec-sec1.key")),
+                        Certificates.load(TestCertificates.path("ec.pem"), TestCertificates.path("ec-sec1.key"))
+                                .context(Optional.empty()),
                         handler,
                         Limits.DEFAULT,
                         () -> false)
