@@ -4,6 +4,7 @@ import dev.athens.fetch.Login;
 import dev.athens.net.PemText;
 import dev.athens.net.http.HttpClients;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * An App of GitHub, whose installations may read the repositories of the accounts that have installed it. Its tokens live for
@@ -27,6 +29,8 @@ import java.util.OptionalLong;
  * <p>Source: GitHub Docs, "Generating a JSON Web Token (JWT) for a GitHub App" and "REST API endpoints for GitHub Apps".
  */
 public final class GitHubApp implements HttpCredential {
+    private static final System.Logger LOG = System.getLogger(GitHubApp.class.getName());
+
     private static final String USER = "x-access-token";
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
     /** With the skew still less than the ten minutes that are allowed. */
@@ -35,6 +39,9 @@ public final class GitHubApp implements HttpCredential {
     private static final Duration RENEWED_BEFORE = Duration.ofMinutes(5);
     private static final Duration ABSENT_FOR = Duration.ofMinutes(5);
     private static final String PERMISSIONS = "{\"permissions\":{\"contents\":\"read\"}}";
+    /** A user or an organisation. */
+    private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9_-]{1,100}");
+
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private final String appId;
@@ -137,7 +144,9 @@ public final class GitHubApp implements HttpCredential {
     @Override
     public Optional<String> authorization(Request request) throws IOException {
         String account = account(request);
-        return tokens.get(account, () -> ask(account, request.web()));
+        return installation.isPresent() || ACCOUNT.matcher(account).matches()
+                ? tokens.get(account, () -> ask(account, request.web()))
+                : Optional.empty();
     }
 
     @Override
@@ -171,6 +180,7 @@ public final class GitHubApp implements HttpCredential {
         OptionalLong id = installation.isPresent() ? installation : installation(account, web, headers);
         Instant now = clock.instant();
         if (id.isEmpty()) {
+            LOG.log(Level.INFO, description() + " is not installed for " + account + ", which is asked without login");
             return new Tokens.Token(Optional.empty(), now.plus(ABSENT_FOR), now.plus(ABSENT_FOR));
         }
         URI url = URI.create(api + "/app/installations/" + id.getAsLong() + "/access_tokens");
@@ -197,9 +207,6 @@ public final class GitHubApp implements HttpCredential {
 
     /** The installation of an account, be it a user or an organisation; empty if it has none. */
     private OptionalLong installation(String account, Web web, Map<String, String> headers) throws IOException {
-        if (!account.matches("[a-z0-9_-]{1,100}")) {
-            return OptionalLong.empty();
-        }
         for (String kind : new String[] {"users", "orgs"}) {
             URI url = URI.create(api + "/" + kind + "/" + account + "/installation");
             Web.Reply reply = web.send("GET", url, headers, "");

@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -270,11 +271,16 @@ class OpenSshTest {
     }
 
     private List<String> branches(LoginRules rules, String module) throws Exception {
+        try (GitTransports transports = new GitTransports(
+                Network.builder().build(), environment, home, Duration.ofSeconds(20), TestBudget.unlimited())) {
+            return branches(transports, rules, module);
+        }
+    }
+
+    private List<String> branches(GitTransports transports, LoginRules rules, String module) throws Exception {
         Remote remote =
                 Remotes.by(rules, ModulePath.parse(module), "ssh://nobody@127.0.0.1:" + port + shared.resolve("r.git"));
-        try (GitTransports transports = new GitTransports(
-                        Network.builder().build(), environment, home, Duration.ofSeconds(20), TestBudget.unlimited());
-                Repository local = new FileRepositoryBuilder()
+        try (Repository local = new FileRepositoryBuilder()
                         .setBare()
                         .setGitDir(home.resolve("none.git").toFile())
                         .build();
@@ -300,6 +306,20 @@ class OpenSshTest {
 
         assertThat(branches(rules, "m.example/a")).containsExactly("refs/heads/a", "refs/heads/main");
         assertThat(branches(rules, "m.example/b")).containsExactly("refs/heads/b", "refs/heads/main");
+    }
+
+    @Test
+    void takesAKeyThatWasReplacedAtOnce() throws Exception {
+        Path a = keygen(home.resolve("a"), "ed25519", "");
+        Path b = keygen(home.resolve("b"), "ed25519", "");
+        authorize(a.toString(), "a", b.toString(), "b");
+        LoginRules rules = LoginRules.of(List.of(rule("m.example", a, Optional.empty())));
+        try (GitTransports transports = new GitTransports(
+                Network.builder().build(), environment, home, Duration.ofSeconds(20), TestBudget.unlimited())) {
+            assertThat(branches(transports, rules, "m.example/a")).contains("refs/heads/a");
+            Files.copy(b, a, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(branches(transports, rules, "m.example/a")).contains("refs/heads/b");
+        }
     }
 
     @Test
