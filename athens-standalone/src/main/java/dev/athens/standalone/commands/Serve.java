@@ -2,6 +2,7 @@ package dev.athens.standalone.commands;
 
 import dev.athens.server.AthensServer;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.log.AuditLog;
 import dev.athens.standalone.log.JsonAccessLog;
 import dev.athens.standalone.log.LogSetup;
 import dev.athens.standalone.wiring.Wiring;
@@ -70,7 +71,9 @@ public final class Serve implements Callable<Integer> {
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         signals.handle();
         try (Wiring wiring = Wiring.of(config, environment);
-                AthensServer server = starter.start(logging(config, wiring.server()))) {
+                AuditLog audit = audit(config);
+                AthensServer server =
+                        starter.start(logging(config, wiring.server().audit(audit)))) {
             wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
             wiring.foreign().ifPresent(warning -> LOG.log(Level.WARNING, warning));
             wiring.startBackground();
@@ -85,6 +88,10 @@ public final class Serve implements Callable<Integer> {
             case JSON -> server.accessLog(new JsonAccessLog(false));
             case GCP -> server.accessLog(new JsonAccessLog(true));
         };
+    }
+
+    private static AuditLog audit(ServerConfig config) throws IOException {
+        return AuditLog.open(config.access().auditLog(), System.err);
     }
 
     private static String greeting(ServerConfig config, String upstream, AthensServer server) {

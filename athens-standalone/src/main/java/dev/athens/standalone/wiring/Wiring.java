@@ -17,7 +17,7 @@ import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
 import dev.athens.server.AthensServer;
 import dev.athens.server.options.Limits;
-import dev.athens.server.users.Users;
+import dev.athens.standalone.access.Logins;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.NotedUses;
 import dev.athens.storage.Storage;
@@ -51,6 +51,7 @@ public final class Wiring implements AutoCloseable {
     private final Optional<SumdbDatabase> database;
     private final List<HttpEndpoint> endpoints;
     private final Housekeeping housekeeping;
+    private final Logins logins;
 
     private Wiring(ServerConfig config, Map<String, String> environment, boolean cached, Closer opened)
             throws IOException {
@@ -86,6 +87,8 @@ public final class Wiring implements AutoCloseable {
         this.database = origins.ownDatabase(stored::of, store.logs(), claims);
         database.ifPresent(opened::closing);
         this.endpoints = endpoints(config, new EndpointProvider.ServerParts(this.proxy, store, index), opened);
+        this.logins = Logins.of(config.access(), Origins.clientEnvironment(config, environment));
+        opened.closing(logins::close);
         this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index, this.proxy));
     }
 
@@ -229,7 +232,7 @@ public final class Wiring implements AutoCloseable {
         config.redirects()
                 .ifPresent(when -> server.redirects(
                         new StorageRedirects(when.minBytes(), when.validFor(), InstantSource.system())));
-        users().ifPresent(server::basicAuth);
+        logins.guard(server);
         // both have defaults, which need not exist
         Optional.of(config.pages().robotsFile()).filter(Files::exists).ifPresent(server::robots);
         Optional.of(config.pages().homeTemplate()).filter(Files::exists).ifPresent(server::homeTemplate);
@@ -248,17 +251,6 @@ public final class Wiring implements AutoCloseable {
      */
     private static Storage atHand(StorageParts store) {
         return store.near().map(StorageParts.Near::storage).orElse(store.storage());
-    }
-
-    private Optional<Users> users() {
-        Optional<Users> file = config.access().usersFile().map(Users::ofFile);
-        return config.access()
-                .login()
-                .map(login -> PolicyFiles.checked(
-                        "BasicAuthUser: ",
-                        () -> Users.of(login.user(), login.password().value())))
-                .map(one -> file.map(one::and).orElse(one))
-                .or(() -> file);
     }
 
     /** What else lies in the storage folder and should not be overlooked, for the operator. */
