@@ -39,8 +39,7 @@ class LoginsIT {
     private static final String RED = "red.example/lib";
     private static final String BLUE = "blue.example/lib";
     private static final String OPEN = "open.example/lib";
-    private static final String RULES =
-            """
+    private static final String RULES = """
             [[rule]]
             allow = "read"
             callers = ["anyone"]
@@ -75,7 +74,8 @@ class LoginsIT {
         settings.put("ATHENS_AUDIT_LOG", audit().toString());
         settings.put("ATHENS_READ_ONLY", "true");
         settings.put("ATHENS_TLSCERT_FILE", TestCertificates.path("rsa.pem").toString());
-        settings.put("ATHENS_TLSKEY_FILE", TestCertificates.path("rsa-pkcs8.key").toString());
+        settings.put(
+                "ATHENS_TLSKEY_FILE", TestCertificates.path("rsa-pkcs8.key").toString());
         token("create", "first", "--modules", OPEN);
         athens = AthensJar.start(folder, settings);
         host = "localhost:" + URI.create(athens.url()).getPort();
@@ -114,7 +114,8 @@ class LoginsIT {
 
     private static GoCommand withNetrc(String name, String login, String password) throws Exception {
         Path netrc = Files.writeString(
-                folder.resolve(name + ".netrc"), "machine " + host + " login " + login + " password " + password + "\n");
+                folder.resolve(name + ".netrc"),
+                "machine " + host + " login " + login + " password " + password + "\n");
         return go(name).with("NETRC", netrc.toString());
     }
 
@@ -145,8 +146,8 @@ class LoginsIT {
     }
 
     /** Asks until the answer is as it should be. */
-    private static HttpResponse<String> askUntil(
-            String token, String module, Predicate<HttpResponse<String>> reached) throws Exception {
+    private static HttpResponse<String> askUntil(String token, String module, Predicate<HttpResponse<String>> reached)
+            throws Exception {
         HttpResponse<String> response = ask(token, module);
         while (!reached.test(response)) {
             TimeUnit.MILLISECONDS.sleep(200);
@@ -247,7 +248,9 @@ class LoginsIT {
     @Test
     void followsTheAccessFileAndKeepsTheOldRulesWhileItIsBad() throws Exception {
         String rules = token("create", "ruled");
-        Files.writeString(rules(), RULES + "\n[[rule]]\nallow = \"read\"\ncallers = \"token:ruled\"\nmodules = \"red.example\"\n");
+        Files.writeString(
+                rules(),
+                RULES + "\n[[rule]]\nallow = \"read\"\ncallers = \"token:ruled\"\nmodules = \"red.example\"\n");
         untilKnown(rules, RED);
 
         Files.writeString(rules(), "[[rule]]\nalow = \"read\"\n");
