@@ -52,7 +52,15 @@ public final class AccessRules implements ModuleAccess {
         }
     }
 
-    private record Question(Caller caller, ModulePath module) {}
+    private record Question(Caller caller, ModulePath module) {
+        /** With the caller, though most are shared with other questions. */
+        private int bytes() {
+            int ofGroups = caller.groups().stream()
+                    .mapToInt(group -> ENTRY_BYTES + group.length())
+                    .sum();
+            return ENTRY_BYTES + module.value().length() + caller.name().length() + ofGroups;
+        }
+    }
 
     private static final class Remembered {
         private final Map<Question, Boolean> answers = new ConcurrentHashMap<>();
@@ -77,7 +85,7 @@ public final class AccessRules implements ModuleAccess {
             return known;
         }
         boolean decided = decide(caller, module);
-        if (now.bytes.addAndGet(ENTRY_BYTES + module.value().length()) > MAX_REMEMBERED_BYTES) {
+        if (now.bytes.addAndGet(question.bytes()) > MAX_REMEMBERED_BYTES) {
             // all at once: what is asked for all the time is soon there again
             now = new Remembered();
             remembered = now;
