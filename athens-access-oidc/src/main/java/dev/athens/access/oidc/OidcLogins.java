@@ -9,10 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,22 +25,28 @@ import java.util.function.LongSupplier;
  * words, is in {@code docs/access.md}.
  *
  * <p>While the keys of an issuer are not to be had, the result fails with an {@link java.io.IOException} whose message says so and is
- * for whoever asks; when too many wait for keys, with {@link RejectedExecutionException}.
+ * for whoever asks; when too many wait, with {@link RejectedExecutionException}.
  *
- * <p><b>Concurrency:</b> thread-safe. Signatures are checked on the thread that asks, in less than a millisecond; issuers are asked
- * on few threads of its own.
+ * <p><b>Concurrency:</b> thread-safe. A token that is remembered, and one that is wrong whoever has signed it, is answered at once.
+ * Signatures are checked on few threads, since some take a millisecond and strangers can send as many as they like; issuers are
+ * asked on others.
  */
 public final class OidcLogins implements TokenLogins, AutoCloseable {
-    private static final int THREADS = 4;
+    private static final int ASKING = 4;
+
+    /** So much of the processors can be taken by strangers with tokens that nobody has signed. */
+    private static final int CHECKING = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private static final int THREAD_IDLE_SECONDS = 10;
 
-    /** Tokens that name a key which nobody knows yet. */
+    /** Tokens that name a key which nobody knows yet, and those whose signature is to be checked. */
     private static final int MAX_WAITING = 500;
 
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final IssuerKeys.Later later;
     private final IssuerClient client;
+    private final Executor signatures;
     private final Runnable closing;
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Trusted trusted = new Trusted(Map.of());
@@ -50,8 +60,15 @@ public final class OidcLogins implements TokenLogins, AutoCloseable {
         }
     }
 
-    OidcLogins(IssuerClient client, Clock clock, LongSupplier nanoTime, IssuerKeys.Later later, Runnable closing) {
+    OidcLogins(
+            IssuerClient client,
+            Clock clock,
+            LongSupplier nanoTime,
+            IssuerKeys.Later later,
+            Executor signatures,
+            Runnable closing) {
         this.client = client;
+        this.signatures = signatures;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.later = later;
@@ -66,14 +83,28 @@ public final class OidcLogins implements TokenLogins, AutoCloseable {
      */
     public static OidcLogins open(Map<String, String> environment) {
         IssuerClient client = new IssuerClient(environment);
-        ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(THREADS, work -> {
-            Thread thread = new Thread(work, "athens-oidc");
-            thread.setDaemon(true);
-            return thread;
+        ScheduledThreadPoolExecutor asking = new ScheduledThreadPoolExecutor(ASKING, OidcLogins::daemon);
+        ThreadPoolExecutor checking = new ThreadPoolExecutor(
+                CHECKING,
+                CHECKING,
+                THREAD_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MAX_WAITING),
+                OidcLogins::daemon);
+        asking.setKeepAliveTime(THREAD_IDLE_SECONDS, TimeUnit.SECONDS);
+        asking.allowCoreThreadTimeOut(true);
+        checking.allowCoreThreadTimeOut(true);
+        return new OidcLogins(client, Clock.systemUTC(), System::nanoTime, later(asking), checking, () -> {
+            asking.shutdownNow();
+            // what is in line takes milliseconds, and somebody waits for it
+            checking.shutdown();
         });
-        threads.setKeepAliveTime(THREAD_IDLE_SECONDS, TimeUnit.SECONDS);
-        threads.allowCoreThreadTimeOut(true);
-        return new OidcLogins(client, Clock.systemUTC(), System::nanoTime, later(threads), threads::shutdownNow);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "athens-oidc");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the work tells its end itself
@@ -142,38 +173,36 @@ public final class OidcLogins implements TokenLogins, AutoCloseable {
             throws WrongTokenException {
         Party party = party(token, now);
         Known login = party.rules().login(token, clock.instant());
-        Optional<PublishedKeys> keys = party.keys().current();
-        if (keys.isPresent() && keys.get().haveSigned(token)) {
-            now.verified().add(hash, chars, login, party.keys(), keys.get());
-            return CompletableFuture.completedFuture(login);
-        }
+        Function<PublishedKeys, Outcome> outcome = keys -> {
+            try {
+                keys.check(token);
+            } catch (WrongTokenException e) {
+                return wrong(e);
+            }
+            now.verified().add(hash, chars, login, party.keys(), keys);
+            return login;
+        };
+        Optional<PublishedKeys> keys = party.keys().current().filter(known -> known.know(token));
+        return keys.isPresent()
+                ? CompletableFuture.completedFuture(keys.get()).thenApplyAsync(outcome, signatures)
+                : newerKeys(party).thenApplyAsync(outcome, signatures);
+    }
+
+    private CompletableFuture<PublishedKeys> newerKeys(Party party) {
         if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();
             return CompletableFuture.failedFuture(new RejectedExecutionException("too many tokens wait for keys"));
         }
-        return party.keys()
-                .renewed()
-                .whenComplete((newer, failure) -> waiting.decrementAndGet())
-                .thenApply(newer -> {
-                    try {
-                        if (!newer.haveSigned(token)) {
-                            return new Wrong("the issuer publishes no key with the name (kid) that it has");
-                        }
-                        now.verified().add(hash, chars, login, party.keys(), newer);
-                        return login;
-                    } catch (WrongTokenException e) {
-                        return wrong(e);
-                    }
-                });
+        return party.keys().renewed().whenComplete((keys, failure) -> waiting.decrementAndGet());
     }
 
     private static Party party(SignedToken token, Trusted now) throws WrongTokenException {
         String issuer = token.claims()
                 .text("iss")
-                .orElseThrow(() -> new WrongTokenException("it does not say who has issued it (iss)"));
+                .orElseThrow(() -> new WrongTokenException("the token does not say who has issued it (iss)"));
         Party party = now.parties().get(issuer);
         if (party == null) {
-            throw new WrongTokenException("its issuer (iss) is not trusted here");
+            throw new WrongTokenException("the token's issuer (iss) is not trusted here");
         }
         return party;
     }

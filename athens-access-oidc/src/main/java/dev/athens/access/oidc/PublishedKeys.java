@@ -112,28 +112,34 @@ record PublishedKeys(List<Key> keys) {
         }
     }
 
-    /**
-     * Checks the signature of a token.
-     *
-     * @return whether the key is among these that the token names
-     * @throws WrongTokenException if it is, but has not signed the token
-     */
-    boolean haveSigned(SignedToken token) throws WrongTokenException {
+    /** Tells whether the key is among these by which a token says that it is signed. */
+    boolean know(SignedToken token) {
+        return !named(token).isEmpty();
+    }
+
+    private List<Key> named(SignedToken token) {
         String id = token.header().getKeyID();
-        List<Key> named =
-                id == null ? keys : keys.stream().filter(key -> key.isNamed(id)).toList();
+        return id == null ? keys : keys.stream().filter(key -> key.isNamed(id)).toList();
+    }
+
+    /**
+     * Checks the signature of a token, which takes up to some milliseconds.
+     *
+     * @throws WrongTokenException if none of these keys has signed it
+     */
+    void check(SignedToken token) throws WrongTokenException {
+        List<Key> named = named(token);
         if (named.isEmpty()) {
-            return false;
+            throw new WrongTokenException("the issuer publishes no key with the name (kid) that the token has");
         }
         List<Key> fitting = named.stream()
                 .filter(key -> key.fits(token.header().getAlgorithm()))
                 .toList();
         if (fitting.isEmpty()) {
-            throw new WrongTokenException("its key is not for the algorithm that it names");
+            throw new WrongTokenException("the token's key is not for the algorithm that it names");
         }
         if (fitting.stream().noneMatch(key -> key.hasSigned(token))) {
-            throw new WrongTokenException("its signature is wrong");
+            throw new WrongTokenException("the token's signature is wrong");
         }
-        return true;
     }
 }

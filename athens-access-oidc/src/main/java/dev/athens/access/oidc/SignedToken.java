@@ -46,7 +46,7 @@ record SignedToken(JWSHeader header, Claims claims, String signed, Base64URL sig
             return Optional.empty();
         }
         if (text.length() > MAX_CHARS) {
-            throw new WrongTokenException("it is longer than " + MAX_CHARS + " characters");
+            throw new WrongTokenException("the token is longer than " + MAX_CHARS + " characters");
         }
         List<String> parts = Arrays.asList(text.split("\\.", -1));
         Optional<Claims> header = object(parts.get(0));
@@ -54,14 +54,14 @@ record SignedToken(JWSHeader header, Claims claims, String signed, Base64URL sig
             return Optional.empty();
         }
         if (parts.size() != 3) {
-            throw new WrongTokenException("it has " + parts.size() + " parts; a signed token has three");
+            throw new WrongTokenException("the token has " + parts.size() + " parts; a signed token has three");
         }
         refuseUnsigned(header.get(), parts.get(2));
         Claims claims = object(parts.get(1))
-                .orElseThrow(() ->
-                        new WrongTokenException("its claims are no object of JSON in base64url, or some come twice"));
+                .orElseThrow(() -> new WrongTokenException(
+                        "the token's claims are no object of JSON in base64url, or some come twice"));
         if (decoded(parts.get(2)).isEmpty()) {
-            throw new WrongTokenException("its signature is not in base64url");
+            throw new WrongTokenException("the token's signature is not in base64url");
         }
         return Optional.of(new SignedToken(
                 header(parts.get(0)), claims, text.substring(0, text.lastIndexOf('.')), new Base64URL(parts.get(2))));
@@ -69,16 +69,17 @@ record SignedToken(JWSHeader header, Claims claims, String signed, Base64URL sig
 
     private static void refuseUnsigned(Claims header, String signature) throws WrongTokenException {
         if (header.text("alg").filter("none"::equalsIgnoreCase).isPresent() || signature.isEmpty()) {
-            throw new WrongTokenException("it is not signed");
+            throw new WrongTokenException("the token is not signed");
         }
         if (header.has("crit")) {
-            throw new WrongTokenException("its header has crit, and with it extensions that are not known here");
+            throw new WrongTokenException(
+                    "the token's header has crit, and with it extensions that are not known here");
         }
         Optional<String> type = header.text("typ");
         if (header.has("typ")
                 && type.filter(name -> TYPES.contains(name.toLowerCase(Locale.ROOT)))
                         .isEmpty()) {
-            throw new WrongTokenException("its typ says that it is not for logins");
+            throw new WrongTokenException("the token's typ says that it is not for logins");
         }
     }
 
@@ -86,7 +87,7 @@ record SignedToken(JWSHeader header, Claims claims, String signed, Base64URL sig
         try {
             return JWSHeader.parse(new Base64URL(part));
         } catch (ParseException | IllegalArgumentException e) {
-            throw new WrongTokenException("its header is malformed");
+            throw new WrongTokenException("the token's header is malformed");
         }
     }
 

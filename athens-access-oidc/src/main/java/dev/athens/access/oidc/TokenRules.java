@@ -28,7 +28,8 @@ record TokenRules(Issuer issuer) {
         checkStart(claims, now);
         Optional<String> failed = issuer.required().firstThatFails(claims);
         if (failed.isPresent()) {
-            throw new WrongTokenException("its claim " + failed.get() + " is missing or not what is required here");
+            throw new WrongTokenException(
+                    "the token's claim " + failed.get() + " is missing or not what is required here");
         }
         List<Grant> grants = issuer.grants().stream()
                 .filter(grant -> grant.conditions().hold(claims))
@@ -39,7 +40,7 @@ record TokenRules(Issuer issuer) {
 
     private void checkAlgorithm(JWSAlgorithm algorithm) throws WrongTokenException {
         if (!issuer.algorithms().contains(algorithm)) {
-            throw new WrongTokenException("it is not signed by an algorithm that is allowed, which are "
+            throw new WrongTokenException("the token is not signed by an algorithm that is allowed, which are "
                     + String.join(
                             ", ",
                             issuer.algorithms().stream()
@@ -50,20 +51,20 @@ record TokenRules(Issuer issuer) {
 
     private void checkAudience(Claims claims) throws WrongTokenException {
         if (!claims.has("aud")) {
-            throw new WrongTokenException("it has no audience (aud)");
+            throw new WrongTokenException("the token has no audience (aud)");
         }
         if (claims.texts("aud").stream().noneMatch(issuer.audiences()::contains)) {
-            throw new WrongTokenException("it is for another audience (aud)");
+            throw new WrongTokenException("the token is for another audience (aud)");
         }
     }
 
     private Instant until(Claims claims, Instant now) throws WrongTokenException {
         if (!claims.has("exp")) {
-            throw new WrongTokenException("it does not say when it expires (exp)");
+            throw new WrongTokenException("the token does not say when it expires (exp)");
         }
         Instant until = time(claims, "exp").plus(issuer.skew());
         if (!now.isBefore(until)) {
-            throw new WrongTokenException("it has expired (exp)");
+            throw new WrongTokenException("the token has expired (exp)");
         }
         return until;
     }
@@ -71,24 +72,25 @@ record TokenRules(Issuer issuer) {
     private void checkStart(Claims claims, Instant now) throws WrongTokenException {
         Instant latest = now.plus(issuer.skew());
         if (claims.has("nbf") && time(claims, "nbf").isAfter(latest)) {
-            throw new WrongTokenException("it is not valid yet (nbf)");
+            throw new WrongTokenException("the token is not valid yet (nbf)");
         }
         if (claims.has("iat") && time(claims, "iat").isAfter(latest)) {
-            throw new WrongTokenException("it was made in the future (iat); compare the clocks");
+            throw new WrongTokenException("the token was made in the future (iat); compare the clocks");
         }
     }
 
     private static Instant time(Claims claims, String name) throws WrongTokenException {
-        return claims.time(name).orElseThrow(() -> new WrongTokenException("its claim " + name + " is no time"));
+        return claims.time(name)
+                .orElseThrow(() -> new WrongTokenException("the token's claim " + name + " is no time"));
     }
 
     private String name(Claims claims) throws WrongTokenException {
         String claim = issuer.nameClaim();
         String name = claims.text(claim)
-                .orElseThrow(
-                        () -> new WrongTokenException("it has no claim " + claim + ", which would name the caller"));
+                .orElseThrow(() ->
+                        new WrongTokenException("the token has no claim " + claim + ", which would name the caller"));
         if (name.isEmpty()) {
-            throw new WrongTokenException("its claim " + claim + ", which would name the caller, is empty");
+            throw new WrongTokenException("the token's claim " + claim + ", which would name the caller, is empty");
         }
         return qualified(claim, name);
     }
@@ -99,7 +101,7 @@ record TokenRules(Issuer issuer) {
         }
         String claim = issuer.groupsClaim().get();
         List<String> names = claims.onlyTexts(claim)
-                .orElseThrow(() -> new WrongTokenException("its claim " + claim + " is no list of groups"));
+                .orElseThrow(() -> new WrongTokenException("the token's claim " + claim + " is no list of groups"));
         Set<String> groups = new LinkedHashSet<>();
         for (String name : names) {
             groups.add(qualified(claim, name));
@@ -111,7 +113,7 @@ record TokenRules(Issuer issuer) {
         if (name.length() > MAX_NAME_CHARS
                 || name.isBlank()
                 || name.codePoints().anyMatch(TokenRules::isOdd)) {
-            throw new WrongTokenException("its claim " + claim + " has a name that is blank, longer than "
+            throw new WrongTokenException("the token's claim " + claim + " has a name that is blank, longer than "
                     + MAX_NAME_CHARS + " characters or has others in it than visible ones");
         }
         return issuer.prefix().isEmpty() ? name : issuer.prefix() + "/" + name;

@@ -41,7 +41,7 @@ class ForgedTokensTest {
     void start() throws IOException {
         issuer = new TestIssuer(TestIssuer.RSA, TestIssuer.EC);
         other = new TestIssuer(TestIssuer.NEXT_RSA);
-        logins = new OidcLogins(new IssuerClient(Map.of()), time, time::nanoTime, time::later, () -> {});
+        logins = new OidcLogins(new IssuerClient(Map.of()), time, time::nanoTime, time::later, Runnable::run, () -> {});
         logins.use(List.of(
                 Issuer.builder(issuer.url())
                         .audience(TestToken.AUDIENCE)
@@ -101,23 +101,24 @@ class ForgedTokensTest {
 
     private Map<String, Forgery> forgeries() throws Exception {
         Map<String, Forgery> all = new LinkedHashMap<>();
-        all.put("alg none", new Forgery(right().header("alg", "none").unsigned() + ".", "it is not signed"));
+        all.put("alg none", new Forgery(right().header("alg", "none").unsigned() + ".", "the token is not signed"));
         all.put("HS256 by the public key", new Forgery(signedByPublicKey(right()), "by an algorithm that is allowed"));
         all.put(
                 "another issuer",
                 new Forgery(
                         new TestToken("https://evil.example", TestIssuer.RSA, time.instant()).signed(),
-                        "its issuer (iss) is not trusted"));
+                        "the token's issuer (iss) is not trusted"));
         all.put("no issuer", new Forgery(right().without("iss").signed(), "does not say who has issued it (iss)"));
         all.put("another audience", new Forgery(right().claim("aud", "npm").signed(), "for another audience (aud)"));
-        all.put("no audience", new Forgery(right().without("aud").signed(), "it has no audience (aud)"));
+        all.put("no audience", new Forgery(right().without("aud").signed(), "the token has no audience (aud)"));
         all.put(
                 "expired",
-                new Forgery(right().claim("exp", in(Duration.ofMinutes(-2))).signed(), "it has expired (exp)"));
+                new Forgery(right().claim("exp", in(Duration.ofMinutes(-2))).signed(), "the token has expired (exp)"));
         all.put("no end", new Forgery(right().without("exp").signed(), "does not say when it expires (exp)"));
         all.put(
                 "not yet valid",
-                new Forgery(right().claim("nbf", in(Duration.ofMinutes(2))).signed(), "it is not valid yet (nbf)"));
+                new Forgery(
+                        right().claim("nbf", in(Duration.ofMinutes(2))).signed(), "the token is not valid yet (nbf)"));
         all.put(
                 "made in the future",
                 new Forgery(right().claim("iat", in(Duration.ofMinutes(2))).signed(), "made in the future (iat)"));
@@ -130,13 +131,15 @@ class ForgedTokensTest {
                 new Forgery(by(TestIssuer.rsa("rsa-9", 2048)).signed(), "publishes no key with the name (kid)"));
         all.put(
                 "changed claims",
-                new Forgery(transplanted(right().signed(), right().claim("sub", "admin")), "its signature is wrong"));
+                new Forgery(
+                        transplanted(right().signed(), right().claim("sub", "admin")),
+                        "the token's signature is wrong"));
         all.put(
                 "key of another kind",
                 new Forgery(by(TestIssuer.EC).header("alg", "RS256").signed(), "not for the algorithm that it names"));
-        all.put("two parts", new Forgery(withoutLastPart(right().signed()), "it has 2 parts"));
-        all.put("five parts", new Forgery(right().signed() + ".a.b", "it has 5 parts"));
-        all.put("crit", new Forgery(right().header("crit", List.of("exp")).signed(), "its header has crit"));
+        all.put("two parts", new Forgery(withoutLastPart(right().signed()), "the token has 2 parts"));
+        all.put("five parts", new Forgery(right().signed() + ".a.b", "the token has 5 parts"));
+        all.put("crit", new Forgery(right().header("crit", List.of("exp")).signed(), "the token's header has crit"));
         all.put("another type", new Forgery(right().header("typ", "logout+jwt").signed(), "typ says that it is not"));
         all.put(
                 "too long",
@@ -146,19 +149,19 @@ class ForgedTokensTest {
                 new Forgery(
                         right().saying("{\"iss\":\"" + issuer.url() + "\",\"sub\":\"a\",\"sub\":\"b\"}")
                                 .signed(),
-                        "its claims are no object of JSON"));
+                        "the token's claims are no object of JSON"));
         all.put("empty name", new Forgery(right().claim("sub", "").signed(), "which would name the caller, is empty"));
         all.put(
                 "two lines in the name",
                 new Forgery(right().claim("sub", "a\nb").signed(), "a name that is blank"));
-        all.put("name missing", new Forgery(right().without("sub").signed(), "its claim sub is missing"));
+        all.put("name missing", new Forgery(right().without("sub").signed(), "claim sub is missing"));
         all.put(
                 "groups that are none",
                 new Forgery(right().claim("groups", Map.of()).signed(), "no list of groups"));
         all.put(
                 "signature in another alphabet",
-                new Forgery(right().unsigned() + ".a+b/c===", "its signature is not in base64url"));
-        all.put("malformed header", new Forgery(right().header("x5c", 1).signed(), "its header is malformed"));
+                new Forgery(right().unsigned() + ".a+b/c===", "the token's signature is not in base64url"));
+        all.put("malformed header", new Forgery(right().header("x5c", 1).signed(), "the token's header is malformed"));
         return all;
     }
 
@@ -166,21 +169,23 @@ class ForgedTokensTest {
     private Map<String, Forgery> sisters() {
         Map<String, Forgery> all = new LinkedHashMap<>();
         String token = right().signed();
-        all.put("changed signature", new Forgery(changed(token, 2), "its signature is wrong"));
+        all.put("changed signature", new Forgery(changed(token, 2), "the token's signature is wrong"));
         all.put(
                 "last character of the signature",
                 new Forgery(
                         token.substring(0, token.length() - 1) + neighbour(token.charAt(token.length() - 1)),
-                        "its signature is not in base64url"));
-        all.put("shortened signature", new Forgery(token.substring(0, token.length() - 2), "its signature is wrong"));
-        all.put("signed by a key of that name", new Forgery(by(STRANGE).signed(), "its signature is wrong"));
+                        "the token's signature is not in base64url"));
+        all.put(
+                "shortened signature",
+                new Forgery(token.substring(0, token.length() - 2), "the token's signature is wrong"));
+        all.put("signed by a key of that name", new Forgery(by(STRANGE).signed(), "the token's signature is wrong"));
         all.put(
                 "brings its own key",
                 new Forgery(
                         by(STRANGE)
                                 .header("jwk", STRANGE.toPublicJWK().toJSONObject())
                                 .signed(),
-                        "its signature is wrong"));
+                        "the token's signature is wrong"));
         all.put(
                 "names where its key is",
                 new Forgery(
@@ -188,24 +193,27 @@ class ForgedTokensTest {
                                 .header("jku", other.url() + "/evil")
                                 .header("x5u", other.url() + "/evil")
                                 .signed(),
-                        "its signature is wrong"));
+                        "the token's signature is wrong"));
         all.put(
                 "key of another issuer",
                 new Forgery(by(TestIssuer.NEXT_RSA).signed(), "publishes no key with the name (kid)"));
         all.put(
                 "without the name of a key",
-                new Forgery(by(STRANGE).withoutHeader("kid").signed(), "its signature is wrong"));
-        all.put("none in capitals", new Forgery(right().header("alg", "nOnE").signed(), "it is not signed"));
-        all.put("no JSON", new Forgery(right().saying("{\"iss\":").signed(), "its claims are no object of JSON"));
+                new Forgery(by(STRANGE).withoutHeader("kid").signed(), "the token's signature is wrong"));
+        all.put("none in capitals", new Forgery(right().header("alg", "nOnE").signed(), "the token is not signed"));
+        all.put(
+                "no JSON",
+                new Forgery(right().saying("{\"iss\":").signed(), "the token's claims are no object of JSON"));
         all.put(
                 "a list",
                 new Forgery(
                         right().saying("[[\"iss\",\"" + issuer.url() + "\"]]").signed(),
-                        "its claims are no object of JSON"));
-        all.put("null", new Forgery(right().saying("null").signed(), "its claims are no object of JSON"));
+                        "the token's claims are no object of JSON"));
+        all.put("null", new Forgery(right().saying("null").signed(), "the token's claims are no object of JSON"));
         all.put(
                 "deep JSON",
-                new Forgery(right().saying("{\"a\":".repeat(1500)).signed(), "its claims are no object of JSON"));
+                new Forgery(
+                        right().saying("{\"a\":".repeat(1500)).signed(), "the token's claims are no object of JSON"));
         all.put(
                 "an algorithm that is none",
                 new Forgery(right().header("alg", "X").signed(), "that is allowed"));

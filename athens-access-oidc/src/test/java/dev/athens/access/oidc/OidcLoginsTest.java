@@ -13,11 +13,14 @@ import dev.athens.policy.TokenLogins.Outcome;
 import dev.athens.policy.TokenLogins.Wrong;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,13 +34,20 @@ class OidcLoginsTest {
     private static final Grant READ = new Grant(Role.READ, PathPatterns.parse("corp.example"));
 
     private final TestTime time = new TestTime();
+    private Executor signatures = Runnable::run;
     private TestIssuer issuer;
     private OidcLogins logins;
 
     @BeforeEach
     void start() throws IOException {
         issuer = new TestIssuer(TestIssuer.RSA, TestIssuer.EC);
-        logins = new OidcLogins(new IssuerClient(Map.of()), time, time::nanoTime, time::later, () -> {});
+        logins = new OidcLogins(
+                new IssuerClient(Map.of()),
+                time,
+                time::nanoTime,
+                time::later,
+                work -> signatures.execute(work),
+                () -> {});
         logins.use(List.of(plain().build()));
     }
 
@@ -173,7 +183,7 @@ class OidcLoginsTest {
         time.pass(Duration.ofMinutes(60));
         assertThat(check(token).join()).isEqualTo(first);
         time.pass(Duration.ofMinutes(1));
-        assertThat(check(token).join()).isEqualTo(new Wrong("it has expired (exp)"));
+        assertThat(check(token).join()).isEqualTo(new Wrong("the token has expired (exp)"));
     }
 
     @Test
@@ -230,6 +240,34 @@ class OidcLoginsTest {
         assertThat(check(token().header("kid", "k").signed()))
                 .as("there is room again")
                 .isNotDone();
+    }
+
+    @Test
+    void checksSignaturesElsewhereAndAllElseAtOnce() {
+        Deque<Runnable> work = new ArrayDeque<>();
+        signatures = work::add;
+        String token = token().signed();
+        CompletableFuture<Outcome> outcome = check(token);
+
+        assertThat(outcome).isNotDone();
+        assertThat(check(token().claim("exp", 1).signed())).isCompleted();
+        assertThat(work).hasSize(1);
+        work.remove().run();
+        assertThat(outcome.join()).isInstanceOf(Known.class);
+        assertThat(check(token)).as("is remembered").isCompleted();
+        assertThat(work).isEmpty();
+    }
+
+    @Test
+    void saysThatTooManySignaturesWait() {
+        signatures = work -> {
+            throw new RejectedExecutionException("full");
+        };
+
+        assertThatThrownBy(() -> check(token().signed()).join()).hasCauseInstanceOf(RejectedExecutionException.class);
+        CompletableFuture<Outcome> ofNewKey = check(namingKey("k"));
+        time.pass(IssuerKeys.PAUSE);
+        assertThatThrownBy(ofNewKey::join).hasCauseInstanceOf(RejectedExecutionException.class);
     }
 
     @Test
