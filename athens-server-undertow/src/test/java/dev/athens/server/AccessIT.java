@@ -511,8 +511,9 @@ class AccessIT {
 
     @Test
     void tellsThoseWhoGuardIt() throws IOException {
-        get("/corp.example/b" + STORED + ".zip", "alice");
-        RawHttp.get(server.port(), "/corp.example/b/@v/list", basic("mallory:guess"));
+        String refused = get("/corp.example/b" + STORED + ".zip", "alice").header("x-request-id");
+        String failed = RawHttp.get(server.port(), "/corp.example/b/@v/list", basic("mallory:guess"))
+                .header("x-request-id");
 
         assertThat(events)
                 .containsExactly(
@@ -523,7 +524,8 @@ class AccessIT {
                                 "127.0.0.1",
                                 "GET",
                                 "/corp.example/b" + STORED + ".zip",
-                                "may not read corp.example/b"),
+                                "may not read corp.example/b",
+                                refused),
                         new AuditEvent(
                                 AuditEvent.Kind.LOGIN_FAILED,
                                 Caller.ANONYMOUS,
@@ -531,7 +533,8 @@ class AccessIT {
                                 "127.0.0.1",
                                 "GET",
                                 "/corp.example/b/@v/list",
-                                "name or password is wrong; look into .netrc"));
+                                "name or password is wrong; look into .netrc",
+                                failed));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.athens.server.access;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.policy.Caller;
 import dev.athens.server.http.ClientNetwork;
+import dev.athens.server.http.RequestIds;
 import dev.athens.server.http.Routes;
 import dev.athens.server.options.AuditEvent;
 import dev.athens.server.options.AuditEvent.Kind;
@@ -66,7 +67,8 @@ public final class Audit {
                             "",
                             "",
                             "",
-                            left + " events were left out, too many at once"));
+                            left + " events were left out, too many at once",
+                            ""));
         }
         if (left >= 0) {
             listener.get()
@@ -77,7 +79,8 @@ public final class Audit {
                             address(exchange),
                             PlainText.logged(exchange.getRequestMethod().toString()),
                             PlainText.logged(Routes.raw(exchange)),
-                            PlainText.logged(reason)));
+                            PlainText.logged(reason),
+                            RequestIds.of(exchange)));
         }
     }
 

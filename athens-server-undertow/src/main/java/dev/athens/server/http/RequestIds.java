@@ -53,7 +53,7 @@ public final class RequestIds {
     }
 
     /** The id of a request. */
-    static String of(HttpServerExchange exchange) {
+    public static String of(HttpServerExchange exchange) {
         String id = exchange.getResponseHeaders().getFirst(HEADER);
         return id == null ? "" : id;
     }

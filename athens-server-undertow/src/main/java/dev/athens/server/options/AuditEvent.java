@@ -12,9 +12,17 @@ import dev.athens.policy.Caller;
  * @param method the method of the request, or empty
  * @param path what was asked for, as it came, or empty
  * @param reason what is to be said of it
+ * @param requestId by which the request is found in other logs, or empty
  */
 public record AuditEvent(
-        Kind kind, Caller caller, String claimed, String address, String method, String path, String reason) {
+        Kind kind,
+        Caller caller,
+        String claimed,
+        String address,
+        String method,
+        String path,
+        String reason,
+        String requestId) {
     /** What happened. */
     public enum Kind {
         /** A name, password, token or certificate was wrong. */

@@ -71,6 +71,6 @@ final class TokenOptions {
     /** The event of a change. */
     static AuditEvent changed(String what) {
         String who = what + ", by the command line of " + System.getProperty("user.name", "somebody");
-        return new AuditEvent(AuditEvent.Kind.TOKENS_CHANGED, Caller.ANONYMOUS, "", "", "", "", who);
+        return new AuditEvent(AuditEvent.Kind.TOKENS_CHANGED, Caller.ANONYMOUS, "", "", "", "", who, "");
     }
 }

@@ -62,6 +62,7 @@ final class AuditLine extends LogRecord {
             write(json, "method", PlainText.logged(event.method()));
             write(json, "path", PlainText.logged(event.path()));
             write(json, "reason", PlainText.graphic(PlainText.line(event.reason())));
+            write(json, "request_id", event.requestId());
         });
     }
 

@@ -24,7 +24,8 @@ class AuditLogTest {
             "192.0.2.7",
             "GET",
             "/corp.example/a/@v/list",
-            "no rule allows it");
+            "no rule allows it",
+            "4f2a");
     private static final AuditEvent FAILED = new AuditEvent(
             AuditEvent.Kind.LOGIN_FAILED,
             Caller.ANONYMOUS,
@@ -32,11 +33,12 @@ class AuditLogTest {
             "192.0.2.7",
             "GET",
             "/",
-            "wrong");
+            "wrong",
+            "");
     private static final String TIME = "\"time\":\"[^\"]+Z\"";
     private static final String REFUSED_LINE = "\\{" + TIME + ",\"event\":\"read_refused\",\"caller\":\"user:alice\","
             + "\"address\":\"192.0.2.7\",\"method\":\"GET\",\"path\":\"/corp.example/a/@v/list\","
-            + "\"reason\":\"no rule allows it\"}\n";
+            + "\"reason\":\"no rule allows it\",\"request_id\":\"4f2a\"}\n";
 
     @TempDir
     Path folder;
