@@ -28,6 +28,9 @@ import java.util.function.Supplier;
 record AccessFile(AccessRules rules, List<Issuer> issuers, Fixed fixed) {
     private static final String NOT_FOUND = "404";
 
+    /** Stands among addresses for whoever connects by the server's Unix socket. */
+    private static final String UNIX_SOCKET = "unix";
+
     /**
      * How clients log in, besides as users and by tokens, and how they are refused.
      *
@@ -139,8 +142,13 @@ record AccessFile(AccessRules rules, List<Issuer> issuers, Fixed fixed) {
     }
 
     private static HeaderLogin header(AccessTable table) {
-        HeaderLogin login = table.made(
-                () -> new HeaderLogin(table.needed("name"), table.text("groups"), table.all("from", Cidr::parse)));
+        List<Optional<Cidr>> from = table.all(
+                "from", text -> text.equals(UNIX_SOCKET) ? Optional.<Cidr>empty() : Optional.of(Cidr.parse(text)));
+        HeaderLogin login = table.made(() -> new HeaderLogin(
+                table.needed("name"),
+                table.text("groups"),
+                from.stream().flatMap(Optional::stream).toList(),
+                from.contains(Optional.<Cidr>empty())));
         table.refuseOthers();
         return login;
     }

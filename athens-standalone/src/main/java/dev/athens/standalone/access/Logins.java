@@ -23,12 +23,13 @@ public final class Logins implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Logins.class.getName());
 
     private final ServerConfig.Access config;
-    private final OidcLogins issuers;
+    /** If there is a file that may name some. */
+    private final Optional<OidcLogins> issuers;
 
     /** How the access file was at the start, as far as that counts from then on. */
     private Optional<AccessFile.Fixed> fixed = Optional.empty();
 
-    private Logins(ServerConfig.Access config, OidcLogins issuers) {
+    private Logins(ServerConfig.Access config, Optional<OidcLogins> issuers) {
         this.config = config;
         this.issuers = issuers;
     }
@@ -39,7 +40,7 @@ public final class Logins implements AutoCloseable {
      * @param environment the variables that name HTTP proxies and certificates on the way to identity providers
      */
     public static Logins of(ServerConfig.Access config, Map<String, String> environment) {
-        return new Logins(config, OidcLogins.open(environment));
+        return new Logins(config, config.accessFile().map(file -> OidcLogins.open(environment)));
     }
 
     /**
@@ -58,7 +59,7 @@ public final class Logins implements AutoCloseable {
         AccessFile.Fixed start = watched.current().fixed();
         fixed = Optional.of(start);
         server.access(new WatchedAccess(watched));
-        server.tokens(issuers);
+        issuers.ifPresent(server::tokens);
         start.header().ifPresent(server::headerLogin);
         start.certificates().map(AccessFile.Certificates::login).ifPresent(server::certificateLogin);
         if (start.hidesDenied()) {
@@ -70,7 +71,7 @@ public final class Logins implements AutoCloseable {
     private AccessFile read(Path file) throws IOException {
         AccessFile read = AccessFile.parse(file.toString(), SmallFile.read(file));
         try {
-            issuers.use(read.issuers());
+            issuers.ifPresent(known -> known.use(read.issuers()));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(file + ": " + e.getMessage());
         }
@@ -127,6 +128,6 @@ public final class Logins implements AutoCloseable {
 
     @Override
     public void close() {
-        issuers.close();
+        issuers.ifPresent(OidcLogins::close);
     }
 }

@@ -106,7 +106,7 @@ class AccessFileTest {
                 [header]
                 name = "X-Forwarded-User"
                 groups = "X-Forwarded-Groups"
-                from = ["10.0.0.0/8", "::1"]
+                from = ["10.0.0.0/8", "::1", "unix"]
 
                 [certificates]
                 authorities = "ca.pem"
@@ -121,6 +121,7 @@ class AccessFileTest {
             assertThat(header.name()).isEqualTo("X-Forwarded-User");
             assertThat(header.groups()).contains("X-Forwarded-Groups");
             assertThat(header.from()).containsExactly(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1"));
+            assertThat(header.unixSocket()).isTrue();
         });
         assertThat(file.fixed().certificates().map(AccessFile.Certificates::authorities))
                 .contains(Path.of("ca.pem"));
