@@ -47,7 +47,7 @@ public final class TestCertificates {
     }
 
     /** What such a client uses that shows a certificate. */
-    static SSLContext client(String certificate, String key) throws GeneralSecurityException, IOException {
+    public static SSLContext client(String certificate, String key) throws GeneralSecurityException, IOException {
         return context(Optional.of(own(certificate, key)));
     }
 
