@@ -205,6 +205,20 @@ class ConfigCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ATHENS_ACCESS_FILE", "ATHENS_TOKENS_FILE"})
+    void letsNobodyElseSayInProductionWhoMayAsk(String variable) throws IOException {
+        assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
+        Files.writeString(file, "");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+        Map<String, String> environment = Map.of("GO_ENV", "production", variable, file.toString());
+
+        assertThat(run(environment, "config")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains(variable + ": with GoEnv=production", "chmod go-wx " + file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(run(environment, "config")).isZero();
+    }
+
     @Test
     void missesTheFilterFileInProduction() {
         assertThat(run(Map.of("GO_ENV", "production", "ATHENS_FILTER_FILE", file.toString()), "config"))

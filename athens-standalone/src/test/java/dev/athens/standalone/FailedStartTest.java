@@ -101,6 +101,32 @@ class FailedStartTest {
     }
 
     @Test
+    void atWaysToLogInThatCannotBe() throws IOException {
+        Path file = Files.writeString(folder.resolve("access.toml"), """
+                [[issuer]]
+                url = "http://127.0.0.1:1"
+                audience = "x"
+                [certificates]
+                authorities = "ca.pem"
+                [[certificates.subject]]
+                match = "CN=*"
+                """);
+
+        start(Map.of("ATHENS_ACCESS_FILE", file.toString()), "127.0.0.1:0");
+
+        assertNothingIsLeft("[certificates]: needs a TLSCertFile");
+    }
+
+    @Test
+    void atALogThatCannotBeWritten() throws IOException {
+        Path audit = folder.resolve("none/audit.log");
+
+        start(Map.of("ATHENS_AUDIT_LOG", audit.toString()), "127.0.0.1:0");
+
+        assertNothingIsLeft(audit + ": there is no folder for it");
+    }
+
+    @Test
     void atWhatIsKeptOfChecksumDatabases() throws IOException {
         Files.createDirectories(store.resolve(".athens"));
         Files.writeString(store.resolve(".athens/sumdb"), "in the way");

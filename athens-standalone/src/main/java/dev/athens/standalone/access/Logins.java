@@ -23,14 +23,16 @@ public final class Logins implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Logins.class.getName());
 
     private final ServerConfig.Access config;
+    private final boolean tls;
     /** If there is a file that may name some. */
     private final Optional<OidcLogins> issuers;
 
     /** How the access file was at the start, as far as that counts from then on. */
     private Optional<AccessFile.Fixed> fixed = Optional.empty();
 
-    private Logins(ServerConfig.Access config, Optional<OidcLogins> issuers) {
-        this.config = config;
+    private Logins(ServerConfig config, Optional<OidcLogins> issuers) {
+        this.config = config.access();
+        this.tls = config.listen().tls().isPresent();
         this.issuers = issuers;
     }
 
@@ -39,8 +41,8 @@ public final class Logins implements AutoCloseable {
      *
      * @param environment the variables that name HTTP proxies and certificates on the way to identity providers
      */
-    public static Logins of(ServerConfig.Access config, Map<String, String> environment) {
-        return new Logins(config, config.accessFile().map(file -> OidcLogins.open(environment)));
+    public static Logins of(ServerConfig config, Map<String, String> environment) {
+        return new Logins(config, config.access().accessFile().map(file -> OidcLogins.open(environment)));
     }
 
     /**
@@ -58,6 +60,11 @@ public final class Logins implements AutoCloseable {
         WatchedFiles<AccessFile> watched = WatchedFiles.closely(List.of(file), () -> read(file), System::nanoTime);
         AccessFile.Fixed start = watched.current().fixed();
         fixed = Optional.of(start);
+        if (start.certificates().isPresent() && !tls) {
+            throw new ConfigException(
+                    file + ": [certificates]: needs a TLSCertFile, since only a server that speaks TLS itself"
+                            + " sees certificates");
+        }
         server.access(new WatchedAccess(watched));
         issuers.ifPresent(server::tokens);
         start.header().ifPresent(server::headerLogin);

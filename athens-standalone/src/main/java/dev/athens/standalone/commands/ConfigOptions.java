@@ -39,6 +39,9 @@ public final class ConfigOptions {
             Key.CREDENTIALS_FILE,
             Key.NETRC_PATH);
 
+    /** Say what is served, and to whom. */
+    private static final List<Key> RULES = List.of(Key.FILTER_FILE, Key.ACCESS_FILE, Key.TOKENS_FILE);
+
     /** Have defaults, which need not exist. */
     private static final List<Key> PAGES = List.of(Key.ROBOTS_FILE, Key.HOME_TEMPLATE_PATH);
 
@@ -83,7 +86,9 @@ public final class ConfigOptions {
         Settings settings = Settings.of(all, ofFile, problems);
         if (settings.get(Key.GO_ENV).value().equals("production")) {
             toml.ifPresent(path -> problems.check(() -> FilePermissions.check(path.toString(), path)));
-            settings.find(Key.FILTER_FILE).ifPresent(filter -> problems.check(() -> checkPermissions(filter)));
+            RULES.stream()
+                    .flatMap(key -> settings.find(key).stream())
+                    .forEach(rules -> problems.check(() -> checkPermissions(rules)));
         }
         Stream.concat(NEEDED_FILES.stream(), needed.stream())
                 .flatMap(key -> settings.find(key).stream())

@@ -87,7 +87,7 @@ public final class Wiring implements AutoCloseable {
         this.database = origins.ownDatabase(stored::of, store.logs(), claims);
         database.ifPresent(opened::closing);
         this.endpoints = endpoints(config, new EndpointProvider.ServerParts(this.proxy, store, index), opened);
-        this.logins = Logins.of(config.access(), Origins.clientEnvironment(config, environment));
+        this.logins = Logins.of(config, Origins.clientEnvironment(config, environment));
         opened.closing(logins::close);
         this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index, this.proxy));
     }
