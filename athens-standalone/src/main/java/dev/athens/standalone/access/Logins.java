@@ -66,7 +66,11 @@ public final class Logins implements AutoCloseable {
                             + " sees certificates");
         }
         server.access(new WatchedAccess(watched));
-        issuers.ifPresent(server::tokens);
+        issuers.ifPresent(known -> server.tokens(token -> {
+            // reads the file again if it is time: whoever is not known yet gets nowhere else where that is done
+            watched.current();
+            return known.check(token);
+        }));
         start.header().ifPresent(server::headerLogin);
         start.certificates().map(AccessFile.Certificates::login).ifPresent(server::certificateLogin);
         if (start.hidesDenied()) {
