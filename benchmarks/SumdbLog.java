@@ -1,4 +1,5 @@
 import dev.athens.module.ModuleVersion;
+import dev.athens.protocol.SumdbRequest;
 import dev.athens.module.ModuleHash;
 import dev.athens.sumdb.log.SignerKey;
 import dev.athens.sumdb.log.SumdbDatabase;
@@ -88,7 +89,7 @@ public final class SumdbLog {
 
     private static void lookUp(SumdbDatabase database, ModuleVersion version) {
         try {
-            database.get("lookup/" + version.path().escaped() + "@" + version.version().escaped());
+            database.get(new SumdbRequest.Lookup(version));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
