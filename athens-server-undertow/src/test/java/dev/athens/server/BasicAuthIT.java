@@ -111,7 +111,7 @@ class BasicAuthIT {
         assertThat(reply.text())
                 .isEqualTo(
                         "unauthorized: this proxy needs a login; put a name and a password, or a token as the password, into "
-                                + ".netrc\n");
+                                + ".netrc; the go command sends logins over https only\n");
     }
 
     @ParameterizedTest

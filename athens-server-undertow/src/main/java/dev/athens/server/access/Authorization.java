@@ -33,6 +33,9 @@ public record Authorization(
     private static final String LOGIN =
             "this proxy needs a login; put a name and a password, or a token as the password, into .netrc";
 
+    /** It says nothing of that itself. Source: cmd/go/internal/web, and tried. */
+    private static final String ONLY_HTTPS = "; the go command sends logins over https only";
+
     @Override
     public void handle(HttpServerExchange exchange, RequestContext context) throws Exception {
         if (context.route().isOpen()) {
@@ -98,7 +101,7 @@ public record Authorization(
         if (hides && wanted.module().isPresent()) {
             Challenge.refuse(exchange, StatusCodes.notFound(what + ": there is no such module, or it is not for you"));
         } else if (caller.isAnonymous()) {
-            challenge.send(exchange, LOGIN);
+            challenge.send(exchange, exchange.getRequestScheme().equals("http") ? LOGIN + ONLY_HTTPS : LOGIN);
         } else {
             Challenge.refuse(exchange, StatusCodes.refused(caller + " may not read " + what));
         }
