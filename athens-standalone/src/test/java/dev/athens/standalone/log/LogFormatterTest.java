@@ -97,6 +97,9 @@ class LogFormatterTest {
             public void close() {}
         };
         logger.addHandler(handler);
+        Level level = logger.getLevel();
+        // whatever other tests have made of it
+        logger.setLevel(Level.INFO);
         try {
             new JsonAccessLog(forGoogle)
                     .ended(new RequestReport(
@@ -113,6 +116,7 @@ class LogFormatterTest {
                             "192.0.2.1"));
         } finally {
             logger.removeHandler(handler);
+            logger.setLevel(level);
         }
         records.get(0).setInstant(Instant.EPOCH);
         return records.get(0);
