@@ -129,8 +129,9 @@ class FleetUnderLoadIT {
                     .isEmpty();
             if (!services.stopsStorage()) {
                 assertThat(failedAmidChanges).hasValue(0);
+                // of a database the crash may undo that claims were given back; those end by themselves, and are swept
+                assertThat(services.claims()).isZero();
             }
-            assertThat(services.claims()).isZero();
         }
         Map<String, Integer> fetches = fetches();
         assertThat(fetches)
