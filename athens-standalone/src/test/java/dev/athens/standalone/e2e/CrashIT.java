@@ -52,7 +52,9 @@ class CrashIT {
     }
 
     private AthensJar start(ScriptedUpstream upstream) throws Exception {
-        return AthensJar.start(folder, Map.of("GOPROXY", upstream.url()), "-XX:TieredStopAtLevel=1");
+        // the claims of who was killed end soon, which each start has to wait for
+        Map<String, String> settings = Map.of("GOPROXY", upstream.url(), "ATHENS_DISK_STORAGE_LOCK_TTL", "1s");
+        return AthensJar.start(folder, settings, "-XX:TieredStopAtLevel=1");
     }
 
     private byte[] publish(ScriptedUpstream upstream, int kill, int patch) throws Exception {
