@@ -1,5 +1,6 @@
 package dev.athens.fleet;
 
+import dev.athens.internal.Sha256;
 import java.util.Locale;
 
 /**
@@ -27,7 +28,7 @@ public record ClaimKey(Kind kind, String name) {
 
     /** The SHA-256 hash of the text form as 64 hexadecimal digits, for services whose keys must be short or plain. */
     public String hash() {
-        return Sha256.of(toString());
+        return Sha256.hex(toString());
     }
 
     /** Such as {@code version:example.com/m@v1.0.0}, for services that have texts as keys. */

@@ -1,6 +1,7 @@
 package dev.athens.fleet;
 
 import dev.athens.fleet.Noticeboard.Notice;
+import dev.athens.internal.Sha256;
 import dev.athens.module.ModulePath;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -27,12 +28,12 @@ public final class WrittenNotice {
 
     /** The name of all that is about a module: a hash, since the names of modules may be longer than those of files. */
     public static String folder(ModulePath module) {
-        return Sha256.of(module.value());
+        return Sha256.hex(module.value());
     }
 
     /** The name of a notice among those about its module. */
     public static String file(String name) {
-        return Sha256.of(name);
+        return Sha256.hex(name);
     }
 
     /** Writes one. */

@@ -2,6 +2,7 @@ package dev.athens.storage;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleHead;
+import dev.athens.internal.Sha256;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.zip.DirHash;
@@ -10,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -59,11 +59,7 @@ public interface RecordedHashes {
 
         /** The digest by which bytes are hashed, for those who hash while they copy. */
         public static MessageDigest newDigest() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new AssertionError("every Java platform has SHA-256", e);
-            }
+            return Sha256.newDigest();
         }
 
         /** The hash of the bytes that went through a {@linkplain #newDigest digest}, which is reset by that. */

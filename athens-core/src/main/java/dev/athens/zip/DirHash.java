@@ -1,6 +1,7 @@
 package dev.athens.zip;
 
 import dev.athens.content.Blob;
+import dev.athens.internal.Sha256;
 import dev.athens.module.ModuleHash;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ public final class DirHash {
     /** Reads all entries. */
     static Hash1 read(ZipReader reader) throws IOException {
         Hash1 hash = new Hash1();
-        MessageDigest digest = Hash1.sha256();
+        MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[BUFFER_BYTES];
         ZipReader.Headers headers = reader.headers();
         while (headers.next()) {
@@ -47,7 +48,7 @@ public final class DirHash {
     /** The hash of a go.mod file, for the {@code /go.mod} lines. */
     public static ModuleHash ofGoMod(Blob mod) throws IOException {
         Hash1 hash = new Hash1();
-        MessageDigest digest = Hash1.sha256();
+        MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[BUFFER_BYTES];
         try (InputStream in = mod.openStream()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

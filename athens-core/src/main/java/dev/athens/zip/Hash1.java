@@ -1,10 +1,10 @@
 package dev.athens.zip;
 
 import dev.athens.internal.GoText;
+import dev.athens.internal.Sha256;
 import dev.athens.module.ModuleHash;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,15 +26,6 @@ final class Hash1 {
 
     /** The hash of a file's content followed by its name; one array for each file, as there may be very many. */
     private final List<byte[]> lines = new ArrayList<>();
-
-    /** A fresh digest for the content of one file. */
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
-    }
 
     /** Adds a file by its name and the hash of its content. */
     void add(String name, byte[] sha256) throws ZipException {
@@ -64,7 +55,7 @@ final class Hash1 {
     /** The hash of everything added. If a name was added twice, its last content counts twice. */
     ModuleHash finish() {
         lines.sort(BY_NAME);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.newDigest();
         int i = 0;
         while (i < lines.size()) {
             int next = i + 1;

@@ -1,5 +1,6 @@
 package dev.athens.zip;
 
+import dev.athens.internal.Sha256;
 import dev.athens.module.GoModFile;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
@@ -117,7 +118,7 @@ public final class ModuleZipWriter {
     private static final class Copy {
         private final ZipFileWriter out;
         private final Problems problems;
-        private final MessageDigest digest = Hash1.sha256();
+        private final MessageDigest digest = Sha256.newDigest();
         private final byte[] buffer = new byte[BUFFER_BYTES];
         private long totalBytes;
 

@@ -1,6 +1,7 @@
 package dev.athens.zip;
 
 import dev.athens.internal.GoText;
+import dev.athens.internal.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -83,7 +84,7 @@ public final class ZipComparison {
 
     private static Content read(Path zip) throws IOException {
         Map<String, String> hashes = new TreeMap<>();
-        MessageDigest digest = Hash1.sha256();
+        MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[BUFFER_BYTES];
         try (ZipReader reader = ZipReader.open(zip)) {
             ZipReader.Headers headers = reader.headers();

@@ -1,10 +1,9 @@
 package dev.athens.http;
 
+import dev.athens.internal.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,12 +21,7 @@ public record ETag(String text) {
 
     /** Of a short content: a hash, so that all replicas of a server agree on it. */
     public static ETag ofBytes(byte[] bytes) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return named(HexFormat.of().formatHex(hash, 0, 16));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing in this Java", e);
-        }
+        return named(HexFormat.of().formatHex(Sha256.of(bytes), 0, 16));
     }
 
     /**

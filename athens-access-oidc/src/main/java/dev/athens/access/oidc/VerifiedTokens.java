@@ -1,9 +1,7 @@
 package dev.athens.access.oidc;
 
+import dev.athens.internal.Sha256;
 import dev.athens.policy.TokenLogins.Known;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -28,12 +26,7 @@ final class VerifiedTokens {
 
     /** The name under which a token is remembered. */
     static String hash(String token) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing in this Java", e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(token));
     }
 
     /** Whose a token is, if it is remembered and may still be taken for right. */

@@ -1,8 +1,8 @@
 package dev.athens.sumdb.log;
 
-import com.google.common.hash.Hashing;
 import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
+import dev.athens.internal.Sha256;
 import dev.athens.storage.LogStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -58,7 +59,7 @@ public final class FolderLogStore implements LogStore {
 
         /** With a hash, since a folder that was restored may have another head by the same number. */
         String token(byte[] content) {
-            return this + " " + Hashing.sha256().hashBytes(content);
+            return this + " " + HexFormat.of().formatHex(Sha256.of(content));
         }
 
         @Override

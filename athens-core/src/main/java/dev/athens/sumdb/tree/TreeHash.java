@@ -1,8 +1,8 @@
 package dev.athens.sumdb.tree;
 
+import dev.athens.internal.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -23,7 +23,7 @@ public final class TreeHash {
 
     /** The hash of the tree without records. */
     public static TreeHash empty() {
-        return new TreeHash(sha256().digest());
+        return new TreeHash(Sha256.newDigest().digest());
     }
 
     /** The hash of a record. */
@@ -34,7 +34,7 @@ public final class TreeHash {
 
     /** The same of a record that is a part of other bytes. */
     public static TreeHash ofRecord(byte[] bytes, int offset, int length) {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.newDigest();
         sha256.update(LEAF);
         sha256.update(bytes, offset, length);
         return new TreeHash(sha256.digest());
@@ -42,18 +42,10 @@ public final class TreeHash {
 
     /** The hash of the tree that two trees make. */
     public static TreeHash ofNode(TreeHash left, TreeHash right) {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.newDigest();
         sha256.update(NODE);
         sha256.update(left.bytes);
         return new TreeHash(sha256.digest(right.bytes));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing in this Java", e);
-        }
     }
 
     /** Copies the hash that begins at an offset. */

@@ -1,10 +1,8 @@
 package dev.athens.server.users;
 
+import dev.athens.internal.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
@@ -56,11 +54,6 @@ final class TokenText {
 
     /** What is stored of a token, in hexadecimal; of 256 random bits a fast hash gives nothing away. */
     static String hash(String token) {
-        try {
-            byte[] text = token.getBytes(StandardCharsets.US_ASCII);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing in this Java", e);
-        }
+        return Sha256.hex(token);
     }
 }

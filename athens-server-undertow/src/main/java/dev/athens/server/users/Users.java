@@ -1,11 +1,10 @@
 package dev.athens.server.users;
 
 import dev.athens.config.ConfigException;
+import dev.athens.internal.Sha256;
 import dev.athens.server.files.WatchedFiles;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -67,12 +66,7 @@ public final class Users {
 
     /** Digests have one length, so that comparing them says nothing about that of the secret. */
     private static byte[] digest(BasicCredentials login) {
-        byte[] text = (login.name() + ":" + login.password()).getBytes(StandardCharsets.UTF_8);
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing in this Java", e);
-        }
+        return Sha256.of(login.name() + ":" + login.password());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.athens.storage.fs;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.internal.Modes;
+import dev.athens.internal.Sha256;
 import dev.athens.module.ModulePath;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -9,14 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -107,12 +105,7 @@ final class FolderLocks {
 
     /** The start of a name's SHA-256, which is the same everywhere. The end of what is locked must fit into 63 bits. */
     private static long place(String name) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(hash).getLong() & Long.MAX_VALUE >> 1;
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return ByteBuffer.wrap(Sha256.of(name)).getLong() & Long.MAX_VALUE >> 1;
     }
 
     /** How long a lock is waited for. */

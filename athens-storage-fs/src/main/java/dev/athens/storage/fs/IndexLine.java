@@ -1,12 +1,10 @@
 package dev.athens.storage.fs;
 
 import dev.athens.index.IndexEntry;
+import dev.athens.internal.Sha256;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModuleVersion;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -68,12 +66,7 @@ record IndexLine(String time, String name) {
      * SHA-256.
      */
     static long number(String name) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(hash).getLong() | 1L << 63;
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return ByteBuffer.wrap(Sha256.of(name)).getLong() | 1L << 63;
     }
 
     @Override
