@@ -2,7 +2,7 @@ package dev.athens.server.access;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.policy.Caller;
-import dev.athens.server.http.ClientNetwork;
+import dev.athens.server.http.ClientAddress;
 import dev.athens.server.http.RequestIds;
 import dev.athens.server.http.Routes;
 import dev.athens.server.options.AuditEvent;
@@ -10,7 +10,6 @@ import dev.athens.server.options.AuditEvent.Kind;
 import dev.athens.server.options.AuditListener;
 import dev.athens.server.text.PlainText;
 import io.undertow.server.HttpServerExchange;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +56,7 @@ public final class Audit {
         if (listener.isEmpty()) {
             return;
         }
-        long left = counted(ClientNetwork.of(exchange));
+        long left = counted(ClientAddress.network(exchange));
         if (left > 0) {
             listener.get()
                     .told(new AuditEvent(
@@ -76,7 +75,7 @@ public final class Audit {
                             kind,
                             caller,
                             PlainText.logged(claimed),
-                            address(exchange),
+                            ClientAddress.of(exchange),
                             PlainText.logged(exchange.getRequestMethod().toString()),
                             PlainText.logged(Routes.raw(exchange)),
                             PlainText.logged(reason),
@@ -101,10 +100,5 @@ public final class Audit {
         }
         all++;
         return left;
-    }
-
-    private static String address(HttpServerExchange exchange) {
-        InetSocketAddress source = exchange.getSourceAddress();
-        return source == null ? "" : source.getHostString();
     }
 }

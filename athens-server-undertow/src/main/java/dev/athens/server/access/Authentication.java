@@ -7,7 +7,7 @@ import dev.athens.policy.TokenLogins;
 import dev.athens.policy.TokenLogins.Known;
 import dev.athens.policy.TokenLogins.Outcome;
 import dev.athens.policy.TokenLogins.Wrong;
-import dev.athens.server.http.ClientNetwork;
+import dev.athens.server.http.ClientAddress;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.SafeHandler;
@@ -94,7 +94,7 @@ public record Authentication(
                     new Wrong(users.isEmpty() ? "this proxy knows no such login" : WRONG_PASSWORD));
         } else {
             Optional<Boolean> atOnce = users.get().checkAtOnce(login);
-            if (atOnce.isEmpty() && failures.areTooMany(ClientNetwork.of(exchange), login.name())) {
+            if (atOnce.isEmpty() && failures.areTooMany(ClientAddress.network(exchange), login.name())) {
                 tooMany(exchange);
                 return;
             }
@@ -142,7 +142,7 @@ public record Authentication(
     }
 
     private void wrong(HttpServerExchange exchange, String name, String reason) {
-        String address = ClientNetwork.of(exchange);
+        String address = ClientAddress.network(exchange);
         boolean tooMany = failures.areTooMany(address, name);
         failures.add(address, name);
         if (tooMany) {

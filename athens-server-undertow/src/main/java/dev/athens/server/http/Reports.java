@@ -11,7 +11,6 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +81,6 @@ public final class Reports {
 
     private static RequestReport report(
             HttpServerExchange exchange, long startNanos, Optional<RequestContext> context) {
-        InetSocketAddress client = exchange.getSourceAddress();
         return new RequestReport(
                 RequestIds.of(exchange),
                 exchange.getRequestMethod().toString(),
@@ -94,7 +92,7 @@ public final class Reports {
                 since(startNanos),
                 context.flatMap(RequestContext::source),
                 context.map(RequestContext::caller).orElse(Caller.ANONYMOUS),
-                client == null ? "" : client.getHostString());
+                ClientAddress.of(exchange));
     }
 
     private static String endpoint(RequestContext context) {

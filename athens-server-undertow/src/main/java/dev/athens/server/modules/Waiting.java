@@ -2,7 +2,7 @@ package dev.athens.server.modules;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.module.ModulePath;
-import dev.athens.server.http.ClientNetwork;
+import dev.athens.server.http.ClientAddress;
 import dev.athens.server.options.Limits;
 import io.undertow.server.HttpServerExchange;
 import java.util.HashMap;
@@ -38,13 +38,13 @@ public final class Waiting {
     /**
      * A request as far as it counts.
      *
-     * @param client its {@linkplain ClientNetwork address}
+     * @param client its {@linkplain ClientAddress#network network}
      * @param host whose module it asks for
      */
     record Request(String client, String host) {
         /** After the headers of trusted proxies were read. */
         static Request of(HttpServerExchange exchange, ModulePath module) {
-            return new Request(ClientNetwork.of(exchange), host(module));
+            return new Request(ClientAddress.network(exchange), host(module));
         }
 
         private static String host(ModulePath module) {

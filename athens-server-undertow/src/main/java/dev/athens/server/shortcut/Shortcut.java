@@ -2,6 +2,7 @@ package dev.athens.server.shortcut;
 
 import dev.athens.policy.Caller;
 import dev.athens.server.body.ReadyResponse;
+import dev.athens.server.http.ClientAddress;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.HeaderMap;
@@ -11,7 +12,6 @@ import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -197,9 +197,8 @@ public final class Shortcut extends AbstractStreamSourceConduit<StreamSourceCond
 
     /** From now on answers other requests with the headers of this one. */
     public void learn(HttpServerExchange exchange, Caller caller) {
-        InetSocketAddress source = exchange.getSourceAddress();
         byte[] headers = candidate;
-        learned = headers == null ? null : new Learned(headers, caller, source == null ? "" : source.getHostString());
+        learned = headers == null ? null : new Learned(headers, caller, ClientAddress.of(exchange));
     }
 
     // reading

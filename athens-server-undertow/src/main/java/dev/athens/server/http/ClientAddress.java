@@ -7,23 +7,29 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** Counts clients by their addresses, as far as those tell one customer from the other. */
-public final class ClientNetwork {
+/** Where clients are, after the headers of trusted proxies were read. */
+public final class ClientAddress {
     /** Networks hand out no less than this to one customer; source: RFC 6177. */
     private static final int CLIENT_BYTES_OF_V6 = 8;
 
-    private ClientNetwork() {}
+    private ClientAddress() {}
 
-    /**
-     * The address of who sent a request, of which the last 64 bits do not count in IPv6, after the headers of trusted proxies were
-     * read; all whose address is unknown are one.
-     */
+    /** The address of who sent a request, as logs name it; empty if it is not known. */
     public static String of(HttpServerExchange exchange) {
         InetSocketAddress source = exchange.getSourceAddress();
-        return source == null || source.getAddress() == null ? "unknown" : of(source.getAddress());
+        return source == null ? "" : source.getHostString();
     }
 
-    private static String of(InetAddress address) {
+    /**
+     * The same as far as it tells one customer from the other: of IPv6 the last 64 bits do not count, and all whose address is
+     * unknown are one.
+     */
+    public static String network(HttpServerExchange exchange) {
+        InetSocketAddress source = exchange.getSourceAddress();
+        return source == null || source.getAddress() == null ? "unknown" : network(source.getAddress());
+    }
+
+    private static String network(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address.getHostAddress();
         }
