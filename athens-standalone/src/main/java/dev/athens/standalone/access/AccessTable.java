@@ -2,13 +2,12 @@ package dev.athens.standalone.access;
 
 import dev.athens.config.ConfigException;
 import dev.athens.standalone.config.Spelling;
+import dev.athens.standalone.config.TomlKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tomlj.Toml;
@@ -25,15 +24,14 @@ import org.tomlj.TomlTable;
 final class AccessTable {
     private final String file;
     private final String name;
-    private final String place;
     private final TomlTable table;
-    private final Set<String> known = new TreeSet<>();
+    private final TomlKeys keys;
 
     private AccessTable(String file, String name, TomlPosition position, TomlTable table) {
         this.file = file;
         this.name = name;
-        this.place = place(file, position);
         this.table = table;
+        this.keys = new TomlKeys(file, table, position);
     }
 
     /**
@@ -45,29 +43,19 @@ final class AccessTable {
         TomlParseResult toml = Toml.parse(text);
         if (toml.hasErrors()) {
             TomlParseError error = toml.errors().get(0);
-            throw new ConfigException(place(file, error.position()) + error.getMessage());
+            throw new ConfigException(TomlKeys.place(file, error.position()) + error.getMessage());
         }
         return new AccessTable(file, "", TomlPosition.positionAt(1, 1), toml);
     }
 
-    private static String place(String file, TomlPosition position) {
-        return file + ":" + position.line() + ":" + position.column() + ": ";
-    }
-
-    private String place(String key) {
-        return Optional.ofNullable(table.inputPositionOf(List.of(key)))
-                .map(position -> place(file, position))
-                .orElse(place);
-    }
-
     /** The error for a value that cannot be used, or that is missing. */
     ConfigException bad(String key, String problem) {
-        return new ConfigException(place(key) + key + ": " + problem);
+        return keys.bad(key, problem);
     }
 
     /** The error for a table that cannot be used. */
     ConfigException bad(String problem) {
-        return new ConfigException(place + name + ": " + problem);
+        return new ConfigException(keys.place() + name + ": " + problem);
     }
 
     /** Something that is made of the table, whose mistakes are those of the table. */
@@ -82,8 +70,7 @@ final class AccessTable {
     }
 
     private Optional<Object> find(String key) {
-        known.add(key);
-        return Optional.ofNullable(table.get(List.of(key)));
+        return keys.find(key);
     }
 
     boolean has(String key) {
@@ -184,10 +171,9 @@ final class AccessTable {
      * @throws ConfigException if there is a key that nobody has asked for
      */
     void refuseOthers() {
-        List<String> problems = table.keySet().stream()
-                .filter(key -> !known.contains(key))
-                .map(key -> place(key) + key + ": no such key" + (name.isEmpty() ? "" : " in " + name)
-                        + Spelling.nearest(key, known)
+        List<String> problems = keys.others().stream()
+                .map(key -> keys.place(key) + key + ": no such key" + (name.isEmpty() ? "" : " in " + name)
+                        + Spelling.nearest(key, keys.asked())
                                 .map(nearest -> ", the nearest is " + nearest)
                                 .orElse(""))
                 .toList();

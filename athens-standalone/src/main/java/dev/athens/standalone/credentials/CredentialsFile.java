@@ -5,6 +5,7 @@ import dev.athens.server.files.SmallFile;
 import dev.athens.server.files.WatchedFiles;
 import dev.athens.standalone.config.FilePermissions;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.config.TomlKeys;
 import dev.athens.vcs.jgit.login.LoginRule;
 import dev.athens.vcs.jgit.login.LoginRules;
 import java.nio.file.Path;
@@ -60,36 +61,26 @@ public record CredentialsFile(Path file, boolean checksPermissions, Map<String, 
             TomlParseError error = toml.errors().get(0);
             // without what stands there, which may be a secret
             String expected = String.valueOf(error.getMessage()).replaceFirst("(?s)^Unexpected .*, expected ", "");
-            throw new ConfigException(at(error.position())
+            throw new ConfigException(TomlKeys.place(file.toString(), error.position())
                     + (expected.equals(error.getMessage()) ? "not TOML" : "not TOML, expected " + expected));
         }
-        for (String name : toml.keySet()) {
-            if (!name.equals(RULE)) {
-                throw new ConfigException(at(toml, name) + name + ": no such table, only [[rule]]");
-            }
-        }
-        Object rules = toml.get(List.of(RULE));
-        if (rules == null) {
+        TomlKeys keys = new TomlKeys(file.toString(), toml, TomlPosition.positionAt(1, 1));
+        Optional<Object> rules = keys.find(RULE);
+        keys.others().stream().findFirst().ifPresent(name -> {
+            throw keys.bad(name, "no such table, only [[rule]]");
+        });
+        if (rules.isEmpty()) {
             return List.of();
         }
-        if (!(rules instanceof TomlArray tables) || !tables.toList().stream().allMatch(TomlTable.class::isInstance)) {
-            throw new ConfigException(at(toml, RULE) + "rule: must be tables [[rule]]");
+        if (!(rules.get() instanceof TomlArray tables)
+                || !tables.toList().stream().allMatch(TomlTable.class::isInstance)) {
+            throw keys.bad(RULE, "must be tables [[rule]]");
         }
         List<LoginRule> read = new ArrayList<>();
         for (int i = 0; i < tables.size(); i++) {
             read.add(new RuleTable(this, tables.getTable(i), tables.inputPositionOf(i)).rule());
         }
         return List.copyOf(read);
-    }
-
-    /** Where something stands, as errors begin. */
-    String at(TomlPosition position) {
-        return file + ":" + position.line() + ":" + position.column() + ": ";
-    }
-
-    private String at(TomlTable table, String key) {
-        return at(Optional.ofNullable(table.inputPositionOf(List.of(key)))
-                .orElseThrow(() -> new IllegalStateException("no position of " + key)));
     }
 
     /** Checks a file, if such checks are wanted. */

@@ -3,6 +3,7 @@ package dev.athens.standalone.credentials;
 import dev.athens.config.ConfigException;
 import dev.athens.module.PathPatterns;
 import dev.athens.standalone.config.Spelling;
+import dev.athens.standalone.config.TomlKeys;
 import dev.athens.vcs.jgit.login.Credential;
 import dev.athens.vcs.jgit.login.LoginRule;
 import dev.athens.vcs.jgit.login.Secret;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
@@ -33,12 +32,13 @@ final class RuleTable {
     private final CredentialsFile file;
     private final TomlTable table;
     private final TomlPosition start;
-    private final Set<String> known = new TreeSet<>();
+    private final TomlKeys keys;
 
     RuleTable(CredentialsFile file, TomlTable table, TomlPosition start) {
         this.file = file;
         this.table = table;
         this.start = start;
+        this.keys = new TomlKeys(file.toString(), table, start);
     }
 
     /** Reads the rule. */
@@ -57,11 +57,9 @@ final class RuleTable {
         PathPatterns modules = modules();
         boolean insecure = flag(INSECURE);
         Credential credential = RuleCredentials.of(this, host.toLowerCase(Locale.ROOT));
-        for (String key : table.keySet()) {
-            if (!known.contains(key)) {
-                throw bad(key, "does not belong to the credential of this rule");
-            }
-        }
+        keys.others().stream().findFirst().ifPresent(key -> {
+            throw bad(key, "does not belong to the credential of this rule");
+        });
         try {
             // the name alone, as clients may see it
             return new LoginRule(file.file().getFileName() + ":" + start.line(), modules, host, insecure, credential);
@@ -98,46 +96,37 @@ final class RuleTable {
 
     /** What is wrong with the rule as a whole. */
     ConfigException bad(String words) {
-        return new ConfigException(file.at(start) + words);
+        return new ConfigException(keys.place() + words);
     }
 
     /** What is wrong with a key. */
     ConfigException bad(String key, String words) {
-        return new ConfigException(place(key) + ": " + words);
-    }
-
-    private String place(String key) {
-        return file.at(Optional.ofNullable(table.inputPositionOf(List.of(key))).orElse(start)) + key;
+        return keys.bad(key, words);
     }
 
     /** A text that is no secret. */
     Optional<String> text(String key) {
-        known.add(key);
-        Object value = table.get(List.of(key));
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (!(value instanceof String text) || text.isBlank()) {
-            throw bad(key, "must be a string that is not blank");
-        }
-        return Optional.of(text);
+        return keys.find(key).map(value -> {
+            if (!(value instanceof String text) || text.isBlank()) {
+                throw bad(key, "must be a string that is not blank");
+            }
+            return text;
+        });
     }
 
     /** A text, or a whole number as text. */
     Optional<String> textOrNumber(String key) {
-        known.add(key);
-        return table.get(List.of(key)) instanceof Long number ? Optional.of(number.toString()) : text(key);
+        return keys.find(key).orElse("") instanceof Long number ? Optional.of(number.toString()) : text(key);
     }
 
     /** Several texts, at least one. */
     Optional<List<String>> texts(String key) {
-        known.add(key);
-        Object value = table.get(List.of(key));
-        if (value == null) {
+        Optional<Object> value = keys.find(key);
+        if (value.isEmpty()) {
             return Optional.empty();
         }
         List<String> texts = new ArrayList<>();
-        if (value instanceof TomlArray array) {
+        if (value.get() instanceof TomlArray array) {
             array.toList().stream().filter(String.class::isInstance).forEach(item -> texts.add(item.toString()));
             if (!texts.isEmpty() && texts.size() == array.size()) {
                 return Optional.of(texts);
@@ -148,12 +137,11 @@ final class RuleTable {
 
     /** A flag, false if it is not there. */
     boolean flag(String key) {
-        known.add(key);
-        Object value = table.get(List.of(key));
-        if (value != null && !(value instanceof Boolean)) {
+        Object value = keys.find(key).orElse(false);
+        if (!(value instanceof Boolean flag)) {
             throw bad(key, "must be true or false");
         }
-        return Boolean.TRUE.equals(value);
+        return flag;
     }
 
     /** A file that can be read now. */
@@ -164,7 +152,7 @@ final class RuleTable {
             if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
                 throw bad(key, Files.exists(path) ? "must be a file that can be read" : "no such file");
             }
-            file.checkPermissions(place(key), path);
+            file.checkPermissions(keys.place(key) + key, path);
             return path;
         } catch (InvalidPathException e) {
             throw bad(key, "must be the path of a file");
