@@ -8,11 +8,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 
 class PostgresIndexContractIT extends VersionIndexContract {
+    @AutoClose
     private static PostgresServer server;
 
     private final List<IndexParts> opened = new ArrayList<>();
@@ -20,11 +21,6 @@ class PostgresIndexContractIT extends VersionIndexContract {
     @BeforeAll
     static void start() throws Exception {
         server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
     }
 
     @Override

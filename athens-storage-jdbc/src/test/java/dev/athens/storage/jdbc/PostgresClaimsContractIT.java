@@ -3,14 +3,14 @@ package dev.athens.storage.jdbc;
 import dev.athens.fleet.ClaimsProvider.ClaimsParts;
 import dev.athens.storage.jdbc.internal.Postgres;
 import dev.athens.testkit.ClaimsContract;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 class PostgresClaimsContractIT extends ClaimsContract {
+    @AutoClose
     private static PostgresServer server;
 
     private String database = "";
@@ -18,11 +18,6 @@ class PostgresClaimsContractIT extends ClaimsContract {
     @BeforeAll
     static void start() throws Exception {
         server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
     }
 
     @BeforeEach

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +26,8 @@ class PostgresClaimsIT {
     private static final ClaimKey KEY = new ClaimKey(ClaimKey.Kind.VERSION, "example.com/m@v1.0.0");
     private static final ClaimKey OTHER = new ClaimKey(ClaimKey.Kind.VERSION, "example.com/m@v1.1.0");
     private static final Duration LEASE = Duration.ofMinutes(1);
+
+    @AutoClose
     private static PostgresServer server;
 
     private String database;
@@ -33,11 +35,6 @@ class PostgresClaimsIT {
     @BeforeAll
     static void start() throws Exception {
         server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
     }
 
     @BeforeEach

@@ -2,13 +2,13 @@ package dev.athens.storage.jdbc;
 
 import dev.athens.storage.StorageParts;
 import dev.athens.testkit.LogStoreContract;
-import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 class PostgresLogStoreContractIT extends LogStoreContract {
+    @AutoClose
     private static PostgresServer server;
 
     private String database = "";
@@ -16,11 +16,6 @@ class PostgresLogStoreContractIT extends LogStoreContract {
     @BeforeAll
     static void start() throws Exception {
         server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
     }
 
     @BeforeEach

@@ -2,14 +2,14 @@ package dev.athens.storage.jdbc;
 
 import dev.athens.storage.StorageParts;
 import dev.athens.testkit.NoticeboardContract;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 
 class PostgresNoticeboardContractIT extends NoticeboardContract {
+    @AutoClose
     private static PostgresServer server;
 
     /** By the folder of the test. */
@@ -18,11 +18,6 @@ class PostgresNoticeboardContractIT extends NoticeboardContract {
     @BeforeAll
     static void start() throws Exception {
         server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
     }
 
     @Override

@@ -2,24 +2,19 @@ package dev.athens.storage.jdbc;
 
 import dev.athens.storage.StorageParts;
 import dev.athens.testkit.RemoteStorageContract;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 
 class PostgresStorageContractIT extends RemoteStorageContract {
+    @AutoClose
     private static PostgresServer server;
 
     @BeforeAll
     static void start() throws Exception {
         server = PostgresServer.start();
         server.execute("postgres", "CREATE USER reader", "CREATE USER stranger");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
     }
 
     @Override

@@ -22,8 +22,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 class PostgresStorageIT {
     private static final ModuleVersion ERRORS = ModuleVersion.parse("github.com/pkg/errors", "v0.9.1");
     private static final int ZIP_BYTES = 2 * Chunks.BYTES + 12_345;
+
+    @AutoClose
     private static PostgresServer server;
 
     private final List<StorageParts> opened = new ArrayList<>();
@@ -38,11 +40,6 @@ class PostgresStorageIT {
     @BeforeAll
     static void start() throws Exception {
         server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
     }
 
     @AfterEach

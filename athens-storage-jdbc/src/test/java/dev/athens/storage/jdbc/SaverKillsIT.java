@@ -9,7 +9,6 @@ import dev.athens.module.Version;
 import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,16 +24,13 @@ import org.junit.jupiter.api.Test;
 /** Kills processes that save: nothing is torn, and what they had not finished is gone. */
 class SaverKillsIT {
     private static final ModulePath MODULE = ModulePath.parse("example.com/a");
+
+    @AutoClose
     private static PostgresServer server;
 
     @BeforeAll
     static void start() throws Exception {
         server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
     }
 
     @Test

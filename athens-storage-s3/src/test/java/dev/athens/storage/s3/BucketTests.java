@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -25,6 +25,7 @@ abstract class BucketTests {
             .file("greet.go", "package greet\n");
     static final ModuleVersion VERSION = GREET.version();
 
+    @AutoClose
     static S3Server s3;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -35,13 +36,6 @@ abstract class BucketTests {
     @BeforeAll
     static void start() throws Exception {
         s3 = S3Server.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (s3 != null) {
-            s3.close();
-        }
     }
 
     @BeforeEach

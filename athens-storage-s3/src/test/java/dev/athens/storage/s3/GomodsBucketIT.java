@@ -13,7 +13,6 @@ import dev.athens.storage.NotWritableException;
 import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
 import dev.athens.zip.ModuleFilesChecker;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,18 +33,12 @@ class GomodsBucketIT {
             ModuleVersion.parse("example.com/Greet", "v1.1.0-rc.1"),
             ModuleVersion.parse("example.com/plain/v2", "v2.0.1"));
 
+    @AutoClose
     private static S3Server s3;
 
     @BeforeAll
     static void start() throws Exception {
         s3 = S3Server.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (s3 != null) {
-            s3.close();
-        }
     }
 
     @Test

@@ -7,11 +7,12 @@ import dev.athens.testkit.FaultyLink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 class S3ClaimsContractIT extends ClaimsContract {
+    @AutoClose
     private static S3Server s3;
 
     private String bucket;
@@ -19,13 +20,6 @@ class S3ClaimsContractIT extends ClaimsContract {
     @BeforeAll
     static void start() throws Exception {
         s3 = S3Server.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (s3 != null) {
-            s3.close();
-        }
     }
 
     @BeforeEach

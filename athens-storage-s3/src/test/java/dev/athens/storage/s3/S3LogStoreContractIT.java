@@ -2,13 +2,13 @@ package dev.athens.storage.s3;
 
 import dev.athens.storage.StorageParts;
 import dev.athens.testkit.LogStoreContract;
-import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 class S3LogStoreContractIT extends LogStoreContract {
+    @AutoClose
     private static S3Server s3;
 
     private String bucket;
@@ -16,13 +16,6 @@ class S3LogStoreContractIT extends LogStoreContract {
     @BeforeAll
     static void start() throws Exception {
         s3 = S3Server.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (s3 != null) {
-            s3.close();
-        }
     }
 
     @BeforeEach

@@ -1,13 +1,13 @@
 package dev.athens.storage.s3;
 
 import dev.athens.testkit.NoticeboardContract;
-import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 class S3NoticeboardContractIT extends NoticeboardContract {
+    @AutoClose
     private static S3Server s3;
 
     private String bucket;
@@ -15,13 +15,6 @@ class S3NoticeboardContractIT extends NoticeboardContract {
     @BeforeAll
     static void start() throws Exception {
         s3 = S3Server.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (s3 != null) {
-            s3.close();
-        }
     }
 
     @BeforeEach

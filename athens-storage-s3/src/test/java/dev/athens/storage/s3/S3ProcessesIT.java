@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,18 +24,12 @@ import org.junit.jupiter.api.Test;
 class S3ProcessesIT {
     private static final int MAX_VERSIONS = 1000;
 
+    @AutoClose
     private static S3Server s3;
 
     @BeforeAll
     static void start() throws Exception {
         s3 = S3Server.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (s3 != null) {
-            s3.close();
-        }
     }
 
     @Test

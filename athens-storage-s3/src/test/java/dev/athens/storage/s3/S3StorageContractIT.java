@@ -4,22 +4,16 @@ import dev.athens.storage.StorageParts;
 import dev.athens.testkit.RemoteStorageContract;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 
 class S3StorageContractIT extends RemoteStorageContract {
+    @AutoClose
     private static S3Server s3;
 
     @BeforeAll
     static void start() throws Exception {
         s3 = S3Server.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (s3 != null) {
-            s3.close();
-        }
     }
 
     @Override
