@@ -142,13 +142,18 @@ public final class ServerProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
+    /** Kills it, and waits for its end. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Ends it, by force if it takes too long, and waits for its end. */
     @Override
     public void close() {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
+                kill();
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

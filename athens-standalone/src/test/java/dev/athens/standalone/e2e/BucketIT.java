@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.server.AthensServer;
-import dev.athens.testkit.ServerProcess;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The started jar with its plugin keeps modules in the bucket of a real server, and a real go command builds with them. */
 @Timeout(300)
 class BucketIT {
-    private static final String KEY = "AKIAEXAMPLE";
-    private static final String SECRET = "secret-of-the-bucket";
     private static final String PROGRAM = """
             package main
 
@@ -38,7 +35,7 @@ class BucketIT {
     @TempDir
     Path folder;
 
-    private ServerProcess bucket;
+    private BucketProcess bucket;
     private ScriptedUpstream upstream;
     private Path plugins;
     private Path program;
@@ -47,29 +44,13 @@ class BucketIT {
     void start() throws Exception {
         GoCommand.require("go");
         plugins = PluginJars.drop(folder.resolve("plugins"), "athens-storage-s3");
-        int port = ServerProcess.freePort();
-        Files.createDirectories(folder.resolve("buckets/modules"));
-        bucket = startBucket(port);
+        bucket = BucketProcess.start(folder);
         upstream = new ScriptedUpstream();
         program = Files.createDirectories(folder.resolve("program"));
         Files.writeString(program.resolve("main.go"), PROGRAM);
         Files.writeString(
                 program.resolve("go.mod"), "module program.example/p\n\ngo 1.21\n\nrequire example.com/greet v1.0.0\n");
         module("example.com/greet", "package greet\n\nconst Text = \"hello\"\n\n// " + "x".repeat(5_000) + "\n");
-    }
-
-    private ServerProcess startBucket(int port) throws Exception {
-        return ServerProcess.start(
-                port,
-                folder,
-                Map.of("ROOT_ACCESS_KEY", KEY, "ROOT_SECRET_KEY", SECRET),
-                ServerProcess.find("versitygw"),
-                "--port",
-                "127.0.0.1:" + port,
-                "--access-log",
-                folder.resolve("access.log").toString(),
-                "posix",
-                folder.resolve("buckets").toString());
     }
 
     @AfterEach
@@ -93,25 +74,9 @@ class BucketIT {
     }
 
     private Map<String, String> settings(String... more) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "ATHENS_PLUGINS_PATH",
-                plugins.toString(),
-                "ATHENS_STORAGE_TYPE",
-                "s3",
-                "AWS_REGION",
-                "us-east-1",
-                "AWS_ACCESS_KEY_ID",
-                KEY,
-                "AWS_SECRET_ACCESS_KEY",
-                SECRET,
-                "ATHENS_S3_BUCKET_NAME",
-                "modules",
-                "AWS_FORCE_PATH_STYLE",
-                "true",
-                "AWS_ENDPOINT",
-                "http://127.0.0.1:" + bucket.port(),
-                "GOPROXY",
-                upstream.url()));
+        Map<String, String> settings = new HashMap<>(bucket.settings());
+        settings.put("ATHENS_PLUGINS_PATH", plugins.toString());
+        settings.put("GOPROXY", upstream.url());
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }
@@ -126,10 +91,6 @@ class BucketIT {
         GoCommand go = new GoCommand(folder.resolve(name), proxy);
         go.with("GONOSUMDB", "*").with("GOFLAGS", "-mod=mod");
         return go.run(program, "run", ".");
-    }
-
-    private String bucketLog() throws Exception {
-        return Files.readString(folder.resolve("access.log"));
     }
 
     @Test
@@ -164,10 +125,10 @@ class BucketIT {
 
             assertThat(build("go2", athens.url())).endsWith("hello\n");
 
-            assertThat(bucketLog()).containsPattern("s3_GetObject [.]athens/zips/.*[?]X-Amz-Algorithm");
+            assertThat(bucket.accessLog()).containsPattern("s3_GetObject [.]athens/zips/.*[?]X-Amz-Algorithm");
             assertThat(String.join("\n", athens.log()))
                     .doesNotContain("X-Amz-Signature")
-                    .doesNotContain(SECRET);
+                    .doesNotContain(BucketProcess.SECRET);
         }
     }
 
@@ -195,7 +156,9 @@ class BucketIT {
                 go.with("GONOSUMDB", "*").with("GOFLAGS", "-mod=mod").with("SSL_CERT_FILE", authority.toString());
                 assertThat(go.run(program, "run", ".")).endsWith("hello\n");
             }
-            assertThat(bucketLog()).as("the proxy itself reads the bucket").doesNotContain("X-Amz-Algorithm");
+            assertThat(bucket.accessLog())
+                    .as("the proxy itself reads the bucket")
+                    .doesNotContain("X-Amz-Algorithm");
         }
     }
 
@@ -225,16 +188,15 @@ class BucketIT {
     void healsWhenTheBucketComesBack() throws Exception {
         try (AthensJar athens = athens("first")) {
             assertThat(build("go1", athens.url())).endsWith("hello\n");
-            int port = bucket.port();
             bucket.close();
             module("example.com/later", "package later\n");
 
             assertThat(build("go2", athens.url())).as("hits go on").endsWith("hello\n");
             HttpResponse<String> miss = get(athens, "/example.com/later/@v/v1.0.0.zip");
             assertThat(miss.statusCode()).isIn(502, 503, 504);
-            assertThat(miss.body()).contains("storage").doesNotContain(SECRET);
+            assertThat(miss.body()).contains("storage").doesNotContain(BucketProcess.SECRET);
 
-            bucket = startBucket(port);
+            bucket.startAgain();
             int status = 0;
             while (status != 200) {
                 status = get(athens, "/example.com/later/@v/v1.0.0.zip").statusCode();

@@ -12,6 +12,7 @@ final class BucketProcess implements AutoCloseable {
 
     private static final String KEY = "AKIAEXAMPLE";
     private static final String NAME = "modules";
+    private static final String ACCESS_LOG = "access.log";
 
     private final Path folder;
     private final int port;
@@ -38,6 +39,8 @@ final class BucketProcess implements AutoCloseable {
                 "--port",
                 "127.0.0.1:" + port,
                 "--quiet",
+                "--access-log",
+                folder.resolve(ACCESS_LOG).toString(),
                 "posix",
                 folder.resolve("buckets").toString());
     }
@@ -66,9 +69,18 @@ final class BucketProcess implements AutoCloseable {
         return folder.resolve("buckets").resolve(NAME);
     }
 
+    int port() {
+        return port;
+    }
+
+    /** What it was asked so far. */
+    String accessLog() throws IOException {
+        return Files.readString(folder.resolve(ACCESS_LOG));
+    }
+
     /** Kills it. */
     void stop() throws InterruptedException {
-        process.process().destroyForcibly().waitFor();
+        process.kill();
     }
 
     /** Starts it again. */

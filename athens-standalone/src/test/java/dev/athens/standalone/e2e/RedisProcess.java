@@ -74,7 +74,7 @@ final class RedisProcess implements AutoCloseable {
 
     /** Kills it. */
     void stop() throws InterruptedException {
-        process.process().destroyForcibly().waitFor();
+        process.kill();
     }
 
     /** Starts it again. */
