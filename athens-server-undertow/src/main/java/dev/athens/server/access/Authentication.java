@@ -98,7 +98,9 @@ public record Authentication(
                 tooMany(exchange);
                 return;
             }
-            outcome = users.get().check(login).thenApply(right -> ofUser(login, right));
+            outcome = atOnce.map(CompletableFuture::completedFuture)
+                    .orElseGet(() -> users.get().check(login))
+                    .thenApply(right -> ofUser(login, right));
         }
         if (outcome.isDone()) {
             decide(exchange, context, login, outcome);

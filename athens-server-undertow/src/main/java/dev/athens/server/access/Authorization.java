@@ -47,7 +47,7 @@ public record Authorization(
             refuse(exchange, context.caller(), wanted);
             return;
         }
-        if (!wanted.allowed().test(Caller.ANONYMOUS)) {
+        if (!context.caller().isAnonymous() && !wanted.allowed().test(Caller.ANONYMOUS)) {
             exchange.addResponseCommitListener(Authorization::keepFromOthers);
         }
         next.handle(exchange, context);

@@ -100,7 +100,7 @@ public final class CachingStorage implements Storage {
     public StorageParts parts() {
         return new StorageParts(
                 this,
-                Optional.of(new StorageParts.Near(near, Optional.of(near), this::drop)),
+                Optional.of(new StorageParts.Near(near, Optional.of(near), fill::drop)),
                 far.catalog(),
                 far.usages(),
                 far.hashes().map(hashes -> new CachedHashes(far.storage(), hashes, this)),
@@ -131,10 +131,6 @@ public final class CachingStorage implements Storage {
     /** Takes a version out of the cache, which somebody has deleted from the storage. */
     public void drop(ModuleVersion version) {
         fill.drop(version);
-    }
-
-    private void drop(ModulePath module) {
-        fill.drop(module);
     }
 
     @Override

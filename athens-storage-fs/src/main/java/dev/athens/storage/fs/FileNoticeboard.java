@@ -5,7 +5,6 @@ import dev.athens.fleet.Noticeboard;
 import dev.athens.fleet.WrittenNotice;
 import dev.athens.internal.Modes;
 import dev.athens.module.ModulePath;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -124,9 +123,8 @@ final class FileNoticeboard implements Noticeboard {
     private static Optional<byte[]> read(Path file, int maxBytes) throws IOException {
         // no channel: an interrupt would close it
         try (InputStream in = Files.newInputStream(file)) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            out.writeBytes(in.readNBytes(maxBytes + 1));
-            return out.size() > maxBytes ? Optional.empty() : Optional.of(out.toByteArray());
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            return bytes.length > maxBytes ? Optional.empty() : Optional.of(bytes);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
