@@ -23,6 +23,7 @@ module dev.athens.core {
     exports dev.athens.net.http to
             dev.athens.access.oidc,
             dev.athens.vcs.jgit;
+    exports dev.athens.observe;
     exports dev.athens.policy;
     exports dev.athens.protocol;
     exports dev.athens.proxy;

@@ -30,6 +30,8 @@ class ArchitectureTest {
             .definedBy("dev.athens.net..")
             .layer("configured values")
             .definedBy("dev.athens.config..")
+            .layer("observation")
+            .definedBy("dev.athens.observe..")
             .layer("shared")
             .definedBy("dev.athens.internal..")
             .whereLayer("proxy")
@@ -48,6 +50,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("proxy", "origins and stores", "SPIs and rules", "network")
             .whereLayer("configured values")
             .mayOnlyAccessLayers("shared")
+            .whereLayer("observation")
+            .mayNotAccessAnyLayer()
             .whereLayer("shared")
             .mayNotAccessAnyLayer();
 

@@ -9,6 +9,7 @@ import dev.athens.fleet.Noticeboard;
 import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.Observer;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.policy.ModuleFilter;
 import dev.athens.policy.ModuleValidator;
@@ -285,6 +286,7 @@ public final class ModuleProxy implements AutoCloseable {
         private Optional<Claims> claims = Optional.empty();
         private Optional<Noticeboard> noticeboard = Optional.empty();
         private ProxyListener listener = new ProxyListener() {};
+        private Observer observer = Observer.NONE;
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private int fetchThreads = 30;
         private int fetchesPerHost;
@@ -379,6 +381,13 @@ public final class ModuleProxy implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder listener(ProxyListener listener) {
             this.listener = listener;
+            return this;
+        }
+
+        /** Who sees what is fetched and asked for no request that is seen itself; nobody by default. */
+        @CanIgnoreReturnValue
+        public Builder observer(Observer observer) {
+            this.observer = observer;
             return this;
         }
 
@@ -511,7 +520,8 @@ public final class ModuleProxy implements AutoCloseable {
                     new OpenDesk.Deadlines(fetchTimeout, queryTimeout),
                     epochs,
                     ticker,
-                    notFoundMemory);
+                    notFoundMemory,
+                    observer);
         }
 
         private OriginReplies.Patience patience() {

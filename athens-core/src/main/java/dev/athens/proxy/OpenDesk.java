@@ -9,9 +9,14 @@ import dev.athens.fleet.Claims;
 import dev.athens.internal.HeapShare;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.Observation;
+import dev.athens.observe.Observer;
+import dev.athens.observe.Running;
+import dev.athens.observe.Step;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.protocol.ProtocolRequest;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +36,7 @@ final class OpenDesk implements OriginDesk {
     private final Deadlines deadlines;
     private final Cache<Question, String> notFound;
     private final Epochs epochs;
+    private final Observer observer;
 
     /**
      * How long work may take, counted from when it was asked for.
@@ -63,6 +69,7 @@ final class OpenDesk implements OriginDesk {
      * @param claims says which of many processes fetches a version
      * @param sharesReplies whether, now, what one process is told is found by others, so that only one has to ask
      * @param notFoundMemory how long it is remembered that something does not exist
+     * @param observer sees the work that is part of nothing
      */
     OpenDesk(
             DownloadPolicy downloads,
@@ -72,7 +79,9 @@ final class OpenDesk implements OriginDesk {
             Deadlines deadlines,
             Epochs epochs,
             Ticker ticker,
-            Duration notFoundMemory) {
+            Duration notFoundMemory,
+            Observer observer) {
+        this.observer = observer;
         this.downloads = downloads;
         this.epochs = epochs;
         this.singleflight = new Singleflight(pool);
@@ -103,7 +112,28 @@ final class OpenDesk implements OriginDesk {
     }
 
     private <T> CompletableFuture<T> fetch(Question question, ClaimKey.Kind kind, Work<T> work, Waiter waiter) {
-        return claim(question, new ClaimKey(kind, question.toString()), deadlines.fetch(), work, waiter);
+        ClaimKey key = new ClaimKey(kind, question.toString());
+        return claim(question, key, deadlines.fetch(), observed(kind, question, work), waiter);
+    }
+
+    /** Whoever asks first is whose work it is; the threads that do it know nothing of him. */
+    private <T> Work<T> observed(ClaimKey.Kind kind, Question question, Work<T> work) {
+        Observation whole = Running.current();
+        String word = kind.name().toLowerCase(Locale.ROOT);
+        return new Work<>(
+                () -> Running.within(whole, () -> flight(word, question, work.fetch())),
+                () -> Running.within(whole, work.look()));
+    }
+
+    private <T> T flight(String kind, Question question, Callable<T> work) throws Exception {
+        try (Running step = Running.begin(observer, Step.FLIGHT, kind, question.toString())) {
+            try {
+                return step.done(work.call());
+            } catch (Exception e) {
+                step.failed(e);
+                throw e;
+            }
+        }
     }
 
     /** Has the work done by one of all servers, if there is anything that says by whom. */
@@ -118,9 +148,10 @@ final class OpenDesk implements OriginDesk {
     @Override
     public <T> CompletableFuture<T> ask(ProtocolRequest question, Work<T> work, Waiter waiter) {
         Question asked = new Question(question.module(), question);
+        Work<T> seen = observed(kind(question), asked, work);
         return sharesReplies.getAsBoolean()
-                ? claim(asked, new ClaimKey(kind(question), question.path()), deadlines.query(), work, waiter)
-                : ask(asked, deadlines.query(), waiter, () -> join(asked, deadlines.query(), work.fetch(), waiter));
+                ? claim(asked, new ClaimKey(kind(question), question.path()), deadlines.query(), seen, waiter)
+                : ask(asked, deadlines.query(), waiter, () -> join(asked, deadlines.query(), seen.fetch(), waiter));
     }
 
     private static ClaimKey.Kind kind(ProtocolRequest question) {

@@ -10,6 +10,8 @@ import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
+import dev.athens.observe.Running;
+import dev.athens.observe.Step;
 import dev.athens.storage.HeadMismatchException;
 import dev.athens.storage.NotWritableException;
 import dev.athens.storage.RecordedHashes;
@@ -120,12 +122,20 @@ final class Stasher {
         Optional<ModuleHead> head = storage.findHead(version);
         ModuleFiles fetched =
                 head.isPresent() ? completed(version, head.get(), folder) : fetcher.fetch(version, folder);
-        CheckedZip zip = checked(version, fetched, folder);
-        refuseUnlessAsRecorded(version, fetched.mod(), Optional.of(zip));
+        CheckedZip zip = admitted(version, fetched, folder);
         try {
             return storage.save(version, new ModuleFiles(fetched.head(), zip));
         } catch (HeadMismatchException e) {
             throw new FetchException.Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private CheckedZip admitted(ModuleVersion version, ModuleFiles fetched, Path folder)
+            throws FetchException, IOException {
+        try (Running step = Running.begin(Step.VERIFICATION, "files", version.toString())) {
+            CheckedZip zip = checked(version, fetched, folder);
+            refuseUnlessAsRecorded(version, fetched.mod(), Optional.of(zip));
+            return step.done(zip);
         }
     }
 

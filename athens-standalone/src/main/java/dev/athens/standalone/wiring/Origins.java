@@ -7,6 +7,7 @@ import dev.athens.fetch.GoEnvironment;
 import dev.athens.fetch.Login;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.Netrc;
+import dev.athens.fetch.ObservedFetcher;
 import dev.athens.fetch.ProxyList;
 import dev.athens.fleet.Claims;
 import dev.athens.module.ModuleHash;
@@ -14,6 +15,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.Cidr;
+import dev.athens.observe.Observer;
 import dev.athens.policy.NetworkMode;
 import dev.athens.retention.Evidence;
 import dev.athens.retention.OriginEvidence;
@@ -168,6 +170,13 @@ public final class Origins implements Closeable {
     /** Everything in the order of GOPROXY, verified by the checksum database where it must be. */
     public ModuleFetcher fetcher() {
         return go.fetcher(databases.verified(direct), url -> databases.verified(upstream.apply(url)));
+    }
+
+    /** The same, seen by somebody. */
+    ModuleFetcher fetcher(Observer observer) {
+        return go.fetcher(
+                new ObservedFetcher(databases.verified(direct), "git", observer),
+                url -> new ObservedFetcher(databases.verified(upstream.apply(url)), "proxy", observer));
     }
 
     /**

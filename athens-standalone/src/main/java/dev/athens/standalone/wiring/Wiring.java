@@ -12,6 +12,7 @@ import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.Observer;
 import dev.athens.proxy.ListenerProvider;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
@@ -20,6 +21,7 @@ import dev.athens.server.options.Limits;
 import dev.athens.standalone.access.Logins;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.storage.NotedUses;
+import dev.athens.storage.ObservedStorage;
 import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
 import dev.athens.storage.fs.FileIndex;
@@ -62,7 +64,11 @@ public final class Wiring implements AutoCloseable {
         this.store = opened.closing(cached ? Storages.openCached(config) : Storages.open(config.storage()));
         this.origins = opened.closing(Origins.of(config, environment, clones(config)));
         this.index = index(config, opened);
-        ModuleProxy.Builder proxy = ModuleProxy.builder(notingUses(config, store), origins.fetcher())
+        Observer observer = observer();
+        Storage seen =
+                new ObservedStorage(notingUses(config, store), config.storage().kind(), observer);
+        ModuleProxy.Builder proxy = ModuleProxy.builder(seen, origins.fetcher(observer))
+                .observer(observer)
                 .filter(rules.filter())
                 .downloads(rules.downloads())
                 .networkMode(config.policy().networkMode())
@@ -122,6 +128,11 @@ public final class Wiring implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /** All who want to see what work is made of. */
+    private static Observer observer() {
+        return Observer.of(List.of());
     }
 
     /** What is served is used; who only looks at the storage uses nothing. */
