@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * @param hashes knows what each was when it was saved
  * @param claims says who of several processes with this storage does a piece of work
  * @param noticeboard where those processes tell each other what origins have said
- * @param logs keeps logs that those processes extend together
+ * @param logs keeps logs that those processes extend together, and that last as long as what is stored
  * @param resources what has to be closed when nobody uses the others any more
  */
 public record StorageParts(

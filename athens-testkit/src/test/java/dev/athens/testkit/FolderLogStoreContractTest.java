@@ -1,6 +1,6 @@
 package dev.athens.testkit;
 
-import dev.athens.sumdb.log.FolderLogStore;
+import dev.athens.storage.FolderLogStore;
 import java.nio.file.Path;
 
 class FolderLogStoreContractTest extends LogStoreContract {

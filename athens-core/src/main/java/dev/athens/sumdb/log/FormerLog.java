@@ -3,6 +3,7 @@ package dev.athens.sumdb.log;
 import dev.athens.internal.Durable;
 import dev.athens.internal.LockFile;
 import dev.athens.internal.Modes;
+import dev.athens.storage.FolderLogStore;
 import dev.athens.storage.LogStore;
 import dev.athens.sumdb.tree.Note;
 import dev.athens.sumdb.tree.Note.NoteException;

@@ -1,5 +1,6 @@
 package dev.athens.sumdb.log;
 
+import dev.athens.storage.FolderLogStore;
 import dev.athens.storage.LogStore;
 import dev.athens.sumdb.tree.TreeHead;
 import dev.athens.sumdb.tree.VerifierKey;

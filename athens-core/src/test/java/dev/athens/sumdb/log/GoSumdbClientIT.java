@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.athens.module.ModuleVersion;
+import dev.athens.storage.FolderLogStore;
 import dev.athens.storage.LogStore;
 import dev.athens.sumdb.DatabaseServer;
 import dev.athens.sumdb.GoTool;

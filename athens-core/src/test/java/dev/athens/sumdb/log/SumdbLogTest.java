@@ -7,6 +7,7 @@ import static dev.athens.sumdb.log.LogTests.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athens.storage.FolderLogStore;
 import dev.athens.storage.LogStore;
 import dev.athens.sumdb.ScriptedDatabase;
 import dev.athens.sumdb.tree.Note;

@@ -12,7 +12,9 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.protocol.VersionList;
 import dev.athens.storage.Catalog;
+import dev.athens.storage.FolderLogStore;
 import dev.athens.storage.HeadMismatchException;
+import dev.athens.storage.LogStore;
 import dev.athens.storage.PageToken;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
@@ -140,7 +142,8 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
     StorageParts parts(Duration lease) {
         if (writing.isNever()) {
             return new StorageParts(this, Optional.of(this), Optional.of(this), Optional.of(this), writing::leave)
-                    .withNoticeboard(new FileNoticeboard(root, Optional.empty()));
+                    .withNoticeboard(new FileNoticeboard(root, Optional.empty()))
+                    .withLogs(this::log);
         }
         FileClock clock = () -> writing.ownFile("clock");
         LeaseKeeper claims = new LeaseKeeper(new LeaseFiles(root, clock, lease), lease);
@@ -149,7 +152,12 @@ public final class FileStorage implements Storage, Catalog, Usages, RecordedHash
                     writing.leave();
                 })
                 .withClaims(claims)
-                .withNoticeboard(new FileNoticeboard(root, Optional.of(clock)));
+                .withNoticeboard(new FileNoticeboard(root, Optional.of(clock)))
+                .withLogs(this::log);
+    }
+
+    private LogStore log(String name) {
+        return FolderLogStore.of(Workspace.folder(root).resolve("logs").resolve(name));
     }
 
     @Override

@@ -1,9 +1,8 @@
-package dev.athens.sumdb.log;
+package dev.athens.storage;
 
 import dev.athens.internal.Durable;
 import dev.athens.internal.Modes;
 import dev.athens.internal.Sha256;
-import dev.athens.storage.LogStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +78,7 @@ public final class FolderLogStore implements LogStore {
     }
 
     /** The same with generations of another length, which all who use the folder must agree on. */
-    static FolderLogStore of(Path folder, int headsOfGeneration) {
+    public static FolderLogStore of(Path folder, int headsOfGeneration) {
         return new FolderLogStore(folder, headsOfGeneration);
     }
 

@@ -1,15 +1,24 @@
-package dev.athens.testkit;
+package dev.athens.storage;
 
-import dev.athens.storage.LogStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A log in memory. */
-final class HeapLogStore implements LogStore {
+/** Keeps a log in memory, gone with the process; as large as its users let it grow. Thread-safe. */
+public final class MemoryLogStore implements LogStore {
     private final Map<String, byte[]> objects = new HashMap<>();
     private byte[] head = new byte[0];
     private long version;
+
+    /** An empty log. */
+    public MemoryLogStore() {}
+
+    /** Logs of one process, each empty at first. */
+    public static Logs logs() {
+        Map<String, LogStore> logs = new ConcurrentHashMap<>();
+        return name -> logs.computeIfAbsent(name, any -> new MemoryLogStore());
+    }
 
     @Override
     public synchronized Optional<Head> head(String known) {
