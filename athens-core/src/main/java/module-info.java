@@ -32,6 +32,7 @@ module dev.athens.core {
     exports dev.athens.sumdb;
     exports dev.athens.sumdb.log;
     exports dev.athens.sumdb.tree;
+    exports dev.athens.tombstone;
     exports dev.athens.upstream;
     exports dev.athens.zip;
 

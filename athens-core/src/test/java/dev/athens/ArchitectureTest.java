@@ -19,7 +19,12 @@ class ArchitectureTest {
             .layer("proxy")
             .definedBy("dev.athens.proxy..")
             .layer("origins and stores")
-            .definedBy("dev.athens.upstream..", "dev.athens.sumdb..", "dev.athens.index..", "dev.athens.retention..")
+            .definedBy(
+                    "dev.athens.upstream..",
+                    "dev.athens.sumdb..",
+                    "dev.athens.index..",
+                    "dev.athens.retention..",
+                    "dev.athens.tombstone..")
             .layer("SPIs and rules")
             .definedBy("dev.athens.fetch..", "dev.athens.storage..", "dev.athens.policy..", "dev.athens.fleet..")
             .layer("formats")

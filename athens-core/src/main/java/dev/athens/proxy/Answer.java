@@ -63,6 +63,13 @@ public sealed interface Answer {
      */
     record Refused(String reason) implements Answer {}
 
+    /**
+     * It was deleted, and does not come back; the client may ask elsewhere, as if it were absent.
+     *
+     * @param reason one line, for people
+     */
+    record Gone(String reason) implements Answer {}
+
     /** Where the bytes of an answer came from. */
     enum Source {
         /** They were stored, or remembered and still fresh, before the request came. */

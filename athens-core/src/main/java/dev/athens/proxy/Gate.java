@@ -5,19 +5,22 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.policy.ModuleFilter;
 import dev.athens.protocol.ProtocolRequest;
+import dev.athens.tombstone.Tombstones;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Decides what may be answered: by the filter and the validator of this moment, a request may be refused or sent to another
- * proxy. Thread-safe.
+ * Decides what may be answered: by the tombstones, the filter and the validator of this moment, a request may be refused or sent
+ * to another proxy. Thread-safe.
  */
 final class Gate implements AutoCloseable {
     private final ModuleFilter filter;
     private final Optional<Validation> validation;
+    private final Tombstones tombstones;
 
-    Gate(ModuleFilter filter, Optional<Validation> validation) {
+    Gate(ModuleFilter filter, Optional<Validation> validation, Tombstones tombstones) {
+        this.tombstones = tombstones;
         this.filter = filter;
         this.validation = validation;
     }
@@ -29,27 +32,33 @@ final class Gate implements AutoCloseable {
                 .orElseGet(answer);
     }
 
-    /** The answer that is about a version, if neither the filter nor the validator has another. */
+    /** The answer that is about a version, if neither its tombstone nor the filter nor the validator has another. */
     CompletableFuture<Answer> version(
             ProtocolRequest request, ModuleVersion version, Supplier<CompletableFuture<Answer>> answer) {
-        return decided(request, filter.version(version))
+        return gone(version)
+                .or(() -> decided(request, filter.version(version)))
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() -> validated(version, answer));
     }
 
-    /** Tells whether there is no filter, so that lists are served as they are. */
-    boolean listsAll() {
-        return filter == ModuleFilter.NONE;
+    private Optional<Answer> gone(ModuleVersion version) {
+        return tombstones.find(version).map(tombstone -> new Answer.Gone(tombstone.message()));
     }
 
-    /** Tells whether there is neither a filter nor a validator. */
+    /** Tells whether there is neither a filter nor a tombstone in a module, so that its list is served as it is. */
+    boolean listsAll(ModulePath module) {
+        return filter == ModuleFilter.NONE && !tombstones.concern(module);
+    }
+
+    /** Tells whether there is neither a filter nor a validator nor any tombstone. */
     boolean isOpen() {
-        return listsAll() && validation.isEmpty();
+        return filter == ModuleFilter.NONE && validation.isEmpty() && tombstones.isEmpty();
     }
 
     /** Tells whether a version may be listed, or be the latest. */
     boolean lists(ModulePath module, Version version) {
-        return !(filter.version(new ModuleVersion(module, version)) instanceof ModuleFilter.Verdict.Exclude);
+        ModuleVersion named = new ModuleVersion(module, version);
+        return tombstones.find(named).isEmpty() && !(filter.version(named) instanceof ModuleFilter.Verdict.Exclude);
     }
 
     /** What the filter made of a request; empty if it is to be served. */

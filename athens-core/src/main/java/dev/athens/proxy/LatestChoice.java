@@ -42,7 +42,7 @@ final class LatestChoice {
      * @param refused what the first answer is about
      */
     CompletableFuture<Answer> instead(ProtocolRequest request, Version refused, Answer first, Waiter waiter) {
-        if (!(first instanceof Answer.Refused)) {
+        if (!isRefusal(first)) {
             return CompletableFuture.completedFuture(first);
         }
         return candidates(request, waiter).thenCompose(candidates -> {
@@ -53,6 +53,10 @@ final class LatestChoice {
                     .iterator();
             return newest(request, newestFirst, candidates.stale(), first, waiter);
         });
+    }
+
+    private static boolean isRefusal(Answer answer) {
+        return answer instanceof Answer.Refused || answer instanceof Answer.Gone;
     }
 
     private CompletableFuture<Candidates> candidates(ProtocolRequest request, Waiter waiter) {
@@ -73,7 +77,7 @@ final class LatestChoice {
         ModuleVersion version = new ModuleVersion(request.module(), newestFirst.next());
         return gate.version(request, version, () -> info(version, request, stale, waiter))
                 .exceptionallyCompose(failure -> orIfAbsent(failure, refusal))
-                .thenCompose(answer -> answer instanceof Answer.Refused
+                .thenCompose(answer -> isRefusal(answer)
                         ? newest(request, newestFirst, stale, refusal, waiter)
                         : CompletableFuture.completedFuture(answer));
     }

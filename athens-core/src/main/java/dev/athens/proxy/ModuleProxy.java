@@ -18,10 +18,12 @@ import dev.athens.protocol.ProtocolRequest;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
+import dev.athens.tombstone.Tombstones;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -78,7 +80,9 @@ public final class ModuleProxy implements AutoCloseable {
         Storage storage = settings.storage;
         this.scratch = scratch;
         this.gate = new Gate(
-                settings.filter, settings.validator.map(validator -> new Validation(validator, epochs, ticker)));
+                settings.filter,
+                settings.validator.map(validator -> new Validation(validator, epochs, ticker)),
+                settings.tombstones);
         this.remote = settings.near.map(near -> new RemoteStorageDesk(RemoteStorageDesk.PATIENCE));
         this.check = settings.recordedHashes.map(hashes -> remote.isPresent()
                 ? StoredCheck.ofHeads(storage, hashes, this::damaged, epochs)
@@ -91,13 +95,22 @@ public final class ModuleProxy implements AutoCloseable {
         this.finds = new RecentFinds(nearFinder(settings).orElse(finder), tokens, epochs, ticker, settings.findMemory);
         this.desk = settings.desk(epochs, ticker);
         StoredAnswers stored = new StoredAnswers(storage, finder);
-        Stasher stasher =
-                new Stasher(storage, settings.fetcher, scratch, settings.listener, settings.recordedHashes, check);
+        Stasher stasher = new Stasher(
+                storage,
+                settings.fetcher,
+                scratch,
+                settings.listener,
+                settings.recordedHashes,
+                check,
+                settings.tombstones);
         this.ahead = settings.looksAhead ? Optional.of(new LookAhead(this::fetchAhead, ticker)) : Optional.empty();
         this.replies = new ReplyMemory(tokens, epochs, ticker, settings.freshness, settings.staleFor);
         this.near = settings.near;
-        this.shared = settings.noticeboard.map(
-                board -> new SharedReplies(board, settings.freshness, settings.notFoundMemory, this::forgetHere));
+        this.shared = settings.noticeboard.map(board -> new SharedReplies(
+                board,
+                settings.freshness,
+                settings.notFoundMemory,
+                modules -> forgetHere(modules, settings.tombstones)));
         StorageDesk storageDesk = remote.<StorageDesk>map(desk -> desk).orElse(StorageDesk.AT_ONCE);
         Function<OriginDesk, Answerers> at = place -> new Answerers(
                 new FileAnswers(finds, finder, storageDesk, stasher, place, ahead),
@@ -246,6 +259,12 @@ public final class ModuleProxy implements AutoCloseable {
         shared.ifPresent(all -> all.forget(module));
     }
 
+    /** Whoever deletes a version buries it before he tells. */
+    private void forgetHere(List<ModulePath> modules, Tombstones tombstones) {
+        tombstones.refresh();
+        modules.forEach(this::forgetHere);
+    }
+
     private void forgetHere(ModulePath module) {
         // it comes anew from where it lies
         near.ifPresent(kept -> kept.drop().accept(module));
@@ -285,6 +304,7 @@ public final class ModuleProxy implements AutoCloseable {
         private Optional<StorageParts.Near> near = Optional.empty();
         private Optional<Claims> claims = Optional.empty();
         private Optional<Noticeboard> noticeboard = Optional.empty();
+        private Tombstones tombstones = Tombstones.inMemory();
         private ProxyListener listener = new ProxyListener() {};
         private Observer observer = Observer.NONE;
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
@@ -374,6 +394,16 @@ public final class ModuleProxy implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder near(StorageParts.Near near) {
             this.near = Optional.of(near);
+            return this;
+        }
+
+        /**
+         * Versions that were deleted and must not come back: they are neither served nor listed nor fetched, and the answer to
+         * who asks for one is {@link Answer.Gone}. None by default. The proxy does not close them.
+         */
+        @CanIgnoreReturnValue
+        public Builder tombstones(Tombstones tombstones) {
+            this.tombstones = tombstones;
             return this;
         }
 

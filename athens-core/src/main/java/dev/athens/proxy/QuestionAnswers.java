@@ -44,7 +44,7 @@ final class QuestionAnswers {
 
     /** Tells whether the answer is out of a fresh reply, and takes no look at other versions, of which there may be many. */
     boolean isRemembered(ProtocolRequest question) {
-        return (question instanceof ProtocolRequest.Latest ? gate.isOpen() : gate.listsAll())
+        return (question instanceof ProtocolRequest.Latest ? gate.isOpen() : gate.listsAll(question.module()))
                 && replies.isFresh(question)
                 && desk.rule(question.module()).mode() != DownloadMode.NONE;
     }
@@ -56,10 +56,10 @@ final class QuestionAnswers {
                         .orElseGet(() -> absent(request + ": not stored")));
     }
 
-    /** Turns a reply into an answer, under the filter and the validator of this moment. */
+    /** Turns a reply into an answer, under the tombstones, the filter and the validator of this moment. */
     private CompletableFuture<Answer> served(ProtocolRequest request, QuestionReply reply, Waiter waiter) {
         if (reply.version().isEmpty()) {
-            return found(gate.listsAll() ? reply : listed(request, reply));
+            return found(gate.listsAll(request.module()) ? reply : listed(request, reply));
         }
         ModuleVersion version =
                 new ModuleVersion(request.module(), reply.version().get());
@@ -69,7 +69,7 @@ final class QuestionAnswers {
                 : answer;
     }
 
-    /** The list without what the filter excludes. */
+    /** The list without what the gate excludes. */
     private QuestionReply listed(ProtocolRequest request, QuestionReply list) {
         return QuestionReply.list(
                 VersionList.parse(list.text()).stream()

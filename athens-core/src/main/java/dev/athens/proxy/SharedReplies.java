@@ -14,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,7 +36,7 @@ final class SharedReplies implements AutoCloseable {
     private final Noticeboard board;
     private final Duration freshness;
     private final Duration notFoundMemory;
-    private final Consumer<ModulePath> forget;
+    private final Consumer<List<ModulePath>> forget;
     private final Thread reader;
     private final SeldomWarning trouble = new SeldomWarning(LOG, "so each asks for itself");
     private volatile boolean closed;
@@ -54,7 +55,7 @@ final class SharedReplies implements AutoCloseable {
      * @param notFoundMemory how long it is remembered that there is nothing
      * @param forget told of modules of which others have changed something
      */
-    SharedReplies(Noticeboard board, Duration freshness, Duration notFoundMemory, Consumer<ModulePath> forget) {
+    SharedReplies(Noticeboard board, Duration freshness, Duration notFoundMemory, Consumer<List<ModulePath>> forget) {
         this.board = board;
         this.freshness = freshness;
         this.notFoundMemory = notFoundMemory;
@@ -148,7 +149,9 @@ final class SharedReplies implements AutoCloseable {
             try {
                 News news = board.news(cursor);
                 cursor = Optional.of(news.cursor());
-                news.modules().forEach(forget);
+                if (!news.modules().isEmpty()) {
+                    forget.accept(news.modules());
+                }
             } catch (IOException | RuntimeException e) {
                 warn(e);
             }

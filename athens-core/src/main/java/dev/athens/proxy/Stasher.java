@@ -18,6 +18,8 @@ import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.storage.Storage;
 import dev.athens.sumdb.ProvedZip;
+import dev.athens.tombstone.Tombstone;
+import dev.athens.tombstone.Tombstones;
 import dev.athens.zip.CheckedZip;
 import dev.athens.zip.DirHash;
 import dev.athens.zip.InvalidFilesException;
@@ -38,6 +40,7 @@ final class Stasher {
     private final ProxyListener listener;
     private final Optional<RecordedHashes> recorded;
     private final Optional<StoredCheck> check;
+    private final Tombstones tombstones;
 
     Stasher(
             Storage storage,
@@ -45,7 +48,9 @@ final class Stasher {
             ScratchSpace scratch,
             ProxyListener listener,
             Optional<RecordedHashes> recorded,
-            Optional<StoredCheck> check) {
+            Optional<StoredCheck> check,
+            Tombstones tombstones) {
+        this.tombstones = tombstones;
         this.storage = storage;
         this.fetcher = fetcher;
         this.scratch = scratch;
@@ -123,6 +128,7 @@ final class Stasher {
         ModuleFiles fetched =
                 head.isPresent() ? completed(version, head.get(), folder) : fetcher.fetch(version, folder);
         CheckedZip zip = admitted(version, fetched, folder);
+        refuseIfBuried(version);
         try {
             return storage.save(version, new ModuleFiles(fetched.head(), zip));
         } catch (HeadMismatchException e) {
@@ -173,6 +179,7 @@ final class Stasher {
             throw invalid(version, e);
         }
         refuseUnlessAsRecorded(version, fetched.get().mod(), Optional.empty());
+        refuseIfBuried(version);
         if (storage.saveHead(version, fetched.get())) {
             check.ifPresent(checking -> checking.savedHead(version));
             listener.headStored(version, stopwatch.elapsed());
@@ -186,6 +193,14 @@ final class Stasher {
         if (reason.isPresent()) {
             fetcher.resolve(version.path(), new VersionQuery.Exact(version.version()));
             throw new NotWritableException(version + ": not stored here: " + reason.get());
+        }
+    }
+
+    /** What was deleted while it was fetched is not stored again. */
+    private void refuseIfBuried(ModuleVersion version) throws FetchException, IOException {
+        Optional<Tombstone> tombstone = tombstones.findRecent(version);
+        if (tombstone.isPresent()) {
+            throw new FetchException.NotFound(tombstone.get().message());
         }
     }
 

@@ -83,6 +83,12 @@ public final class ProxyResponder {
                     StatusCodes.notFound(absent.reason()),
                     Map.of("Cache-Control", Caching.ofAbsent(!request.isFetchDisabled())));
         }
+        if (answer instanceof Answer.Gone gone) {
+            return problem(
+                    request,
+                    StatusCodes.gone(gone.reason()),
+                    Map.of("Cache-Control", Caching.ofAbsent(!request.isFetchDisabled())));
+        }
         if (answer instanceof Answer.Refused refused) {
             return problem(request, StatusCodes.refused(refused.reason()));
         }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Which status means what: the only place that knows. 404 is for everything that another proxy might have, 5xx for
+ * Which status means what: the only place that knows. 404 and 410 are for everything that another proxy might have, 5xx for
  * trouble, 403 to stop the client from asking elsewhere. Source: Go Modules Reference, "GOPROXY protocol".
  */
 public final class StatusCodes {
@@ -28,6 +28,7 @@ public final class StatusCodes {
     private static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int GONE = 410;
     private static final int URI_TOO_LONG = 414;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -42,6 +43,11 @@ public final class StatusCodes {
     /** Another proxy might have it. */
     public static Problem notFound(String reason) {
         return new Problem(NOT_FOUND, reason.startsWith("not found: ") ? reason : "not found: " + reason);
+    }
+
+    /** It was deleted for good, and another proxy might have it. */
+    public static Problem gone(String reason) {
+        return new Problem(GONE, "gone: " + reason);
     }
 
     /** A rule forbids it, and the client is not to ask elsewhere. */

@@ -129,6 +129,10 @@ final class HttpBridge implements AutoCloseable {
             sendText(exchange, 404, "not found: " + absent.reason());
             return;
         }
+        if (answer instanceof Answer.Gone gone) {
+            sendText(exchange, 410, "gone: " + gone.reason());
+            return;
+        }
         if (answer instanceof Answer.Refused refused) {
             sendText(exchange, 403, refused.reason());
             return;

@@ -39,6 +39,9 @@ public final class OfflineMirror {
                 if (answer instanceof Answer.Absent absent) {
                     throw new FetchException.NotFound(absent.reason());
                 }
+                if (answer instanceof Answer.Gone gone) {
+                    throw new FetchException.NotFound(gone.reason());
+                }
                 if (answer instanceof Answer.Refused refused) {
                     throw new FetchException.Refused(refused.reason());
                 }

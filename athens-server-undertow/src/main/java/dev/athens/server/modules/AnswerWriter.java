@@ -54,6 +54,10 @@ public record AnswerWriter(HotResponses hot, Optional<StorageRedirects> redirect
             ResponseWriter.problem(exchange, StatusCodes.notFound(absent.reason()), Caching.ofAbsent(complete));
             return;
         }
+        if (answer instanceof Answer.Gone gone) {
+            ResponseWriter.problem(exchange, StatusCodes.gone(gone.reason()), Caching.ofAbsent(complete));
+            return;
+        }
         if (answer instanceof Answer.Refused refused) {
             ResponseWriter.problem(exchange, StatusCodes.refused(refused.reason()));
             return;

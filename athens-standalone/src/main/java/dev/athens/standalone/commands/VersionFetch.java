@@ -107,6 +107,9 @@ record VersionFetch(Wiring wiring) {
         if (answer instanceof Answer.Refused refused) {
             return Outcome.problem("refused", text(wanted, refused.reason()));
         }
+        if (answer instanceof Answer.Gone gone) {
+            return Outcome.problem("deleted for good", text(wanted, gone.reason()));
+        }
         if (answer instanceof Answer.Redirect redirect) {
             return Outcome.problem("not fetched here", wanted + ": must be got from " + redirect.location());
         }

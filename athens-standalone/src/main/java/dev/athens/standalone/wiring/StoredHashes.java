@@ -37,6 +37,9 @@ record StoredHashes(ModuleProxy proxy, Storage storage, Optional<RecordedHashes>
             if (answer instanceof Answer.Absent absent) {
                 throw new FetchException.NotFound(absent.reason());
             }
+            if (answer instanceof Answer.Gone gone) {
+                throw new FetchException.NotFound(gone.reason());
+            }
             ModuleFiles files = storage.find(version)
                     .orElseThrow(() -> new FetchException.NotFound(version + ": is served by another proxy"));
             return new Hashes(zipHash(version, files), DirHash.ofGoMod(files.mod()));

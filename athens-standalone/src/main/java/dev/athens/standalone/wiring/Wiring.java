@@ -20,12 +20,15 @@ import dev.athens.server.AthensServer;
 import dev.athens.server.options.Limits;
 import dev.athens.standalone.access.Logins;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.storage.LogStore;
+import dev.athens.storage.MemoryLogStore;
 import dev.athens.storage.NotedUses;
 import dev.athens.storage.ObservedStorage;
 import dev.athens.storage.Storage;
 import dev.athens.storage.StorageParts;
 import dev.athens.storage.fs.FileIndex;
 import dev.athens.sumdb.log.SumdbDatabase;
+import dev.athens.tombstone.Tombstones;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +52,7 @@ public final class Wiring implements AutoCloseable {
     private final Origins origins;
     private final StorageParts store;
     private final Optional<VersionIndex> index;
+    private final Tombstones tombstones;
     private final ModuleProxy proxy;
     private final Optional<SumdbDatabase> database;
     private final List<HttpEndpoint> endpoints;
@@ -64,6 +68,8 @@ public final class Wiring implements AutoCloseable {
         this.store = opened.closing(cached ? Storages.openCached(config) : Storages.open(config.storage()));
         this.origins = opened.closing(Origins.of(config, environment, clones(config)));
         this.index = index(config, opened);
+        LogStore.Logs logs = store.logs().orElseGet(MemoryLogStore::logs);
+        this.tombstones = opened.closing(Tombstones.open(logs.log("tombstones"), InstantSource.system()));
         Observer observer = observer();
         Storage seen =
                 new ObservedStorage(notingUses(config, store), config.storage().kind(), observer);
@@ -72,6 +78,7 @@ public final class Wiring implements AutoCloseable {
                 .filter(rules.filter())
                 .downloads(rules.downloads())
                 .networkMode(config.policy().networkMode())
+                .tombstones(tombstones)
                 .listener(listener(config, index, opened))
                 .scratch(config.storage().scratch())
                 .fetchThreads(config.fetching().workers())
@@ -213,6 +220,11 @@ public final class Wiring implements AutoCloseable {
     /** The proxy itself. */
     public ModuleProxy proxy() {
         return proxy;
+    }
+
+    /** The versions that were deleted and must not come back. */
+    public Tombstones tombstones() {
+        return tombstones;
     }
 
     /** Keeps what the checksum database has of a version that is stored, so that clients can verify it without asking there. */
