@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param query the parameters, decoded, by name
  * @param header gives the first value of a header, by its name in any case
  * @param caller who asks, as far as the server knows
+ * @param sender where it comes from
  * @param body what the client sent; ends by an exception if that is more than the server allows
  */
 public record EndpointRequest(
@@ -23,4 +24,14 @@ public record EndpointRequest(
         Map<String, List<String>> query,
         Function<String, Optional<String>> header,
         Caller caller,
-        InputStream body) {}
+        Sender sender,
+        InputStream body) {
+    /**
+     * Where a request comes from, after the headers of trusted proxies were read.
+     *
+     * @param id by which the request is found in logs
+     * @param address the client's, as numbers; empty if that is not known
+     * @param base by which scheme, host and port it reaches the server, such as {@code https://go.corp.example}
+     */
+    public record Sender(String id, String address, String base) {}
+}

@@ -15,6 +15,14 @@ public interface HttpEndpoint {
     Set<String> methods();
 
     /**
+     * Tells whether only administrators may ask; by default whoever may read some module may. Where nobody is known to be an
+     * administrator, such an endpoint is closed.
+     */
+    default boolean isForAdministrators() {
+        return false;
+    }
+
+    /**
      * Answers a request, which has passed the logins of the server. The caller closes the response.
      *
      * @throws IOException if it cannot; the client learns nothing more than that

@@ -1,5 +1,6 @@
 package dev.athens.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -25,5 +26,14 @@ public record Problem(int status, String text) {
     /** What to say in {@code Cache-Control}. */
     public String caching() {
         return status == StatusCodes.NOT_FOUND ? Caching.MOMENT : Caching.NEVER;
+    }
+
+    /** The same for programs: {@code {"error":{"status":404,"message":"..."}}}. */
+    public byte[] json() {
+        // a paragraph has no other characters that JSON would not bear
+        String message =
+                text.strip().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        return ("{\"error\":{\"status\":" + status + ",\"message\":\"" + message + "\"}}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class StatusCodes {
     public static final int OK = 200;
+    public static final int ACCEPTED = 202;
     public static final int PARTIAL_CONTENT = 206;
     public static final int MOVED_PERMANENTLY = 301;
     public static final int FOUND = 302;
@@ -28,8 +29,11 @@ public final class StatusCodes {
     private static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int CONFLICT = 409;
     private static final int GONE = 410;
+    private static final int CONTENT_TOO_LARGE = 413;
     private static final int URI_TOO_LONG = 414;
+    private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int TOO_MANY_REQUESTS = 429;
     static final int INTERNAL_SERVER_ERROR = 500;
@@ -63,6 +67,21 @@ public final class StatusCodes {
     /** The request says something that means nothing here. */
     public static Problem badRequest(String reason) {
         return new Problem(BAD_REQUEST, "bad request: " + reason);
+    }
+
+    /** What is asked for does not go together with how things are. */
+    public static Problem conflict(String reason) {
+        return new Problem(CONFLICT, "conflict: " + reason);
+    }
+
+    /** The request has a longer body than anybody needs. */
+    public static Problem contentTooLarge(int maxBytes) {
+        return new Problem(CONTENT_TOO_LARGE, "content too large: a body has at most " + maxBytes + " bytes");
+    }
+
+    /** The body of the request is of another kind. */
+    public static Problem unsupportedMediaType(String needed) {
+        return new Problem(UNSUPPORTED_MEDIA_TYPE, "unsupported media type: the body must be " + needed);
     }
 
     /** This server was set up without it. */

@@ -144,7 +144,19 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
                 Endpoint.of(Route.CATALOG.path(), new CatalogHandler(settings.catalog, access)::handle),
                 Endpoint.of(Route.INDEX.path(), new IndexHandler(settings.index, access)::handle),
                 Endpoint.of(Route.SUMDB.path(), sumdb));
-        return Stream.concat(ours, settings.endpoints.stream()).toList();
+        Stream<Endpoint> others = settings.endpoints.stream()
+                .map(endpoint -> access.isEmpty() && endpoint.forAdministrators() ? closed(endpoint) : endpoint);
+        return Stream.concat(ours, others).toList();
+    }
+
+    private static Endpoint closed(Endpoint endpoint) {
+        String reason = "this is for administrators, and nobody is known to be one: it takes an access file"
+                + " (ATHENS_ACCESS_FILE) with a rule that has allow = \"admin\"";
+        return new Endpoint(
+                endpoint.prefix(),
+                endpoint.methods(),
+                exchange -> ResponseWriter.problemInJson(exchange, StatusCodes.refused(reason)),
+                true);
     }
 
     @Override

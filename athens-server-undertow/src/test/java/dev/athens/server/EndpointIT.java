@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.content.Blob;
 import dev.athens.fetch.FetchException;
+import dev.athens.module.PathPatterns;
+import dev.athens.policy.AccessRules;
+import dev.athens.policy.CallerPattern;
+import dev.athens.policy.Role;
 import dev.athens.proxy.Answer;
 import dev.athens.server.RawHttp.Reply;
 import dev.athens.server.options.Endpoint;
@@ -127,6 +131,53 @@ class EndpointIT {
         assertThat(get("/metrics").status()).isEqualTo(401);
         assertThat(get("/metrics", LOGIN).status()).isEqualTo(200);
         assertThat(get("/healthz").status()).isEqualTo(200);
+    }
+
+    private static Endpoint forAdministrators() {
+        return new Endpoint("/admin", Set.of("GET"), saying("secret"), true);
+    }
+
+    private static AccessRules allowing(Role role) {
+        return AccessRules.of(List.of(new AccessRules.Rule(
+                true, Set.of(role), List.of(CallerPattern.parse("user:user")), PathPatterns.parse("*"))));
+    }
+
+    @Test
+    void keepsWhatIsForAdministratorsFromOthersAndSaysSoInJson() throws IOException {
+        server = builder()
+                .basicAuth(Users.of("user", "password"))
+                .access(allowing(Role.READ))
+                .endpoint(forAdministrators())
+                .start();
+
+        Reply stranger = get("/admin");
+        assertThat(stranger.status()).isEqualTo(401);
+        assertThat(stranger.header("content-type")).isEqualTo("application/json");
+        assertThat(stranger.text())
+                .startsWith("{\"error\":{\"status\":401,\"message\":\"unauthorized: this proxy needs");
+        Reply reader = get("/admin", LOGIN);
+        assertThat(reader.status()).isEqualTo(403);
+        assertThat(reader.text()).contains("user may not administer this proxy; a rule of its access file");
+    }
+
+    @Test
+    void letsAdministratorsInWhoMayReadNothing() throws IOException {
+        server = builder()
+                .basicAuth(Users.of("user", "password"))
+                .access(allowing(Role.ADMIN))
+                .endpoint(forAdministrators())
+                .start();
+
+        assertThat(get("/admin", LOGIN).text()).isEqualTo("secret");
+        assertThat(get(MODULE, LOGIN).status()).isEqualTo(403);
+    }
+
+    @Test
+    void closesWhatIsForAdministratorsWhereNobodyIsKnownToBeOne() throws IOException {
+        server = builder().endpoint(forAdministrators()).start();
+
+        assertThat(get("/admin").status()).isEqualTo(403);
+        assertThat(get("/admin").text()).contains("it takes an access file (ATHENS_ACCESS_FILE) with a rule");
     }
 
     static List<Exception> failures() {

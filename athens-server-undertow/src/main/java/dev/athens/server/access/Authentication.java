@@ -70,6 +70,7 @@ public record Authentication(
         if (login.isEmpty()) {
             wrong(
                     exchange,
+                    context,
                     "",
                     "Authorization must be Basic with a name and a password, or Bearer with a token, and there once");
             return;
@@ -95,7 +96,7 @@ public record Authentication(
         } else {
             Optional<Boolean> atOnce = users.get().checkAtOnce(login);
             if (atOnce.isEmpty() && failures.areTooMany(ClientAddress.network(exchange), login.name())) {
-                tooMany(exchange);
+                tooMany(exchange, context);
                 return;
             }
             outcome = atOnce.map(CompletableFuture::completedFuture)
@@ -132,43 +133,45 @@ public record Authentication(
         try {
             outcome = done.join();
         } catch (CompletionException | CancellationException e) {
-            sendAway(exchange, Failures.unwrapped(e));
+            sendAway(exchange, context, Failures.unwrapped(e));
             return;
         }
         if (outcome instanceof Wrong wrong) {
-            wrong(exchange, login.name(), wrong.reason());
+            wrong(exchange, context, login.name(), wrong.reason());
         } else if (outcome instanceof Known known) {
             context.askedBy(known.caller());
             next.handle(exchange, context);
         }
     }
 
-    private void wrong(HttpServerExchange exchange, String name, String reason) {
+    private void wrong(HttpServerExchange exchange, RequestContext context, String name, String reason) {
         String address = ClientAddress.network(exchange);
         boolean tooMany = failures.areTooMany(address, name);
         failures.add(address, name);
         if (tooMany) {
-            tooMany(exchange);
+            tooMany(exchange, context);
             return;
         }
         audit.loginFailed(exchange, name, reason);
-        challenge.send(exchange, reason);
+        challenge.send(exchange, context, reason);
     }
 
-    private void tooMany(HttpServerExchange exchange) {
+    private void tooMany(HttpServerExchange exchange, RequestContext context) {
         exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Long.toString(failures.secondsLeft()));
         Challenge.refuse(
                 exchange,
+                context,
                 StatusCodes.tooManyFailures(
                         "look what sends a wrong one from this address, and try again in a minute"));
     }
 
     /** Guesses of passwords write nothing into the log that the access log has not. */
-    private static void sendAway(HttpServerExchange exchange, Throwable failure) {
+    private static void sendAway(HttpServerExchange exchange, RequestContext context, Throwable failure) {
         if (failure instanceof RejectedExecutionException) {
-            Challenge.refuse(exchange, StatusCodes.of(failure));
+            Challenge.refuse(exchange, context, StatusCodes.of(failure));
         } else if (failure instanceof IOException) {
-            Challenge.refuse(exchange, StatusCodes.notReady("the login cannot be checked: " + failure.getMessage()));
+            Challenge.refuse(
+                    exchange, context, StatusCodes.notReady("the login cannot be checked: " + failure.getMessage()));
         } else {
             ResponseWriter.fail(exchange, failure);
         }

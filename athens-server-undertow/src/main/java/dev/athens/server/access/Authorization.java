@@ -11,6 +11,7 @@ import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.Route;
 import dev.athens.server.http.Step;
 import dev.athens.server.http.SumdbTarget;
+import dev.athens.server.options.Endpoint;
 import dev.athens.server.options.SumdbSource;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -30,6 +31,10 @@ import java.util.function.Predicate;
 public record Authorization(
         ModuleAccess access, boolean hides, Challenge challenge, Optional<SumdbSource> sumdb, Audit audit, Step next)
         implements Step {
+    private static final String READ_THIS = "read this";
+    private static final String ADMINISTER =
+            "administer this proxy; a rule of its access file with allow = \"admin\" says who may";
+
     private static final String LOGIN =
             "this proxy needs a login; put a name and a password, or a token as the password, into .netrc";
 
@@ -44,7 +49,7 @@ public record Authorization(
         }
         Wanted wanted = wanted(context);
         if (!wanted.allowed().test(context.caller())) {
-            refuse(exchange, context.caller(), wanted);
+            refuse(exchange, context, wanted);
             return;
         }
         if (!context.caller().isAnonymous() && !wanted.allowed().test(Caller.ANONYMOUS)) {
@@ -57,11 +62,15 @@ public record Authorization(
      * What is asked for.
      *
      * @param module if it is that of a module
+     * @param action what is not allowed to others, for people
      * @param allowed whether somebody may have it
      */
-    private record Wanted(Optional<ModulePath> module, Predicate<Caller> allowed) {}
+    private record Wanted(Optional<ModulePath> module, String action, Predicate<Caller> allowed) {}
 
     private Wanted wanted(RequestContext context) {
+        if (context.endpoint().filter(Endpoint::forAdministrators).isPresent()) {
+            return new Wanted(Optional.empty(), ADMINISTER, access::isAdmin);
+        }
         try {
             if (context.route() == Route.MODULE) {
                 return module(context.request().module());
@@ -77,11 +86,11 @@ public record Authorization(
     }
 
     private Wanted module(ModulePath module) {
-        return new Wanted(Optional.of(module), caller -> access.mayRead(caller, module));
+        return new Wanted(Optional.of(module), "read " + module, caller -> access.mayRead(caller, module));
     }
 
     private Wanted something() {
-        return new Wanted(Optional.empty(), access::mayReadSome);
+        return new Wanted(Optional.empty(), READ_THIS, access::mayReadSome);
     }
 
     private Wanted ofDatabase(SumdbTarget target) {
@@ -91,19 +100,22 @@ public record Authorization(
         boolean tellsOthers = target.request() instanceof SumdbRequest.RecordTile
                 && sumdb.isPresent()
                 && sumdb.get().isPrivate(target.database());
-        return tellsOthers ? new Wanted(Optional.empty(), access::mayReadAll) : something();
+        return tellsOthers ? new Wanted(Optional.empty(), READ_THIS, access::mayReadAll) : something();
     }
 
     /** Says the same whether or not there is such a thing. */
-    private void refuse(HttpServerExchange exchange, Caller caller, Wanted wanted) {
-        String what = wanted.module().map(ModulePath::value).orElse("this");
-        audit.readRefused(exchange, caller, "may not read " + what);
+    private void refuse(HttpServerExchange exchange, RequestContext context, Wanted wanted) {
+        Caller caller = context.caller();
+        audit.readRefused(exchange, caller, "may not " + wanted.action());
         if (hides && wanted.module().isPresent()) {
-            Challenge.refuse(exchange, StatusCodes.notFound(what + ": there is no such module, or it is not for you"));
+            Challenge.refuse(
+                    exchange,
+                    context,
+                    StatusCodes.notFound(wanted.module().get() + ": there is no such module, or it is not for you"));
         } else if (caller.isAnonymous()) {
-            challenge.send(exchange, exchange.getRequestScheme().equals("http") ? LOGIN + ONLY_HTTPS : LOGIN);
+            challenge.send(exchange, context, exchange.getRequestScheme().equals("http") ? LOGIN + ONLY_HTTPS : LOGIN);
         } else {
-            Challenge.refuse(exchange, StatusCodes.refused(caller + " may not read " + what));
+            Challenge.refuse(exchange, context, StatusCodes.refused(caller + " may not " + wanted.action()));
         }
     }
 

@@ -3,7 +3,10 @@ package dev.athens.server.endpoints;
 import dev.athens.http.EndpointRequest;
 import dev.athens.http.HttpEndpoint;
 import dev.athens.http.Response;
+import dev.athens.server.http.ClientAddress;
+import dev.athens.server.http.PublicAddress;
 import dev.athens.server.http.RequestContext;
+import dev.athens.server.http.RequestIds;
 import dev.athens.server.options.Endpoint;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
@@ -23,7 +26,7 @@ import java.util.Optional;
 public record PortableEndpoint(HttpEndpoint endpoint) {
     /** The same as an endpoint of this server. */
     public Endpoint adapted() {
-        return new Endpoint(endpoint.prefix(), endpoint.methods(), this::handle);
+        return new Endpoint(endpoint.prefix(), endpoint.methods(), this::handle, endpoint.isForAdministrators());
     }
 
     private void handle(HttpServerExchange exchange) throws IOException {
@@ -49,6 +52,8 @@ public record PortableEndpoint(HttpEndpoint endpoint) {
                 query,
                 name -> Optional.ofNullable(exchange.getRequestHeaders().getFirst(name)),
                 context.caller(),
+                new EndpointRequest.Sender(
+                        RequestIds.of(exchange), ClientAddress.of(exchange), PublicAddress.base(exchange)),
                 exchange.getInputStream());
     }
 }

@@ -1,5 +1,6 @@
 package dev.athens.server.http;
 
+import dev.athens.http.Caching;
 import dev.athens.http.Conditions;
 import dev.athens.http.ContentTypes;
 import dev.athens.http.ETag;
@@ -91,9 +92,24 @@ public final class ResponseWriter {
 
     /** The same with another {@code Cache-Control}. */
     public static void problem(HttpServerExchange exchange, Problem problem, String caching) {
-        Body text = Body.of(problem.text().getBytes(StandardCharsets.UTF_8));
-        exchange.setStatusCode(problem.status());
-        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, caching).put(Headers.CONTENT_TYPE, ContentTypes.TEXT);
+        problem(
+                exchange,
+                problem.status(),
+                problem.text().getBytes(StandardCharsets.UTF_8),
+                ContentTypes.TEXT,
+                caching);
+    }
+
+    /** Writes a problem for programs; no cache keeps it. */
+    public static void problemInJson(HttpServerExchange exchange, Problem problem) {
+        problem(exchange, problem.status(), problem.json(), ContentTypes.JSON, Caching.NEVER);
+    }
+
+    private static void problem(
+            HttpServerExchange exchange, int status, byte[] bytes, String contentType, String caching) {
+        Body text = Body.of(bytes);
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, caching).put(Headers.CONTENT_TYPE, contentType);
         try {
             send(exchange, text, 0, text.sizeBytes());
         } catch (IOException e) {

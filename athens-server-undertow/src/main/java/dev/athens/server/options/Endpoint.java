@@ -14,8 +14,9 @@ import java.util.Set;
  *     paths below it too. The longest prefix counts, as in Go's net/http.ServeMux.
  * @param methods what it answers, such as {@code GET}; others get status 405
  * @param handler what answers
+ * @param forAdministrators whether only they may ask, who then hear in JSON why not; by default whoever may read some module may
  */
-public record Endpoint(String prefix, Set<String> methods, HttpHandler handler) {
+public record Endpoint(String prefix, Set<String> methods, HttpHandler handler, boolean forAdministrators) {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     /**
@@ -36,6 +37,11 @@ public record Endpoint(String prefix, Set<String> methods, HttpHandler handler) 
             throw new IllegalArgumentException("an endpoint must answer some method: " + prefix);
         }
         methods = Set.copyOf(methods);
+    }
+
+    /** An endpoint for whoever may read some module. */
+    public Endpoint(String prefix, Set<String> methods, HttpHandler handler) {
+        this(prefix, methods, handler, false);
     }
 
     /** An endpoint that only tells something: it answers GET and HEAD. */
