@@ -1,6 +1,8 @@
 package dev.athens.standalone.commands;
 
 import dev.athens.module.ModuleVersion;
+import dev.athens.standalone.versions.Outcome;
+import dev.athens.standalone.versions.StoredVersions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;

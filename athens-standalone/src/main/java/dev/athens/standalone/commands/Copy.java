@@ -4,6 +4,7 @@ import dev.athens.config.ByteSize;
 import dev.athens.config.ConfigException;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.log.LogSetup;
+import dev.athens.standalone.versions.StoredVersions;
 import dev.athens.standalone.wiring.Storages;
 import dev.athens.storage.StorageParts;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import dev.athens.retention.RetentionListener;
 import dev.athens.retention.RetentionReport;
 import dev.athens.retention.RetentionRule;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.versions.Outcome;
 import dev.athens.standalone.wiring.Housekeeping;
 import dev.athens.standalone.wiring.Origins;
 import dev.athens.standalone.wiring.Wiring;

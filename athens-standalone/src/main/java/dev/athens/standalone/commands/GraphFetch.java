@@ -5,6 +5,8 @@ import dev.athens.module.MainGoMod.Replacement;
 import dev.athens.module.ModuleGraph;
 import dev.athens.module.ModuleVersion;
 import dev.athens.proxy.Answer;
+import dev.athens.standalone.versions.Outcome;
+import dev.athens.standalone.versions.VersionFetch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

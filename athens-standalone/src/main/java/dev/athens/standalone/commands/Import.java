@@ -2,6 +2,7 @@ package dev.athens.standalone.commands;
 
 import dev.athens.config.ConfigException;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.versions.DatabaseCheck;
 import dev.athens.storage.Storage;
 import dev.athens.storage.fs.FileStorage;
 import java.io.IOException;
@@ -76,7 +77,10 @@ public final class Import implements Callable<Integer> {
         try (LazyOrigins origins = new LazyOrigins(config, environment);
                 Batch batch = new Batch(jobs.count(), options.progress(err))) {
             CopyImport copies = new CopyImport(
-                    storage, new DatabaseCheck(origins), complete ? Optional.of(origins) : Optional.empty(), dryRun);
+                    storage,
+                    new DatabaseCheck(origins::get),
+                    complete ? Optional.of(origins) : Optional.empty(),
+                    dryRun);
             ImportSource.walk(folder, copy -> batch.add(copy.name(), () -> copies.of(copy)));
             return batch.finish(out, dryRun);
         }

@@ -6,6 +6,8 @@ import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.versions.VersionArgument;
+import dev.athens.standalone.versions.VersionFetch;
 import dev.athens.standalone.wiring.Wiring;
 import java.io.IOException;
 import java.io.PrintStream;

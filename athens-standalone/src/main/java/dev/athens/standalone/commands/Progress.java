@@ -1,6 +1,7 @@
 package dev.athens.standalone.commands;
 
 import dev.athens.server.text.PlainText;
+import dev.athens.standalone.versions.Outcome;
 import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;

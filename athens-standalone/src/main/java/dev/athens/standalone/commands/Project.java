@@ -4,6 +4,7 @@ import dev.athens.config.ConfigException;
 import dev.athens.module.MainGoMod;
 import dev.athens.module.MainGoMod.Replacement;
 import dev.athens.module.ModuleVersion;
+import dev.athens.standalone.versions.VersionArgument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,13 @@ package dev.athens.standalone.commands;
 import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
 import dev.athens.module.ModuleVersion;
-import dev.athens.standalone.commands.DatabaseCheck.SilentException;
-import dev.athens.standalone.commands.VersionCheck.DamagedException;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.versions.DatabaseCheck;
+import dev.athens.standalone.versions.DatabaseCheck.SilentException;
+import dev.athens.standalone.versions.Outcome;
+import dev.athens.standalone.versions.StoredVersions;
+import dev.athens.standalone.versions.VersionCheck;
+import dev.athens.standalone.versions.VersionCheck.DamagedException;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.zip.CheckedZip;
 import java.io.IOException;
@@ -67,7 +71,7 @@ public final class Verify implements Callable<Integer> {
         try (Store store = options.existing(config);
                 LazyOrigins origins = new LazyOrigins(config, environment);
                 Batch batch = new Batch(jobs.count(), options.progress(err))) {
-            DatabaseCheck database = new DatabaseCheck(origins);
+            DatabaseCheck database = new DatabaseCheck(origins::get);
             batch.addAll(
                     StoredVersions.of(store.usages(), true, modules.patterns()),
                     version -> verify(version, store, database));

@@ -1,4 +1,4 @@
-package dev.athens.standalone.commands;
+package dev.athens.standalone.versions;
 
 import java.util.Optional;
 
@@ -8,12 +8,12 @@ import java.util.Optional;
  * @param label what is counted in the summary, such as {@code imported}
  * @param problem what to tell at once; its presence makes the command fail
  */
-record Outcome(String label, Optional<String> problem) {
-    static Outcome of(String label) {
+public record Outcome(String label, Optional<String> problem) {
+    public static Outcome of(String label) {
         return new Outcome(label, Optional.empty());
     }
 
-    static Outcome problem(String label, String text) {
+    public static Outcome problem(String label, String text) {
         return new Outcome(label, Optional.of(text));
     }
 }

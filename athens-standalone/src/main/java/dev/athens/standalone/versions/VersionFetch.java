@@ -1,4 +1,4 @@
-package dev.athens.standalone.commands;
+package dev.athens.standalone.versions;
 
 import static java.util.stream.Collectors.joining;
 
@@ -22,9 +22,9 @@ import java.util.Set;
  *
  * @param wiring has the proxy
  */
-record VersionFetch(Wiring wiring) {
+public record VersionFetch(Wiring wiring) {
     /** Fetches what is wanted, and holds it against what it should hash to. */
-    Outcome of(VersionArgument wanted) throws FetchException, IOException, InterruptedException {
+    public Outcome of(VersionArgument wanted) throws FetchException, IOException, InterruptedException {
         if (wanted.query() instanceof VersionQuery.Exact exact) {
             return of(new ModuleVersion(wanted.module(), exact.version()), wanted);
         }
@@ -65,7 +65,7 @@ record VersionFetch(Wiring wiring) {
     }
 
     /** The answer to a request for a go.mod file. */
-    Answer goMod(ModuleVersion version) throws FetchException, IOException, InterruptedException {
+    public Answer goMod(ModuleVersion version) throws FetchException, IOException, InterruptedException {
         Answer answer = wiring.proxy().answer(new ProtocolRequest.Mod(version));
         if (answer instanceof Answer.Found found && isStored(found)) {
             // else the proxy has asked the database for it
@@ -75,11 +75,11 @@ record VersionFetch(Wiring wiring) {
     }
 
     /** The bytes of a go.mod file. */
-    static byte[] bytes(Answer.Found goMod) throws IOException {
+    public static byte[] bytes(Answer.Found goMod) throws IOException {
         return goMod.body().readBytes(ZipLimits.MAX_GO_MOD_BYTES);
     }
 
-    static boolean isStored(Answer.Found found) {
+    public static boolean isStored(Answer.Found found) {
         return found.source() == Answer.Source.STORAGE;
     }
 
@@ -100,7 +100,7 @@ record VersionFetch(Wiring wiring) {
     }
 
     /** Why something was not to be had. */
-    static Outcome problem(String wanted, Answer answer) {
+    public static Outcome problem(String wanted, Answer answer) {
         if (answer instanceof Answer.Absent absent) {
             return Outcome.problem("not found", text(wanted, absent.reason()));
         }

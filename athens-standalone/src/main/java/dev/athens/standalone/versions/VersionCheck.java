@@ -1,4 +1,4 @@
-package dev.athens.standalone.commands;
+package dev.athens.standalone.versions;
 
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
@@ -19,23 +19,23 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** Checks the files of a version that lies on a disk, by the rules for those that are fetched, and against each other. */
-final class VersionCheck {
+public final class VersionCheck {
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private VersionCheck() {}
 
     /** The files are not what they should be. The message says which one and why. */
-    static final class DamagedException extends Exception {
+    public static final class DamagedException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final String reason;
 
-        DamagedException(String reason) {
+        public DamagedException(String reason) {
             super(reason);
             this.reason = reason;
         }
 
-        String reason() {
+        public String reason() {
             return reason;
         }
     }
@@ -49,7 +49,7 @@ final class VersionCheck {
      * @throws DamagedException if they are no such version
      * @throws IOException if they cannot be read
      */
-    static CheckedZip check(ModuleVersion version, ModuleFiles files, Hashes recorded)
+    public static CheckedZip check(ModuleVersion version, ModuleFiles files, Hashes recorded)
             throws DamagedException, IOException {
         Path file = files.zip().file().orElseThrow(() -> new IOException(version + ": zip is not in a file"));
         CheckedZip zip;
@@ -71,7 +71,8 @@ final class VersionCheck {
      * @return the hashes of the files
      * @throws DamagedException if one differs
      */
-    static Hashes compare(ModuleFiles files, CheckedZip zip, Hashes recorded) throws DamagedException, IOException {
+    public static Hashes compare(ModuleFiles files, CheckedZip zip, Hashes recorded)
+            throws DamagedException, IOException {
         Hashes hashes =
                 Hashes.ofHead(files.head()).withZip(Optional.of(zip.hash()), Optional.of(Hashes.ofBytes(files.zip())));
         compare("info", hashes.info(), recorded.info());
@@ -89,7 +90,7 @@ final class VersionCheck {
      * @throws DamagedException if one is none, or differs
      * @throws IOException if they cannot be read
      */
-    static Hashes checkHead(ModuleVersion version, ModuleHead head, Hashes recorded)
+    public static Hashes checkHead(ModuleVersion version, ModuleHead head, Hashes recorded)
             throws DamagedException, IOException {
         try {
             ModuleFilesChecker.checkHead(version, head);

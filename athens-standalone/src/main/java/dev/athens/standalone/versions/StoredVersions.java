@@ -1,4 +1,4 @@
-package dev.athens.standalone.commands;
+package dev.athens.standalone.versions;
 
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** All versions of a storage, or those of some modules. */
-final class StoredVersions {
+public final class StoredVersions {
     private static final int PAGE = 1_000;
 
     private final Pages pages;
@@ -28,7 +28,7 @@ final class StoredVersions {
 
     /** Takes a version. */
     @FunctionalInterface
-    interface Sink {
+    public interface Sink {
         void take(ModuleVersion version) throws IOException, InterruptedException;
     }
 
@@ -43,7 +43,7 @@ final class StoredVersions {
      * @param heads whether those without a zip are among them
      * @param patterns which modules; all if empty
      */
-    static StoredVersions of(Usages usages, boolean heads, Optional<PathPatterns> patterns) {
+    public static StoredVersions of(Usages usages, boolean heads, Optional<PathPatterns> patterns) {
         return new StoredVersions(
                 token -> {
                     Usages.Page page = usages.walk(token, PAGE);
@@ -61,7 +61,7 @@ final class StoredVersions {
      *
      * @param patterns which modules; all if empty
      */
-    static StoredVersions of(Catalog catalog, Optional<PathPatterns> patterns) {
+    public static StoredVersions of(Catalog catalog, Optional<PathPatterns> patterns) {
         return new StoredVersions(
                 token -> {
                     Catalog.Page page = catalog.list(token, PAGE);
@@ -75,7 +75,7 @@ final class StoredVersions {
      *
      * @param unreadable told what could not be read and is left out
      */
-    void forEach(Sink sink, Consumer<String> unreadable) throws IOException, InterruptedException {
+    public void forEach(Sink sink, Consumer<String> unreadable) throws IOException, InterruptedException {
         Set<String> told = new HashSet<>();
         Optional<String> token = Optional.of(Catalog.START);
         while (token.isPresent()) {

@@ -1,4 +1,4 @@
-package dev.athens.standalone.commands;
+package dev.athens.standalone.versions;
 
 import static java.util.Comparator.comparing;
 
@@ -30,7 +30,7 @@ import java.util.TreeSet;
  * @param zipHashes what its zip may hash to; anything if there is none
  * @param modHashes the same of its go.mod file
  */
-record VersionArgument(
+public record VersionArgument(
         ModulePath module, VersionQuery query, boolean headOnly, Set<ModuleHash> zipHashes, Set<ModuleHash> modHashes) {
     private static final long MAX_FILE_BYTES = 16 << 20;
     private static final String ZIP_HASH = "h1:";
@@ -41,7 +41,7 @@ record VersionArgument(
      *
      * @throws ConfigException if it is neither, or the file has a line that says nothing
      */
-    static List<VersionArgument> parse(String argument) throws IOException {
+    public static List<VersionArgument> parse(String argument) throws IOException {
         Path file = Path.of(argument);
         if (!Files.isRegularFile(file)) {
             if (argument.indexOf('@') > 0) {
@@ -55,7 +55,7 @@ record VersionArgument(
     }
 
     /** Reads a file that is small if it is what it should be. */
-    static byte[] read(Path file) throws IOException {
+    public static byte[] read(Path file) throws IOException {
         if (Files.size(file) > MAX_FILE_BYTES) {
             throw new ConfigException(file + ": larger than " + MAX_FILE_BYTES + " bytes");
         }
@@ -94,7 +94,7 @@ record VersionArgument(
     }
 
     /** A whole version of which nothing else is known. */
-    static VersionArgument of(ModuleVersion version) {
+    public static VersionArgument of(ModuleVersion version) {
         return new VersionArgument(
                 version.path(), new VersionQuery.Exact(version.version()), false, Set.of(), Set.of());
     }
@@ -133,7 +133,7 @@ record VersionArgument(
     }
 
     /** The version, if it is known before anybody is asked. */
-    Optional<ModuleVersion> version() {
+    public Optional<ModuleVersion> version() {
         return query instanceof VersionQuery.Exact exact
                 ? Optional.of(new ModuleVersion(module, exact.version()))
                 : Optional.empty();

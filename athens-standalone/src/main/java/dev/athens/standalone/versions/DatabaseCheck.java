@@ -1,25 +1,26 @@
-package dev.athens.standalone.commands;
+package dev.athens.standalone.versions;
 
 import dev.athens.content.Blob;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
-import dev.athens.standalone.commands.VersionCheck.DamagedException;
+import dev.athens.standalone.versions.VersionCheck.DamagedException;
 import dev.athens.standalone.wiring.Origins;
 import dev.athens.zip.CheckedZip;
 import dev.athens.zip.DirHash;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Asks the checksum database about what nothing else vouches for: zips with files that git would take for its own, and go.mod
  * files without a zip. It is asked for nothing else. Thread-safe.
  *
- * @param origins knows the database
+ * @param origins know the database; asked for when they are first needed
  */
-record DatabaseCheck(LazyOrigins origins) {
+public record DatabaseCheck(Supplier<Origins> origins) {
     /** The database could not be asked. The message says why. */
-    static final class SilentException extends IOException {
+    public static final class SilentException extends IOException {
         private static final long serialVersionUID = 1L;
 
         SilentException(String text, FetchException.Unavailable cause) {
@@ -33,7 +34,7 @@ record DatabaseCheck(LazyOrigins origins) {
      * @throws DamagedException if it has such a file, and the database does not have it by its hashes
      * @throws SilentException if the database could not be asked
      */
-    void checkGitFiles(CheckedZip zip, Blob mod) throws DamagedException, IOException, InterruptedException {
+    public void checkGitFiles(CheckedZip zip, Blob mod) throws DamagedException, IOException, InterruptedException {
         Optional<String> problem = zip.gitProblem();
         if (problem.isEmpty()) {
             return;
@@ -53,7 +54,7 @@ record DatabaseCheck(LazyOrigins origins) {
      * @throws DamagedException if the database has another one
      * @throws SilentException if the database could not be asked
      */
-    void checkGoMod(ModuleVersion version, Blob mod) throws DamagedException, IOException, InterruptedException {
+    public void checkGoMod(ModuleVersion version, Blob mod) throws DamagedException, IOException, InterruptedException {
         Optional<ModuleHash> known;
         try {
             known = get().goModHash(version);
