@@ -23,7 +23,7 @@ public final class LogSetup {
             ROOT.removeHandler(handler);
             handler.close();
         }
-        ROOT.addHandler(new BatchedHandler(out, AuditLine.beside(formatter(format, level))));
+        ROOT.addHandler(new BatchedHandler(out, AuditLine.beside(formatter(format))));
         ROOT.setLevel(Level.WARNING);
         OURS.setLevel(julLevel(level));
     }
@@ -42,9 +42,9 @@ public final class LogSetup {
         }
     }
 
-    private static Formatter formatter(LogFormat format, System.Logger.Level level) {
+    private static Formatter formatter(LogFormat format) {
         return switch (format) {
-            case PLAIN -> new PlainLogFormatter(level == System.Logger.Level.TRACE);
+            case PLAIN -> new PlainLogFormatter(() -> OURS.isLoggable(Level.FINER));
             case JSON -> JsonLogFormatter.plain();
             case GCP -> JsonLogFormatter.googleCloud();
         };

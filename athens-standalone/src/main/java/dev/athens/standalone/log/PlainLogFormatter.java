@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
@@ -16,9 +17,9 @@ import java.util.logging.LogRecord;
  */
 final class PlainLogFormatter extends Formatter {
     private final EachSecond time = new EachSecond(PlainLogFormatter::utc);
-    private final boolean showsStackTraces;
+    private final BooleanSupplier showsStackTraces;
 
-    PlainLogFormatter(boolean showsStackTraces) {
+    PlainLogFormatter(BooleanSupplier showsStackTraces) {
         this.showsStackTraces = showsStackTraces;
     }
 
@@ -41,7 +42,7 @@ final class PlainLogFormatter extends Formatter {
             line.append(": ").append(PlainText.graphic(PlainText.line(FailureReason.of(failure))));
         }
         line.append('\n');
-        if (failure != null && showsStackTraces) {
+        if (failure != null && showsStackTraces.getAsBoolean()) {
             line.append(stackTrace(failure));
         }
         return line.toString();

@@ -29,13 +29,13 @@ class LogFormatterTest {
 
     @Test
     void writesALineForPeople() {
-        assertThat(new PlainLogFormatter(false).format(warning("request path=\"/x y\"")))
+        assertThat(new PlainLogFormatter(() -> false).format(warning("request path=\"/x y\"")))
                 .isEqualTo("2026-11-01T10:00:00.123Z WARNING request path=\"/x y\"\n");
     }
 
     @Test
     void letsNobodyForgeAnotherLine() {
-        assertThat(new PlainLogFormatter(false).format(warning("a\n2026 INFO forged\u001b[2J")))
+        assertThat(new PlainLogFormatter(() -> false).format(warning("a\n2026 INFO forged\u001b[2J")))
                 .hasLineCount(1);
         assertThat(JsonLogFormatter.plain().format(warning("a\n2026 INFO forged\u001b[2J")))
                 .hasLineCount(1);
@@ -53,7 +53,7 @@ class LogFormatterTest {
         LogRecord failed = warning("failed");
         failed.setThrown(new IllegalStateException("why"));
 
-        assertThat(new PlainLogFormatter(true).format(failed))
+        assertThat(new PlainLogFormatter(() -> true).format(failed))
                 .startsWith(
                         "2026-11-01T10:00:00.123Z WARNING failed: why\njava.lang.IllegalStateException: why\n\tat ");
         assertThat(JsonLogFormatter.plain().format(failed))
@@ -66,7 +66,7 @@ class LogFormatterTest {
         LogRecord failed = warning("list is out of date");
         failed.setThrown(new UncheckedIOException(new NoSuchFileException("/a/b\n")));
 
-        assertThat(new PlainLogFormatter(false).format(failed))
+        assertThat(new PlainLogFormatter(() -> false).format(failed))
                 .isEqualTo("2026-11-01T10:00:00.123Z WARNING list is out of date: /a/b; : no such file or folder\n");
     }
 
@@ -142,7 +142,7 @@ class LogFormatterTest {
     void cutsLinesThatFillPages() {
         LogRecord record = new LogRecord(Level.WARNING, "x".repeat(100_000));
         record.setLoggerName("dev.athens");
-        assertThat(new PlainLogFormatter(false).format(record)).hasSizeLessThan(4_200);
+        assertThat(new PlainLogFormatter(() -> false).format(record)).hasSizeLessThan(4_200);
         assertThat(JsonLogFormatter.plain().format(record)).hasSizeLessThan(4_200);
     }
 }
