@@ -26,6 +26,7 @@ import dev.athens.server.options.AuditListener;
 import dev.athens.server.options.CertificateLogin;
 import dev.athens.server.options.Endpoint;
 import dev.athens.server.options.HeaderLogin;
+import dev.athens.server.options.HealthPart;
 import dev.athens.server.options.Limits;
 import dev.athens.server.options.ReadinessCheck;
 import dev.athens.server.options.RequestListener;
@@ -153,7 +154,6 @@ public final class AthensServer implements AutoCloseable {
         Optional<SumdbSource> sumdb = Optional.empty();
         Optional<Catalog> catalog = Optional.empty();
         Optional<VersionIndex> index = Optional.empty();
-        ReadinessCheck readiness = () -> {};
         Supplier<String> version = () -> "{}";
         Optional<StorageRedirects> redirects = Optional.empty();
         Optional<Users> users = Optional.empty();
@@ -172,6 +172,8 @@ public final class AthensServer implements AutoCloseable {
         String path = "";
         final List<Endpoint> endpoints = new ArrayList<>();
 
+        private Optional<ReadinessCheck> readiness = Optional.empty();
+        private final List<HealthPart> parts = new ArrayList<>();
         private RequestListener accessLog = new AccessLog();
         private final List<RequestListener> listeners = new ArrayList<>();
 
@@ -210,11 +212,29 @@ public final class AthensServer implements AutoCloseable {
             return this;
         }
 
-        /** What {@code /readyz} asks; nothing by default. */
+        /** What {@code /readyz} asks of the storage; nothing by default. It is the part {@code storage}, which is needed. */
         @CanIgnoreReturnValue
         public Builder readiness(ReadinessCheck check) {
-            this.readiness = check;
+            this.readiness = Optional.of(check);
             return this;
+        }
+
+        /**
+         * What {@code /readyz} asks and tells besides; nothing by default.
+         *
+         * @throws IllegalArgumentException when the server is built, if two have the same name
+         */
+        @CanIgnoreReturnValue
+        public Builder health(HealthPart part) {
+            parts.add(part);
+            return this;
+        }
+
+        List<HealthPart> parts() {
+            return Stream.concat(
+                            readiness.map(check -> HealthPart.needed("storage", "cannot be read", check)).stream(),
+                            parts.stream())
+                    .toList();
         }
 
         /** What {@code /version} answers, in JSON; asked each time, an empty object by default. */

@@ -12,6 +12,7 @@ import dev.athens.server.access.ForceHttps;
 import dev.athens.server.access.Forwarded;
 import dev.athens.server.access.HeaderProof;
 import dev.athens.server.endpoints.CatalogHandler;
+import dev.athens.server.endpoints.Health;
 import dev.athens.server.endpoints.HealthHandler;
 import dev.athens.server.endpoints.HomeHandler;
 import dev.athens.server.endpoints.IndexHandler;
@@ -126,7 +127,9 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
     private static List<Endpoint> endpoints(AthensServer.Builder settings, Shutdown shutdown, List<Runnable> closing) {
         HomeHandler home = new HomeHandler(settings.homeTemplate, settings.robots, settings.noSumPatterns);
         Optional<ModuleAccess> access = settings.decider();
-        HealthHandler health = new HealthHandler(settings.readiness, shutdown, settings.version);
+        Health parts = new Health(settings.parts());
+        closing.add(parts::close);
+        HealthHandler health = new HealthHandler(parts, shutdown, settings.version);
         HttpHandler sumdb = settings.sumdb
                 .<HttpHandler>map(source -> {
                     SumdbHandler relay = new SumdbHandler(source);

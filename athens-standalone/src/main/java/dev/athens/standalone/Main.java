@@ -5,6 +5,7 @@ import dev.athens.server.text.PlainText;
 import dev.athens.standalone.commands.Copy;
 import dev.athens.standalone.commands.Evict;
 import dev.athens.standalone.commands.Export;
+import dev.athens.standalone.commands.Health;
 import dev.athens.standalone.commands.Import;
 import dev.athens.standalone.commands.Prefetch;
 import dev.athens.standalone.commands.Serve;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
         footer = {"", "athens COMMAND --help tells more of a command, and athens config what is configured."})
 public final class Main {
     private static final String SERVE = "serve";
+    private static final String HEALTH = "health";
 
     private Main() {}
 
@@ -46,6 +48,9 @@ public final class Main {
     static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
         FastStart.prepare();
         List<String> command = withCommand(args);
+        if (FastStart.isPlain(command, HEALTH)) {
+            return new Health(environment, out).call();
+        }
         return FastStart.isPlain(command, SERVE)
                 ? serve(new Serve(environment, out, FastStart::start), err)
                 : parser(environment, out, err).execute(command.toArray(String[]::new));
@@ -66,6 +71,7 @@ public final class Main {
         CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(SERVE, new Serve(environment, out, FastStart::start))
                 .addSubcommand(new ShowConfig(environment, out))
+                .addSubcommand(HEALTH, new Health(environment, out))
                 .addSubcommand(new Explain(environment, out, err))
                 .addSubcommand(new Import(environment, out, err))
                 .addSubcommand(new Export(environment, out, err))

@@ -5,6 +5,7 @@ import dev.athens.content.ModuleFiles;
 import dev.athens.module.ModuleVersion;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.server.AthensServer;
+import dev.athens.standalone.commands.Health;
 import dev.athens.standalone.commands.Serve;
 import dev.athens.standalone.commands.TemporaryFolder;
 import dev.athens.storage.fs.FileStorage;
@@ -111,5 +112,7 @@ final class TrainingRun implements Callable<Integer> {
                 }
             }
         }
+        PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        new Health(Map.of("ATHENS_PORT", "127.0.0.1:" + server.port()), nobody).call();
     }
 }

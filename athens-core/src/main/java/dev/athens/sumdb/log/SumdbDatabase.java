@@ -112,6 +112,15 @@ public final class SumdbDatabase implements Closeable {
     }
 
     /**
+     * Reads what other servers have appended, as is done before each lookup that needs it.
+     *
+     * @throws IOException if the store of the log cannot be read
+     */
+    public void refresh() throws IOException, InterruptedException {
+        log.refresh();
+    }
+
+    /**
      * Answers a request.
      *
      * @throws FetchException.NotFound if there is no such tile, or the version does not exist

@@ -92,26 +92,22 @@ public final class ResponseWriter {
 
     /** The same with another {@code Cache-Control}. */
     public static void problem(HttpServerExchange exchange, Problem problem, String caching) {
-        problem(
-                exchange,
-                problem.status(),
-                problem.text().getBytes(StandardCharsets.UTF_8),
-                ContentTypes.TEXT,
-                caching);
+        whole(exchange, problem.status(), problem.text().getBytes(StandardCharsets.UTF_8), ContentTypes.TEXT, caching);
     }
 
     /** Writes a problem for programs; no cache keeps it. */
     public static void problemInJson(HttpServerExchange exchange, Problem problem) {
-        problem(exchange, problem.status(), problem.json(), ContentTypes.JSON, Caching.NEVER);
+        whole(exchange, problem.status(), problem.json(), ContentTypes.JSON, Caching.NEVER);
     }
 
-    private static void problem(
+    /** Writes all of a body that is in memory, whatever part of it the client asked for. */
+    public static void whole(
             HttpServerExchange exchange, int status, byte[] bytes, String contentType, String caching) {
-        Body text = Body.of(bytes);
+        Body body = Body.of(bytes);
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, caching).put(Headers.CONTENT_TYPE, contentType);
         try {
-            send(exchange, text, 0, text.sizeBytes());
+            send(exchange, body, 0, body.sizeBytes());
         } catch (IOException e) {
             throw new AssertionError("bytes in memory cannot fail", e);
         }

@@ -114,7 +114,7 @@ final class ConfigReader {
         return settings.find(key).map(Setting::path);
     }
 
-    private ServerConfig.Listen listen() {
+    ServerConfig.Listen listen() {
         Setting setting = settings.get(Key.PORT);
         String value = setting.value();
         int colon = value.lastIndexOf(':');

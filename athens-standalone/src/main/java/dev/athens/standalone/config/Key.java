@@ -124,6 +124,7 @@ public enum Key {
     INDEX_TYPE("IndexType", "ATHENS_INDEX_TYPE", TEXT, ""),
     SHUTDOWN_DELAY("ShutdownDelay", "ATHENS_SHUTDOWN_DELAY", seconds(0), ""),
     SHUTDOWN_TIMEOUT("ShutdownTimeout", "ATHENS_SHUTDOWN_TIMEOUT", seconds(0), "60s"),
+    MIN_FREE_SPACE("MinFreeSpace", "ATHENS_MIN_FREE_SPACE", bytesOrNone(), "256MiB"),
     RETENTION_MAX_SIZE("Retention.MaxSize", "ATHENS_RETENTION_MAX_SIZE", bytes(), ""),
     RETENTION_ONLY_TAGS("Retention.OnlyTags", "ATHENS_RETENTION_ONLY_TAGS", LIST, ""),
     RETENTION_MAX_PSEUDO_VERSIONS("Retention.MaxPseudoVersions", "ATHENS_RETENTION_MAX_PSEUDO_VERSIONS", LIST, ""),

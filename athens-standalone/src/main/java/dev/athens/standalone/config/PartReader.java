@@ -35,7 +35,8 @@ final class PartReader {
                 scratch,
                 new ServerConfig.Cache(
                         settings.get(Key.CACHE_ROOT).path(),
-                        settings.get(Key.CACHE_MAX_SIZE).bytes()));
+                        settings.get(Key.CACHE_MAX_SIZE).bytes()),
+                settings.get(Key.MIN_FREE_SPACE).bytes());
     }
 
     ServerConfig.SingleFlight singleFlight() {

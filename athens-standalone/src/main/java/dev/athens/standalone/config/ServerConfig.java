@@ -153,8 +153,10 @@ public record ServerConfig(
      * @param readOnly whether nothing is written there
      * @param scratch the folder for temporary files
      * @param cache what is kept of a storage behind a network
+     * @param minFreeBytes below how much free space a disk is in trouble; 0 for never
      */
-    public record Storage(Chosen<StorageProvider> chosen, Path root, boolean readOnly, Path scratch, Cache cache) {
+    public record Storage(
+            Chosen<StorageProvider> chosen, Path root, boolean readOnly, Path scratch, Cache cache, long minFreeBytes) {
         /** The word that chose it. */
         public String kind() {
             return chosen.provider().kind();
@@ -443,5 +445,14 @@ public record ServerConfig(
 
     public static ServerConfig of(Settings settings) {
         return new ConfigReader(settings).read();
+    }
+
+    /**
+     * Reads only where connections are taken, which is faster.
+     *
+     * @throws ConfigException if a value of that cannot be used
+     */
+    public static Listen listen(Settings settings) {
+        return new ConfigReader(settings).listen();
     }
 }

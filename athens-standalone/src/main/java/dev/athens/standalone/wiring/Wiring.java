@@ -10,7 +10,6 @@ import dev.athens.http.StorageRedirects;
 import dev.athens.index.IndexProvider;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
-import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.observe.Observer;
 import dev.athens.proxy.ListenerProvider;
@@ -41,9 +40,6 @@ import java.util.Optional;
 
 /** Chooses the parts of the standalone server and puts them together. Owns the proxies, which it closes. */
 public final class Wiring implements AutoCloseable {
-    /** Asked of the storage to see that it answers; nobody publishes it. */
-    private static final ModulePath PROBE = ModulePath.parse("example.com/readiness-probe");
-
     /** Load balancers ask every one to three seconds and mostly want to hear it twice or thrice. */
     private static final Duration UNTIL_NOTICED = Duration.ofSeconds(5);
 
@@ -55,6 +51,7 @@ public final class Wiring implements AutoCloseable {
     private final Tombstones tombstones;
     private final ModuleProxy proxy;
     private final Optional<SumdbDatabase> database;
+    private final Optional<Claims> claims;
     private final List<HttpEndpoint> endpoints;
     private final Housekeeping housekeeping;
     private final Logins logins;
@@ -92,7 +89,7 @@ public final class Wiring implements AutoCloseable {
         rules.validator().ifPresent(proxy::validator);
         store.near().ifPresent(proxy::near);
         store.hashes().ifPresent(proxy::recordedHashes);
-        Optional<Claims> claims = join(proxy, config, store, opened);
+        this.claims = join(proxy, config, store, opened);
         this.proxy = proxy.build();
         opened.closing(this.proxy::close);
         StoredHashes stored = new StoredHashes(
@@ -236,7 +233,6 @@ public final class Wiring implements AutoCloseable {
     public AthensServer.Builder server() {
         ServerConfig.Listen listen = config.listen();
         AthensServer.Builder server = AthensServer.builder(proxy)
-                .readiness(() -> atHand(store).list(PROBE))
                 .version(() -> BuildInfo.load().json())
                 .host(listen.host())
                 .port(listen.port())
@@ -265,15 +261,8 @@ public final class Wiring implements AutoCloseable {
                 .ifPresent(server::catalog);
         index.ifPresent(server::index);
         endpoints.forEach(server::endpoint);
+        new HealthParts(config, store, index, database, claims).all().forEach(server::health);
         return server;
-    }
-
-    /**
-     * What has to answer for a server to be ready. A storage behind a network is shared by all servers of a fleet: to take all
-     * of them away while it is in trouble would take what is at hand from those who want nothing else.
-     */
-    private static Storage atHand(StorageParts store) {
-        return store.near().map(StorageParts.Near::storage).orElse(store.storage());
     }
 
     /** What else lies in the storage folder and should not be overlooked, for the operator. */
