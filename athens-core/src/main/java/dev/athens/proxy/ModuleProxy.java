@@ -25,9 +25,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -59,6 +61,7 @@ public final class ModuleProxy implements AutoCloseable {
     private final Optional<StorageParts.Near> near;
     private final Optional<SharedReplies> shared;
     private final Epochs epochs = new Epochs();
+    private final Consumer<ModulePath> forgetting;
     private final Answerers usual;
     private final Answerers storedOnly;
     private final ScratchSpace scratch;
@@ -106,6 +109,7 @@ public final class ModuleProxy implements AutoCloseable {
         this.ahead = settings.looksAhead ? Optional.of(new LookAhead(this::fetchAhead, ticker)) : Optional.empty();
         this.replies = new ReplyMemory(tokens, epochs, ticker, settings.freshness, settings.staleFor);
         this.near = settings.near;
+        this.forgetting = settings.forgetting;
         this.shared = settings.noticeboard.map(board -> new SharedReplies(
                 board,
                 settings.freshness,
@@ -265,9 +269,19 @@ public final class ModuleProxy implements AutoCloseable {
         modules.forEach(this::forgetHere);
     }
 
+    /**
+     * The modules at a path and below it of which something is remembered that their origins have said, such as those that a
+     * repository has. Letters count as the same in both cases, since that is so for many hosts of repositories.
+     */
+    public Set<ModulePath> remembered(ModulePath root) {
+        return replies.modules(root);
+    }
+
     private void forgetHere(ModulePath module) {
         // it comes anew from where it lies
         near.ifPresent(kept -> kept.drop().accept(module));
+        // before the epoch, as whoever looks up in the new one must find nothing old
+        forgetting.accept(module);
         epochs.next(module);
         finds.forget(module);
         replies.forget(module);
@@ -307,6 +321,7 @@ public final class ModuleProxy implements AutoCloseable {
         private Tombstones tombstones = Tombstones.inMemory();
         private ProxyListener listener = new ProxyListener() {};
         private Observer observer = Observer.NONE;
+        private Consumer<ModulePath> forgetting = module -> {};
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private int fetchThreads = 30;
         private int fetchesPerHost;
@@ -418,6 +433,16 @@ public final class ModuleProxy implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder observer(Observer observer) {
             this.observer = observer;
+            return this;
+        }
+
+        /**
+         * Who else remembers something of modules, and is told when one is {@linkplain ModuleProxy#forget forgotten}, here or by
+         * another server; such as the fetcher. It must not block, and nobody by default.
+         */
+        @CanIgnoreReturnValue
+        public Builder forgetting(Consumer<ModulePath> other) {
+            this.forgetting = other;
             return this;
         }
 

@@ -9,7 +9,9 @@ import dev.athens.module.ModulePath;
 import dev.athens.protocol.ProtocolRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Remembers what origins said to questions whose answers may change: for a while it is as good as new, and afterwards
@@ -121,6 +123,20 @@ final class ReplyMemory {
     /** Forgets the reply, because the origin says now that there is nothing. */
     void forget(ProtocolRequest question) {
         replies.invalidate(question);
+    }
+
+    /** The modules at a path and below it, whatever the case of letters. */
+    Set<ModulePath> modules(ModulePath root) {
+        String path = root.value();
+        Set<ModulePath> found = new HashSet<>();
+        for (ProtocolRequest question : replies.asMap().keySet()) {
+            String other = question.module().value();
+            boolean begins = other.regionMatches(true, 0, path, 0, path.length());
+            if (begins && (other.length() == path.length() || other.charAt(path.length()) == '/')) {
+                found.add(question.module());
+            }
+        }
+        return found;
     }
 
     /** Forgets all replies about a module. */

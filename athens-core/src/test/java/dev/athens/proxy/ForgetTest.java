@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +120,35 @@ class ForgetTest {
 
         assertThat(proxy.answerNow(ZIP)).isEmpty();
         assertThat(proxy.answerNow(new ProtocolRequest.Zip(OTHER))).isPresent();
+    }
+
+    @Test
+    void tellsOthersWhatIsForgotten() throws Exception {
+        List<ModulePath> told = new ArrayList<>();
+        ModuleProxy proxy = proxy(builder -> builder.forgetting(told::add));
+
+        proxy.forget(MODULE);
+
+        assertThat(told).containsExactly(MODULE);
+    }
+
+    @Test
+    void knowsOfWhichModulesBelowAPathItRemembersReplies() throws Exception {
+        ModuleProxy proxy = proxy();
+        List<ModulePath> modules = Stream.of(
+                        "host.example/a/b",
+                        "host.example/A/B/v2",
+                        "host.example/a/b/sub",
+                        "host.example/a/bc",
+                        "host.example/a")
+                .map(ModulePath::parse)
+                .toList();
+        for (ModulePath module : modules) {
+            proxy.answer(new ProtocolRequest.List(module));
+        }
+
+        assertThat(proxy.remembered(ModulePath.parse("host.example/a/b")))
+                .containsExactlyInAnyOrderElementsOf(modules.subList(0, 3));
     }
 
     @Test

@@ -77,6 +77,7 @@ public final class Wiring implements AutoCloseable {
                 .networkMode(config.policy().networkMode())
                 .tombstones(tombstones)
                 .listener(listener(config, index, opened))
+                .forgetting(origins.direct()::forget)
                 .scratch(config.storage().scratch())
                 .fetchThreads(config.fetching().workers())
                 .fetchesPerHost(config.fetching().workersPerHost())

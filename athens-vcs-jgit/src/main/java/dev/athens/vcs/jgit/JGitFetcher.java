@@ -319,6 +319,14 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         return new Explainer(locator, cache, module, query).explain(scratch);
     }
 
+    /**
+     * Forgets which branches and tags the repository of a module had a moment ago, after somebody has pushed to it: whoever asks
+     * next gets what there is.
+     */
+    public void forget(ModulePath module) {
+        cache.forget(module);
+    }
+
     /** Closes clones and connections. The clones stay on disk; calls that are under way fail. */
     @Override
     public void close() {

@@ -41,6 +41,7 @@ class ListThenVersionTest {
     @TempDir
     private Path folder;
 
+    private GitFixture git;
     private GitServer server;
     private GitTransports transports;
     private JGitFetcher fetcher;
@@ -51,7 +52,7 @@ class ListThenVersionTest {
     void start() throws IOException {
         Random random = new Random(1);
         String text = noise(random);
-        GitFixture git = GitFixture.create(folder.resolve("origin"));
+        git = GitFixture.create(folder.resolve("origin"));
         git.commit()
                 .file("a.go", "package r\n")
                 .file("same.txt", noise(random))
@@ -115,6 +116,21 @@ class ListThenVersionTest {
                 .toList();
         seen = all.size();
         return fresh;
+    }
+
+    @Test
+    void seesATagAtOnceWhoseModuleWasForgotten() throws Exception {
+        ModulePath module = ModulePath.parse(ROOT);
+        List<Version> before = fetcher.list(module);
+        git.tag("v1.2.0");
+        assertThat(fetcher.list(module)).isEqualTo(before);
+
+        fetcher.forget(module);
+
+        assertThat(fetcher.list(module)).hasSize(before.size() + 1).contains(Version.parse("v1.2.0"));
+        newRequests();
+        fetcher.list(module);
+        assertThat(newRequests()).isEmpty();
     }
 
     @Test

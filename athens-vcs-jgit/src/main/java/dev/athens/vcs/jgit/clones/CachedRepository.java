@@ -47,6 +47,7 @@ final class CachedRepository {
 
     // guarded by listing
     private Instant advertisedAt = Instant.MIN;
+    private long advertisedSince;
 
     // guarded by this
     private final Map<String, Repository> clones = new HashMap<>();
@@ -155,12 +156,18 @@ final class CachedRepository {
         try {
             RemoteRefs advertised = settings.advertised().getIfPresent(remote);
             Duration age = Duration.between(advertisedAt, settings.clock().instant());
-            if (advertised != null && !age.isNegative() && age.compareTo(settings.refsFreshness()) < 0) {
+            boolean isForgotten = settings.forgotten().contains(session.remote().module(), advertisedSince);
+            if (advertised != null
+                    && !isForgotten
+                    && !age.isNegative()
+                    && age.compareTo(settings.refsFreshness()) < 0) {
                 return advertised;
             }
+            long since = settings.forgotten().now();
             RemoteRefs listed = listRefs(session);
             settings.advertised().put(remote, listed);
             advertisedAt = settings.clock().instant();
+            advertisedSince = since;
             return listed;
         } finally {
             listing.unlock();

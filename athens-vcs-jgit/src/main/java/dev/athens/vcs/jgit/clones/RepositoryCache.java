@@ -5,6 +5,7 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.hash.Hashing;
 import dev.athens.fetch.FetchException;
 import dev.athens.internal.Urls;
+import dev.athens.module.ModulePath;
 import dev.athens.vcs.jgit.place.Remote;
 import dev.athens.vcs.jgit.place.RepositoryAccess;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public final class RepositoryCache implements AutoCloseable {
      * @param budget what may be spent
      * @param trash where folders wait for their deletion
      * @param advertised what repositories advertised lately
+     * @param forgotten the modules for which that is not good any more
      */
     record Settings(
             Transports transports,
@@ -63,7 +65,8 @@ public final class RepositoryCache implements AutoCloseable {
             Duration refsFreshness,
             Budget budget,
             Path trash,
-            Cache<RepositoryAccess, RemoteRefs> advertised) {}
+            Cache<RepositoryAccess, RemoteRefs> advertised,
+            Forgotten forgotten) {}
 
     /**
      * What may be spent.
@@ -112,7 +115,13 @@ public final class RepositoryCache implements AutoCloseable {
                 .weigher((RepositoryAccess remote, RemoteRefs refs) ->
                         (int) Math.min(Integer.MAX_VALUE, remote.url().length() + refs.heapBytes()))
                 .build();
-        this.settings = new Settings(transports, clock, refsFreshness, budget, folder.resolve("trash"), advertised);
+        this.settings = new Settings(
+                transports, clock, refsFreshness, budget, folder.resolve("trash"), advertised, new Forgotten());
+    }
+
+    /** Has the repository of a module asked anew for its references, however little time has passed. */
+    public void forget(ModulePath module) {
+        settings.forgotten().add(module);
     }
 
     /**
