@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,9 @@ record HealthParts(
     /** Of what writes, too. */
     private static final Duration RARE = Duration.ofSeconds(30);
 
+    /** In a disk storage, from when it is opened. */
+    private static final String OWN = ".athens";
+
     private static final String AWAY = "cannot be asked";
 
     List<HealthPart> all() {
@@ -63,13 +67,22 @@ record HealthParts(
         Optional<Storage> near = store.near().map(StorageParts.Near::storage);
         HealthPart storage = near.isPresent()
                 ? HealthPart.told("storage", AWAY, SELDOM, () -> store.storage().list(PROBE))
-                : HealthPart.needed(
-                        "storage", "cannot be read", () -> store.storage().list(PROBE));
+                : HealthPart.needed("storage", "cannot be read", this::checkStorage);
         return Stream.concat(
                         near.stream()
                                 .map(cache -> HealthPart.needed("cache", "cannot be read", () -> cache.list(PROBE))),
                         Stream.of(storage))
                 .toList();
+    }
+
+    /** A disk that was taken off looks like one on which there is nothing yet, but for what each storage begins with. */
+    private void checkStorage() throws IOException {
+        ServerConfig.Storage disk = config.storage();
+        Path first = disk.cannotWrite() ? disk.root() : disk.root().resolve(OWN);
+        if (disk.isDisk() && !Files.isDirectory(first)) {
+            throw new NoSuchFileException(first.toString(), null, "the storage is gone");
+        }
+        store.storage().list(PROBE);
     }
 
     /** A claim that nobody else has, so that it is given if the service gives any. */

@@ -2,7 +2,6 @@ package dev.athens.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,7 +75,8 @@ class HealthIT {
         Path data = folder.resolve("data");
         Map<String, String> settings = Map.of("ATHENS_DISK_STORAGE_ROOT", data.toString());
         try (AthensJar athens = AthensJar.start(folder, settings)) {
-            takeAway(data);
+            Files.move(data, folder.resolve("elsewhere"));
+            Files.createDirectories(data);
 
             HttpResponse<String> answer = ready(athens, "*/*");
             assertThat(answer.statusCode()).isEqualTo(503);
@@ -85,11 +85,5 @@ class HealthIT {
             assertThat(health.status()).isEqualTo(1);
             assertThat(health.output()).startsWith("not ready: storage");
         }
-    }
-
-    /** A file in the place of a folder fails for root, too. */
-    private static void takeAway(Path data) throws IOException {
-        Path module = Files.createDirectories(data.resolve("example.com").resolve("readiness-probe"));
-        Files.writeString(module.resolve("@v"), "no folder");
     }
 }
