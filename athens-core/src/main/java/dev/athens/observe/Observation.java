@@ -1,9 +1,13 @@
 package dev.athens.observe;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** A step that goes on, as somebody sees it. Any thread may end it or begin a part of it. */
 public interface Observation {
+    /** The header that holds the id of the request that something belongs to. */
+    String REQUEST_ID_HEADER = "X-Request-ID";
+
     /** Seen by nobody. */
     Observation NONE = new Observation() {
         @Override
@@ -26,6 +30,24 @@ public interface Observation {
 
     /** It has failed, or found nothing. */
     void fail(Throwable reason);
+
+    /** Says more of it. */
+    default void note(Detail detail, String value) {}
+
+    /** Where in which trace it is; empty if there is none. */
+    default Optional<TraceContext> trace() {
+        return Optional.empty();
+    }
+
+    /** The id of the request that it belongs to; empty if it belongs to none. */
+    default String requestId() {
+        return "";
+    }
+
+    /** The same step of a request, whose id is told to servers that are asked in it. */
+    default Observation ofRequest(String id) {
+        return new WithRequestId(this, id);
+    }
 
     /** The headers by which a server that is asked in this step learns what its work belongs to. */
     default Map<String, String> headers() {

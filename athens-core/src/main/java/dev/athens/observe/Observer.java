@@ -1,5 +1,6 @@
 package dev.athens.observe;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Sees what work is made of. Called by all threads at once, which it must not hold up; it must not throw. */
@@ -15,6 +16,29 @@ public interface Observer {
      * @param subject whom or what it is about: any text, of any length
      */
     Observation begin(Step step, String kind, String subject);
+
+    /**
+     * A request of a client begins.
+     *
+     * @param kind what answers it, one of a few words
+     * @param path as the client has sent it
+     * @param asked what the client says of the trace that the request belongs to
+     */
+    default Observation request(String kind, String path, Asked asked) {
+        return begin(Step.REQUEST, kind, path);
+    }
+
+    /**
+     * A request has ended that was answered at once, so often that most of them are not worth a look: whoever counts requests
+     * has other ways. What is given may be told more of it, and is ended then.
+     *
+     * @param kind what has answered it, one of a few words
+     * @param path as the client has sent it
+     * @param took how long it took until now
+     */
+    default Observation hit(String kind, String path, Duration took) {
+        return Observation.NONE;
+    }
 
     /** Shows everything to several. */
     static Observer of(List<Observer> all) {

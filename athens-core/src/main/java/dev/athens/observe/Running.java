@@ -2,6 +2,8 @@ package dev.athens.observe;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,72 @@ public final class Running implements AutoCloseable {
             return work.call();
         } finally {
             restore(before);
+        }
+    }
+
+    /**
+     * Shows that the calling thread's client waits for something that others have begun, until that is done.
+     *
+     * @param kind of others
+     * @param subject what is waited for, by its text form
+     */
+    public static void waits(String kind, Object subject, CompletableFuture<?> done) {
+        waits(current(), kind, subject, done);
+    }
+
+    /** Shows the same of the client of a step. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it only tells
+    public static void waits(Observation whole, String kind, Object subject, CompletableFuture<?> done) {
+        if (whole == Observation.NONE) {
+            return;
+        }
+        Observation wait = whole.begin(Step.WAIT, kind, subject.toString());
+        done.whenComplete((result, failure) -> {
+            if (failure == null) {
+                wait.end();
+            } else {
+                wait.fail(failure);
+            }
+        });
+    }
+
+    /** The same work as part of whatever the calling thread does now, on whatever thread it is done. */
+    public static <T> Callable<T> carried(Callable<T> work) {
+        Observation whole = current();
+        return whole == Observation.NONE ? work : () -> within(whole, work);
+    }
+
+    /** The same function, which does whatever the calling thread does now, on whatever thread it is called. */
+    public static <A, B> Function<A, B> carried(Function<A, B> function) {
+        Observation whole = current();
+        if (whole == Observation.NONE) {
+            return function;
+        }
+        return argument -> {
+            Observation before = OF_THREAD.get();
+            OF_THREAD.set(whole);
+            try {
+                return function.apply(argument);
+            } finally {
+                restore(before);
+            }
+        };
+    }
+
+    /**
+     * Does a step as a part of what the calling thread does, or as something of its own.
+     *
+     * @param observer who sees it if it is part of nothing
+     */
+    public static <T> T observed(Observer observer, Step step, String kind, String subject, Callable<T> work)
+            throws Exception {
+        try (Running running = begin(observer, step, kind, subject)) {
+            try {
+                return running.done(work.call());
+            } catch (Exception e) {
+                running.failed(e);
+                throw e;
+            }
         }
     }
 

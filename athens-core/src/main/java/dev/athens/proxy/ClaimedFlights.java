@@ -4,6 +4,8 @@ import dev.athens.fleet.Claim;
 import dev.athens.fleet.ClaimKey;
 import dev.athens.fleet.Claims;
 import dev.athens.internal.SeldomWarning;
+import dev.athens.observe.Observation;
+import dev.athens.observe.Running;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.time.Duration;
@@ -69,11 +71,13 @@ final class ClaimedFlights implements AutoCloseable {
         private final ClaimKey key;
         private final Callable<Optional<T>> look;
         private final CompletableFuture<Admitted<T>> result = new CompletableFuture<>();
+        private final Observation whole;
         private int steps;
 
         Admission(ClaimKey key, Callable<Optional<T>> look) {
             this.key = key;
             this.look = look;
+            this.whole = Running.current();
         }
 
         void start() {
@@ -115,6 +119,9 @@ final class ClaimedFlights implements AutoCloseable {
 
         @SuppressWarnings("FutureReturnValueIgnored") // it goes on with the next step
         private void pause() {
+            if (steps == 0) {
+                Running.waits(whole, "server", key.name(), result);
+            }
             CompletableFuture<Void> ended = claims.ended(key);
             long most = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(steps, 10));
             steps++;

@@ -3,6 +3,7 @@ package dev.athens.proxy;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.athens.internal.Aside;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.Running;
 import dev.athens.policy.DownloadMode;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.protocol.ProtocolRequest;
@@ -75,9 +76,9 @@ final class FileAnswers {
         return near(version, zip)
                 .map(known -> CompletableFuture.completedFuture(stored(request, known)))
                 .orElseGet(() -> storage.ask(new Sought(version, zip), () -> stored.find(version, zip), waiter)
-                        .thenCompose(found -> found.isPresent()
+                        .thenCompose(Running.carried(found -> found.isPresent()
                                 ? CompletableFuture.completedFuture(stored(request, found.get()))
-                                : missing(request, version, waiter)));
+                                : missing(request, version, waiter))));
     }
 
     private Optional<RecentFinds.Known> near(ModuleVersion version, boolean zip) {

@@ -3,6 +3,7 @@ package dev.athens.proxy;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
+import dev.athens.observe.Running;
 import dev.athens.policy.ModuleFilter;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.tombstone.Tombstones;
@@ -76,9 +77,10 @@ final class Gate implements AutoCloseable {
         if (validation.isEmpty()) {
             return answer.get();
         }
-        return validation.get().refusal(version).thenCompose(refusal -> refusal.<CompletableFuture<Answer>>map(
-                        reason -> CompletableFuture.completedFuture(new Answer.Refused(reason)))
-                .orElseGet(answer));
+        return validation.get().refusal(version).thenCompose(Running.carried(refusal -> refusal.<CompletableFuture<
+                                Answer>>
+                        map(reason -> CompletableFuture.completedFuture(new Answer.Refused(reason)))
+                .orElseGet(answer)));
     }
 
     /** Forgets what the validator said of a module. */

@@ -4,6 +4,7 @@ import dev.athens.fetch.FetchException;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
+import dev.athens.observe.Running;
 import dev.athens.policy.DownloadMode;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.protocol.VersionList;
@@ -45,14 +46,14 @@ final class LatestChoice {
         if (!isRefusal(first)) {
             return CompletableFuture.completedFuture(first);
         }
-        return candidates(request, waiter).thenCompose(candidates -> {
+        return candidates(request, waiter).thenCompose(Running.carried(candidates -> {
             Iterator<Version> newestFirst = candidates.versions().stream()
                     .filter(version -> !version.equals(refused) && gate.lists(request.module(), version))
                     .sorted(StoredAnswers.LATEST_LAST.reversed())
                     .limit(MAX_OTHERS)
                     .iterator();
             return newest(request, newestFirst, candidates.stale(), first, waiter);
-        });
+        }));
     }
 
     private static boolean isRefusal(Answer answer) {
@@ -77,16 +78,16 @@ final class LatestChoice {
         ModuleVersion version = new ModuleVersion(request.module(), newestFirst.next());
         return gate.version(request, version, () -> info(version, request, stale, waiter))
                 .exceptionallyCompose(failure -> orIfAbsent(failure, refusal))
-                .thenCompose(answer -> isRefusal(answer)
+                .thenCompose(Running.carried(answer -> isRefusal(answer)
                         ? newest(request, newestFirst, stale, refusal, waiter)
-                        : CompletableFuture.completedFuture(answer));
+                        : CompletableFuture.completedFuture(answer)));
     }
 
     private CompletableFuture<Answer> info(
             ModuleVersion version, ProtocolRequest request, boolean stale, Waiter waiter) {
         return storage.ask(version, () -> stored.info(version), waiter)
-                .thenCompose(known -> known.map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> infoOfMissing(version, request, waiter)))
+                .thenCompose(Running.carried(known -> known.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> infoOfMissing(version, request, waiter))))
                 .thenApply(
                         reply -> new Answer.Found(reply.body(), false, stale ? Answer.Source.STALE : reply.source()));
     }

@@ -65,6 +65,7 @@ public final class ModuleProxy implements AutoCloseable {
     private final Answerers usual;
     private final Answerers storedOnly;
     private final ScratchSpace scratch;
+    private final Observer observer;
 
     /**
      * How many go.mod files were fetched before anybody asked for them.
@@ -82,9 +83,10 @@ public final class ModuleProxy implements AutoCloseable {
         Ticker ticker = settings.ticker();
         Storage storage = settings.storage;
         this.scratch = scratch;
+        this.observer = settings.observer;
         this.gate = new Gate(
                 settings.filter,
-                settings.validator.map(validator -> new Validation(validator, epochs, ticker)),
+                settings.validator.map(validator -> new Validation(validator, epochs, ticker, settings.observer)),
                 settings.tombstones);
         this.remote = settings.near.map(near -> new RemoteStorageDesk(RemoteStorageDesk.PATIENCE));
         this.check = settings.recordedHashes.map(hashes -> remote.isPresent()
@@ -243,6 +245,11 @@ public final class ModuleProxy implements AutoCloseable {
             usual.files().lookAhead(version);
             return CompletableFuture.completedFuture(new Answer.Absent(version + ": not waited for"));
         });
+    }
+
+    /** Who sees what is fetched and asked; servers show him their requests. */
+    public Observer observer() {
+        return observer;
     }
 
     /** What has been fetched before anybody asked for it; all zero if nothing is. */
@@ -429,7 +436,7 @@ public final class ModuleProxy implements AutoCloseable {
             return this;
         }
 
-        /** Who sees what is fetched and asked for no request that is seen itself; nobody by default. */
+        /** Who sees what is fetched and asked, and the requests of a server; nobody by default. */
         @CanIgnoreReturnValue
         public Builder observer(Observer observer) {
             this.observer = observer;

@@ -9,7 +9,6 @@ import dev.athens.fleet.Claims;
 import dev.athens.internal.HeapShare;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
-import dev.athens.observe.Observation;
 import dev.athens.observe.Observer;
 import dev.athens.observe.Running;
 import dev.athens.observe.Step;
@@ -118,22 +117,10 @@ final class OpenDesk implements OriginDesk {
 
     /** Whoever asks first is whose work it is; the threads that do it know nothing of him. */
     private <T> Work<T> observed(ClaimKey.Kind kind, Question question, Work<T> work) {
-        Observation whole = Running.current();
         String word = kind.name().toLowerCase(Locale.ROOT);
         return new Work<>(
-                () -> Running.within(whole, () -> flight(word, question, work.fetch())),
-                () -> Running.within(whole, work.look()));
-    }
-
-    private <T> T flight(String kind, Question question, Callable<T> work) throws Exception {
-        try (Running step = Running.begin(observer, Step.FLIGHT, kind, question.toString())) {
-            try {
-                return step.done(work.call());
-            } catch (Exception e) {
-                step.failed(e);
-                throw e;
-            }
-        }
+                Running.carried(() -> Running.observed(observer, Step.FLIGHT, word, question.toString(), work.fetch())),
+                Running.carried(work.look()));
     }
 
     /** Has the work done by one of all servers, if there is anything that says by whom. */

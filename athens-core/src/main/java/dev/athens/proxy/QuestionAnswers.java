@@ -1,6 +1,7 @@
 package dev.athens.proxy;
 
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.Running;
 import dev.athens.policy.DownloadMode;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.protocol.ProtocolRequest;
@@ -39,7 +40,7 @@ final class QuestionAnswers {
         if (branch && rule.mode() == DownloadMode.ASYNC && !reply.isDone()) {
             return absent(request + ": not known yet, it is being looked up now, try again later");
         }
-        return reply.thenCompose(said -> served(request, said, waiter));
+        return reply.thenCompose(Running.carried(said -> served(request, said, waiter)));
     }
 
     /** Tells whether the answer is out of a fresh reply, and takes no look at other versions, of which there may be many. */
@@ -52,8 +53,8 @@ final class QuestionAnswers {
     private CompletableFuture<Answer> storedAnswer(ProtocolRequest request, Waiter waiter) {
         return storage.ask(
                         request, () -> stored.reply(request, version -> gate.lists(request.module(), version)), waiter)
-                .thenCompose(found -> found.map(reply -> served(request, reply, waiter))
-                        .orElseGet(() -> absent(request + ": not stored")));
+                .thenCompose(Running.carried(found -> found.map(reply -> served(request, reply, waiter))
+                        .orElseGet(() -> absent(request + ": not stored"))));
     }
 
     /** Turns a reply into an answer, under the tombstones, the filter and the validator of this moment. */
@@ -65,7 +66,8 @@ final class QuestionAnswers {
                 new ModuleVersion(request.module(), reply.version().get());
         CompletableFuture<Answer> answer = gate.version(request, version, () -> found(reply));
         return request instanceof ProtocolRequest.Latest
-                ? answer.thenCompose(first -> latest.instead(request, version.version(), first, waiter))
+                ? answer.thenCompose(
+                        Running.carried(first -> latest.instead(request, version.version(), first, waiter)))
                 : answer;
     }
 

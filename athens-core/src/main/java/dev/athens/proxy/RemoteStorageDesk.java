@@ -3,12 +3,14 @@ package dev.athens.proxy;
 import com.google.common.util.concurrent.RateLimiter;
 import dev.athens.fetch.FetchException;
 import dev.athens.internal.Urls;
+import dev.athens.observe.Running;
 import dev.athens.storage.NotWritableException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -46,7 +48,8 @@ final class RemoteStorageDesk implements StorageDesk {
             return CompletableFuture.failedFuture(
                     FetchException.Unavailable.overloaded(question + ": " + refusal.get()));
         }
-        return singleflight.join(question, HOST, patience, look::look, waiter).exceptionallyCompose(failure -> {
+        Callable<T> work = Running.carried(() -> look.look());
+        return singleflight.join(question, HOST, patience, work, waiter).exceptionallyCompose(failure -> {
             Throwable cause = Waiter.cause(failure);
             return CompletableFuture.failedFuture(
                     cause instanceof OverdueException

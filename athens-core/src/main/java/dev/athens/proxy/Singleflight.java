@@ -2,6 +2,7 @@ package dev.athens.proxy;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.fetch.FetchException;
+import dev.athens.observe.Running;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +92,8 @@ final class Singleflight implements AutoCloseable {
         flight.board(waiter);
         if (theirs == null) {
             begin(key, mine, host, timeout, work);
+        } else if (!flight.result.isDone()) {
+            Running.waits("flight", key, flight.result);
         }
         return flight.result;
     }

@@ -130,9 +130,19 @@ final class Stasher {
         CheckedZip zip = admitted(version, fetched, folder);
         refuseIfBuried(version);
         try {
-            return storage.save(version, new ModuleFiles(fetched.head(), zip));
+            return saved("version", version, () -> storage.save(version, new ModuleFiles(fetched.head(), zip)));
         } catch (HeadMismatchException e) {
             throw new FetchException.Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private interface Save {
+        boolean run() throws IOException;
+    }
+
+    private static boolean saved(String kind, ModuleVersion version, Save save) throws IOException {
+        try (Running step = Running.begin(Step.SAVE, kind, version.toString())) {
+            return step.done(save.run());
         }
     }
 
@@ -180,7 +190,7 @@ final class Stasher {
         }
         refuseUnlessAsRecorded(version, fetched.get().mod(), Optional.empty());
         refuseIfBuried(version);
-        if (storage.saveHead(version, fetched.get())) {
+        if (saved("head", version, () -> storage.saveHead(version, fetched.get()))) {
             check.ifPresent(checking -> checking.savedHead(version));
             listener.headStored(version, stopwatch.elapsed());
         }

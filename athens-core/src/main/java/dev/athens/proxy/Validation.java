@@ -6,6 +6,9 @@ import com.google.common.cache.CacheBuilder;
 import dev.athens.internal.HeapShare;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.Observer;
+import dev.athens.observe.Running;
+import dev.athens.observe.Step;
 import dev.athens.policy.ModuleValidator;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,8 +36,15 @@ final class Validation implements AutoCloseable {
     private final Cache<ModuleVersion, Boolean> approvals;
     private final Cache<ModuleVersion, String> refusals;
     private final Epochs epochs;
+    private final Observer observer;
 
-    Validation(ModuleValidator validator, Epochs epochs, Ticker ticker) {
+    /**
+     * Has asked nothing yet.
+     *
+     * @param observer sees questions that are part of nothing
+     */
+    Validation(ModuleValidator validator, Epochs epochs, Ticker ticker, Observer observer) {
+        this.observer = observer;
         this.validator = validator;
         this.epochs = epochs;
         this.approvals = CacheBuilder.newBuilder()
@@ -60,7 +70,11 @@ final class Validation implements AutoCloseable {
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known);
         }
-        return questions.join(version, "", TIMEOUT, () -> ask(version), Waiter.patient());
+        return questions.join(version, "", TIMEOUT, Running.carried(() -> decision(version)), Waiter.patient());
+    }
+
+    private Optional<String> decision(ModuleVersion version) throws Exception {
+        return Running.observed(observer, Step.DECISION, "validator", version.toString(), () -> ask(version));
     }
 
     private Optional<String> ask(ModuleVersion version) throws Exception {

@@ -12,6 +12,9 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
+import dev.athens.observe.Observer;
+import dev.athens.observe.Running;
+import dev.athens.observe.Step;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.sumdb.tree.SumdbRecord;
 import dev.athens.zip.CheckedZip;
@@ -23,6 +26,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -69,7 +73,7 @@ public final class VerifyingFetcher implements ModuleFetcher {
         if (isUnverified(version)) {
             return fetcher.fetch(version, scratch);
         }
-        try (Aside<SumdbRecord> record = Aside.start(() -> database.required(version))) {
+        try (Aside<SumdbRecord> record = Aside.start(required(version))) {
             ModuleFiles files = fetcher.fetch(version, scratch);
             CheckedZip zip = checked(version, files.zip(), scratch);
             ModuleHash mod = hash(version, files.mod());
@@ -86,7 +90,7 @@ public final class VerifyingFetcher implements ModuleFetcher {
         if (isUnverified(version)) {
             return fetcher.fetchHead(version);
         }
-        try (Aside<SumdbRecord> record = Aside.start(() -> database.required(version))) {
+        try (Aside<SumdbRecord> record = Aside.start(required(version))) {
             Optional<ModuleHead> head = fetcher.fetchHead(version);
             if (head.isPresent()) {
                 ModuleHash mod = hash(version, head.get().mod());
@@ -103,7 +107,7 @@ public final class VerifyingFetcher implements ModuleFetcher {
             return fetcher.fetchZip(version, head, scratch);
         }
         ModuleHash mod = hash(version, head.mod());
-        try (Aside<SumdbRecord> record = Aside.start(() -> database.required(version))) {
+        try (Aside<SumdbRecord> record = Aside.start(required(version))) {
             CheckedZip zip = checked(version, fetcher.fetchZip(version, head, scratch), scratch);
             verify(record, known -> {
                 requireStored(known, version, mod);
@@ -111,6 +115,11 @@ public final class VerifyingFetcher implements ModuleFetcher {
             });
             return new ProvedZip(zip);
         }
+    }
+
+    private Callable<SumdbRecord> required(ModuleVersion version) {
+        return Running.carried(() -> Running.observed(
+                Observer.NONE, Step.VERIFICATION, "sumdb", version.toString(), () -> database.required(version)));
     }
 
     private boolean isUnverified(ModuleVersion version) {

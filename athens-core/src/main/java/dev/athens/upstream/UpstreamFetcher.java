@@ -14,6 +14,7 @@ import dev.athens.module.PathPatterns;
 import dev.athens.module.Version;
 import dev.athens.module.VersionQuery;
 import dev.athens.net.AddressGuard;
+import dev.athens.observe.Running;
 import dev.athens.protocol.VersionInfo;
 import dev.athens.protocol.VersionList;
 import dev.athens.zip.CheckedZip;
@@ -200,7 +201,7 @@ public final class UpstreamFetcher implements ModuleFetcher {
     /** Reads info and go.mod at the same time. */
     private ModuleHead head(ModuleVersion version) throws FetchException, InterruptedException {
         ProxyFiles.Place infoPlace = infoPlace(version.path(), version.version());
-        try (Aside<byte[]> mod = Aside.start(() -> readMod(version))) {
+        try (Aside<byte[]> mod = Aside.start(Running.carried(() -> readMod(version)))) {
             byte[] info = readInfo(infoPlace);
             checked(infoPlace, version.version(), info);
             return new ModuleHead(Blob.of(info), Blob.of(joined(mod)));

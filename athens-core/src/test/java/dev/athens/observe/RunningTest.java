@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -121,5 +124,50 @@ class RunningTest {
             fetch.done();
         }
         assertThat(seen).containsExactly("begin /FETCH:a", "begin /FETCH:a", "end /FETCH:a", "end /FETCH:a");
+    }
+
+    @Test
+    void serversLearnTheIdOfTheRequestWhetherOrNotAnybodySeesIt() {
+        Observation unseen = Observation.NONE.ofRequest("id");
+        assertThat(unseen.begin(Step.CALL, "http", "a").headers()).containsOnly(Map.entry("X-Request-ID", "id"));
+        Observation call =
+                observer.begin(Step.REQUEST, "zip", "a").ofRequest("id").begin(Step.CALL, "http", "b");
+        assertThat(call.headers()).containsOnly(Map.entry("X-Request-ID", "id"), Map.entry("at", "/REQUEST:a/CALL:b"));
+        assertThat(call.requestId()).isEqualTo("id");
+    }
+
+    @Test
+    void whatIsCarriedIsPartOfWhatItWasTakenFrom() throws Exception {
+        Callable<Boolean> work;
+        Function<String, Boolean> function;
+        try (Running fetch = Running.begin(observer, Step.FETCH, "git", "a")) {
+            work = Running.carried(() -> begun("b"));
+            function = Running.carried(this::begun);
+            fetch.done();
+        }
+        assertThat(work.call()).isTrue();
+        assertThat(function.apply("c")).isTrue();
+        assertThat(seen).contains("begin /FETCH:a/PACK:b", "begin /FETCH:a/PACK:c");
+        assertThat(Running.current()).isSameAs(Observation.NONE);
+    }
+
+    private boolean begun(String subject) {
+        try (Running pack = Running.begin(Step.PACK, "http", subject)) {
+            return pack.done(true);
+        }
+    }
+
+    @Test
+    void aWaitEndsAsWhatItIsFor() {
+        CompletableFuture<String> good = new CompletableFuture<>();
+        CompletableFuture<String> bad = new CompletableFuture<>();
+        try (Running fetch = Running.begin(observer, Step.FETCH, "git", "a")) {
+            Running.waits("flight", "b", good);
+            Running.waits("flight", "c", bad);
+            fetch.done();
+        }
+        good.complete("");
+        bad.completeExceptionally(new IOException("away"));
+        assertThat(seen).contains("end /FETCH:a/WAIT:b", "fail /FETCH:a/WAIT:c away");
     }
 }

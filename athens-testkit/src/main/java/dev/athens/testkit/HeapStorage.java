@@ -16,10 +16,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Everything in memory, without a bound: the modules of a test are small. The test kit cannot use a storage module. */
-final class HeapStorage implements Storage {
+public final class HeapStorage implements Storage {
     private final Map<ModuleVersion, Stored> versions = new ConcurrentHashMap<>();
 
     private record Stored(ModuleHead head, Optional<Blob> zip) {}
+
+    /** A storage that holds nothing yet. */
+    public HeapStorage() {}
 
     @Override
     public List<Version> list(ModulePath module) {

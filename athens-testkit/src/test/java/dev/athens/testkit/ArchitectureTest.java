@@ -28,6 +28,7 @@ class ArchitectureTest {
                     "dev.athens.fleet",
                     "dev.athens.index",
                     "dev.athens.module",
+                    "dev.athens.observe",
                     "dev.athens.protocol",
                     "dev.athens.proxy",
                     "dev.athens.storage",

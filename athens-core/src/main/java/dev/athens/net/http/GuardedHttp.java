@@ -32,6 +32,7 @@ public final class GuardedHttp {
             OkHttpClient.Builder client, AddressGuard guard, Predicate<String> isProxy) {
         client.interceptors().removeIf(Literals.class::isInstance);
         client.networkInterceptors().removeIf(Connections.class::isInstance);
+        ObservedCalls.ofStrangers(client);
         return client.dns(new GuardedDns(guard, isProxy))
                 .addInterceptor(new Literals(guard))
                 .addNetworkInterceptor(new Connections(guard));

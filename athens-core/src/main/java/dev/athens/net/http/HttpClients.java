@@ -33,6 +33,7 @@ public final class HttpClients {
     public static OkHttpClient.Builder builder(Duration connectTimeout, Duration readTimeout) {
         return new OkHttpClient.Builder()
                 .addInterceptor(HttpClients::named)
+                .addInterceptor(new ObservedCalls(false))
                 .followRedirects(false)
                 .followSslRedirects(false)
                 // one connect after the other, on the fetch's own thread: OkHttp's wait for ever if they cannot be

@@ -5,6 +5,8 @@ import com.google.common.primitives.Bytes;
 import dev.athens.fetch.FetchException;
 import dev.athens.internal.GoText;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.Running;
+import dev.athens.observe.Step;
 import dev.athens.vcs.jgit.clones.CommitTree;
 import dev.athens.vcs.jgit.clones.Interrupts;
 import dev.athens.zip.InvalidZipException;
@@ -99,8 +101,8 @@ public final class TreeZip {
         tree.fetchModule(folder);
         TreeZip source = new TreeZip(tree, folder);
         ModuleZipWriter.Result zip;
-        try {
-            zip = ModuleZipWriter.write(version, source.entries(), target);
+        try (Running step = Running.begin(Step.ZIP, "git", version.toString())) {
+            zip = step.done(ModuleZipWriter.write(version, source.entries(), target));
         } catch (FileTooLargeException e) {
             throw new FetchException.Refused(version + ": " + e.getMessage());
         }

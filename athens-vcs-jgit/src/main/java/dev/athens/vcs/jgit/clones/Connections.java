@@ -1,6 +1,8 @@
 package dev.athens.vcs.jgit.clones;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.observe.Running;
+import dev.athens.observe.Step;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -50,9 +52,11 @@ final class Connections implements AutoCloseable {
 
     /** Asks the server for its references, on a connection that will probably fetch in some way. */
     Collection<Ref> listRefs(Way way) throws IOException, FetchException, InterruptedException {
-        RemoteConnection connection = openForRefs(way);
-        listing = Optional.of(new Listing(connection, way));
-        return connection.refs();
+        try (Running step = Running.begin(Step.REFS, "git", repository.shownUrl())) {
+            RemoteConnection connection = openForRefs(way);
+            listing = Optional.of(new Listing(connection, way));
+            return step.done(connection.refs());
+        }
     }
 
     private RemoteConnection openForRefs(Way way) throws IOException, FetchException, InterruptedException {

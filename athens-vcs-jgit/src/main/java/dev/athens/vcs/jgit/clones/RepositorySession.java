@@ -1,6 +1,8 @@
 package dev.athens.vcs.jgit.clones;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.observe.Running;
+import dev.athens.observe.Step;
 import dev.athens.vcs.jgit.clones.Transports.Purpose;
 import dev.athens.vcs.jgit.place.Remote;
 import java.io.IOException;
@@ -292,8 +294,10 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         }
         FetchMonitor monitor = repository.monitor(clone);
         Connections.Way way = way(slice, clone, purpose);
-        try (RemoteConnection connection = connections.forFetch(way)) {
+        try (Running step = Running.begin(Step.PACK, "git", repository.shownUrl());
+                RemoteConnection connection = connections.forFetch(way)) {
             connection.fetch(monitor, wanted, ClonedObjects.haves(clone, slice));
+            step.done();
         } catch (TransportException e) {
             monitor.check(subject, repository.shownUrl());
             if (!hasAskedAnew && ServerChangedException.causes(e)) {
