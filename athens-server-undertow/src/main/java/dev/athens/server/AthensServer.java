@@ -6,6 +6,7 @@ import dev.athens.http.HttpEndpoint;
 import dev.athens.http.StorageRedirects;
 import dev.athens.index.VersionIndex;
 import dev.athens.net.Cidr;
+import dev.athens.observe.Observer;
 import dev.athens.policy.AccessRules;
 import dev.athens.policy.ModuleAccess;
 import dev.athens.policy.TokenLogins;
@@ -78,7 +79,7 @@ public final class AthensServer implements AutoCloseable {
 
     /** Starts to set up a server of a proxy, which it does not close. */
     public static Builder builder(ModuleProxy proxy) {
-        return new Builder(Answers.of(proxy), Answers.ofStored(proxy));
+        return new Builder(Answers.of(proxy), Answers.ofStored(proxy)).observer(proxy.observer());
     }
 
     static Builder builder(Answers answers) {
@@ -176,6 +177,7 @@ public final class AthensServer implements AutoCloseable {
         private final List<HealthPart> parts = new ArrayList<>();
         private RequestListener accessLog = new AccessLog();
         private final List<RequestListener> listeners = new ArrayList<>();
+        Observer observer = Observer.NONE;
 
         private Optional<WatchedFiles<Certificates>> certificates = Optional.empty();
         private Optional<WatchedFiles<X509TrustManager>> clientAuthorities = Optional.empty();
@@ -487,6 +489,13 @@ public final class AthensServer implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder listener(RequestListener listener) {
             listeners.add(listener);
+            return this;
+        }
+
+        /** Who sees requests, and what they are made of; who sees what the proxy does by default. */
+        @CanIgnoreReturnValue
+        public Builder observer(Observer observer) {
+            this.observer = observer;
             return this;
         }
 

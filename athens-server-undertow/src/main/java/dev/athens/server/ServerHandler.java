@@ -18,6 +18,7 @@ import dev.athens.server.endpoints.HomeHandler;
 import dev.athens.server.endpoints.IndexHandler;
 import dev.athens.server.endpoints.SumdbHandler;
 import dev.athens.server.http.NoSniff;
+import dev.athens.server.http.ObservedRequests;
 import dev.athens.server.http.Reports;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.Route;
@@ -82,8 +83,12 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
                 settings.stored,
                 new AnswerWriter(responses, settings.redirects, readers),
                 new Waiting(settings.limits));
-        Reports reports = new Reports(settings.listeners());
-        Step step = new HotHandler(settings.answers, responses, reports, new Router(settings.path, modules));
+        Reports reports = new Reports(settings.listeners(), settings.observer);
+        Step step = new HotHandler(
+                settings.answers,
+                responses,
+                reports,
+                new ObservedRequests(settings.observer, new Router(settings.path, modules)));
         Optional<ModuleAccess> access = settings.decider();
         if (access.isPresent()) {
             step = guarded(settings, access.get(), unix, step, closing);

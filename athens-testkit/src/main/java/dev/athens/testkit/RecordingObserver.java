@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class RecordingObserver implements Observer {
     private final AtomicInteger spans = new AtomicInteger();
     private final List<Seen> all = new CopyOnWriteArrayList<>();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private volatile boolean picksHits;
 
     /** An observer that has seen nothing yet. */
@@ -39,14 +40,14 @@ public final class RecordingObserver implements Observer {
         private final Map<Detail, String> details = new EnumMap<>(Detail.class);
         private volatile String outcome = "";
 
-        private Seen(Optional<Seen> whole, Step step, String kind, String subject, Optional<TraceContext> asked) {
+        private Seen(Optional<Seen> whole, Step step, String kind, String subject, Optional<TraceContext> parent) {
             this.whole = whole;
             this.step = step;
             this.kind = kind;
             this.subject = subject;
             int number = spans.incrementAndGet();
             String traceId = whole.map(part -> part.context.traceId())
-                    .or(() -> asked.map(TraceContext::traceId))
+                    .or(() -> parent.map(TraceContext::traceId))
                     .orElseGet(() -> String.format("%032x", number));
             this.context = new TraceContext(traceId, String.format("%016x", number), true);
             all.add(this);
@@ -120,18 +121,24 @@ public final class RecordingObserver implements Observer {
     }
 
     @Override
-    public Observation request(String kind, String path, Asked asked) {
-        return new Seen(Optional.empty(), Step.REQUEST, kind, path, asked.context());
+    public Observation request(String kind, String path, Asked said) {
+        asked.add(said);
+        return new Seen(Optional.empty(), Step.REQUEST, kind, path, said.context());
     }
 
     @Override
     public Observation hit(String kind, String path, Duration took) {
-        return picksHits ? request(kind, path, Asked.NOTHING) : Observation.NONE;
+        return picksHits ? begin(Step.REQUEST, kind, path) : Observation.NONE;
     }
 
     /** All steps that have begun, in the order in which they did. */
     public List<Seen> steps() {
         return List.copyOf(all);
+    }
+
+    /** What clients have said of the traces of their requests, in the order in which these began. */
+    public List<Asked> asked() {
+        return List.copyOf(asked);
     }
 
     /** The paths of all steps that have begun. */

@@ -1,6 +1,7 @@
 package dev.athens.server.access;
 
 import dev.athens.net.Cidr;
+import dev.athens.server.http.ClientTrace;
 import dev.athens.server.http.PublicAddress;
 import dev.athens.server.http.RequestIds;
 import io.undertow.server.HttpHandler;
@@ -22,7 +23,8 @@ import java.util.Optional;
  * one that is no trusted proxy itself.
  *
  * <p>{@code Forwarded} (RFC 7239) is not read: a proxy that knows the {@code X-Forwarded} headers alone lets a client's
- * own through, so that believing it would mean to believe clients. The id that a proxy gave to a request is taken over.
+ * own through, so that believing it would mean to believe clients. The id that a proxy gave to a request is taken over, and
+ * it decides whether a trace is recorded.
  *
  * @param trusted addresses of proxies
  * @param unix whether all peers came by a Unix socket, whose file says who may
@@ -42,9 +44,13 @@ public record Forwarded(List<Cidr> trusted, boolean unix, HttpHandler next) impl
         }
         boolean forwarded = isForwarded(exchange.getRequestHeaders());
         boolean hasId = RequestIds.isGiven(exchange);
-        if ((forwarded || hasId) && isFromProxy(exchange)) {
+        boolean hasTrace = ClientTrace.isGiven(exchange);
+        if ((forwarded || hasId || hasTrace) && isFromProxy(exchange)) {
             if (forwarded) {
                 believe(exchange);
+            }
+            if (hasTrace) {
+                ClientTrace.trust(exchange);
             }
             RequestIds.takeOver(exchange);
         }

@@ -7,11 +7,13 @@ import dev.athens.http.StatusCodes;
 import dev.athens.module.InvalidNameException;
 import dev.athens.protocol.SumdbRequest;
 import dev.athens.server.body.Body;
+import dev.athens.server.http.ObservedRequests;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.SafeHandler;
 import dev.athens.server.http.SumdbTarget;
 import dev.athens.server.options.SumdbSource;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,7 +72,8 @@ public final class SumdbHandler implements AutoCloseable {
             ResponseWriter.problem(exchange, StatusCodes.notFound("not a path of a checksum database"));
             return;
         }
-        exchange.dispatch(threads, new SafeHandler(thread -> relay(thread, target.get())));
+        HttpHandler relay = ObservedRequests.carried(thread -> relay(thread, target.get()));
+        exchange.dispatch(threads, new SafeHandler(relay));
     }
 
     private void relay(HttpServerExchange exchange, SumdbTarget target) throws IOException {

@@ -30,6 +30,10 @@ public final class AccessLog implements RequestListener {
         }
         field(line, "client", report.client());
         field(line, "id", report.id());
+        if (report.trace().isPresent()) {
+            field(line, "trace_id", report.trace().get().traceId());
+            field(line, "span_id", report.trace().get().spanId());
+        }
         LOG.log(Level.INFO, line.toString());
     }
 

@@ -1,6 +1,8 @@
 package dev.athens.server.http;
 
 import dev.athens.http.StatusCodes;
+import dev.athens.observe.Observation;
+import dev.athens.observe.Observer;
 import dev.athens.policy.Caller;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
@@ -20,13 +22,29 @@ public final class Reports {
     private static final System.Logger LOG = System.getLogger(Reports.class.getName());
 
     private final List<RequestListener> listeners;
+    private final Observer observer;
 
-    public Reports(List<RequestListener> listeners) {
+    /**
+     * Tells nobody anything yet.
+     *
+     * @param observer may look at some of those that are answered at once
+     */
+    public Reports(List<RequestListener> listeners, Observer observer) {
         this.listeners = List.copyOf(listeners);
+        this.observer = observer;
     }
 
     /** Tells whether anybody wants to know. */
     public boolean areOn() {
+        return observer != Observer.NONE || anybodyListens();
+    }
+
+    /** Tells whether a request says that it belongs to a trace, for somebody who wants to see it. */
+    public boolean areToShow(HttpServerExchange exchange) {
+        return observer != Observer.NONE && ClientTrace.isGiven(exchange);
+    }
+
+    private boolean anybodyListens() {
         // without a stream, since this is done for each request
         for (int i = 0; i < listeners.size(); i++) {
             if (listeners.get(i).isListening()) {
@@ -50,7 +68,11 @@ public final class Reports {
 
     private void tell(HttpServerExchange exchange, long startNanos, NextListener following) {
         try {
-            tell(report(exchange, startNanos, RequestContext.find(exchange)));
+            RequestReport report = report(exchange, startNanos);
+            boolean isSeen = RequestContext.find(exchange)
+                    .map(context -> context.observation() != Observation.NONE)
+                    .orElse(false);
+            tell(isSeen ? report : seen(report));
         } finally {
             following.proceed();
         }
@@ -65,7 +87,12 @@ public final class Reports {
             long startNanos,
             Caller caller,
             String client) {
-        tell(new RequestReport(
+        Duration took = since(startNanos);
+        Observation seen = observer.hit(RequestReport.endpoint(request), path, took);
+        if (seen == Observation.NONE && !anybodyListens()) {
+            return;
+        }
+        RequestReport report = new RequestReport(
                 id,
                 Methods.GET_STRING,
                 path,
@@ -73,14 +100,29 @@ public final class Reports {
                 Optional.of(request),
                 StatusCodes.OK,
                 bytes,
-                since(startNanos),
+                took,
                 Optional.of(Answer.Source.STORAGE),
                 caller,
-                client));
+                client,
+                seen.trace());
+        if (seen != Observation.NONE) {
+            ObservedRequests.end(seen, report);
+        }
+        tell(report);
     }
 
-    private static RequestReport report(
-            HttpServerExchange exchange, long startNanos, Optional<RequestContext> context) {
+    /** The same, in a trace if it is one of those that an observer looks at. */
+    private RequestReport seen(RequestReport report) {
+        Observation seen = observer.hit(report.endpoint(), report.path(), report.took());
+        if (seen == Observation.NONE) {
+            return report;
+        }
+        ObservedRequests.end(seen, report);
+        return report.in(seen.trace());
+    }
+
+    static RequestReport report(HttpServerExchange exchange, long startNanos) {
+        Optional<RequestContext> context = RequestContext.find(exchange);
         return new RequestReport(
                 RequestIds.of(exchange),
                 exchange.getRequestMethod().toString(),
@@ -92,7 +134,8 @@ public final class Reports {
                 since(startNanos),
                 context.flatMap(RequestContext::source),
                 context.map(RequestContext::caller).orElse(Caller.ANONYMOUS),
-                ClientAddress.of(exchange));
+                ClientAddress.of(exchange),
+                context.flatMap(known -> known.observation().trace()));
     }
 
     private static String endpoint(RequestContext context) {

@@ -2,11 +2,13 @@ package dev.athens.server.http;
 
 import dev.athens.http.MalformedRequestException;
 import dev.athens.module.InvalidNameException;
+import dev.athens.observe.Observation;
 import dev.athens.policy.Caller;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.http.Routes.Target;
 import dev.athens.server.options.Endpoint;
+import dev.athens.server.options.RequestReport;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import java.util.Optional;
@@ -26,6 +28,7 @@ public final class RequestContext {
     private @Nullable ProtocolRequest request;
     private Answer.@Nullable Source source;
     private Caller caller = Caller.ANONYMOUS;
+    private Observation observation = Observation.NONE;
 
     RequestContext(String prefix, Target target, String path, Optional<MalformedRequestException> malformed) {
         this.prefix = prefix;
@@ -97,6 +100,28 @@ public final class RequestContext {
     /** Takes what was parsed of the same path before, which spares doing it again. */
     public void know(ProtocolRequest parsed) {
         request = parsed;
+    }
+
+    /** What answers, in one of few words; see {@link RequestReport#endpoint}. */
+    String parsedEndpoint() {
+        if (target.route() == Route.MODULE) {
+            try {
+                return RequestReport.endpoint(request());
+            } catch (InvalidNameException e) {
+                return RequestReport.OTHER;
+            }
+        }
+        return endpoint().map(Endpoint::prefix).orElse(RequestReport.OTHER);
+    }
+
+    /** Notes as what it is seen. */
+    void observedAs(Observation seen) {
+        observation = seen;
+    }
+
+    /** As what it is seen; as nothing if it was answered at once. */
+    public Observation observation() {
+        return observation;
     }
 
     /** What the module proxy is asked, as far as anybody wanted to know. */

@@ -35,11 +35,12 @@ public record HotHandler(Answers answers, HotResponses responses, Reports report
         next.handleRequest(exchange);
     }
 
-    private static boolean isPlain(HttpServerExchange exchange) {
+    private boolean isPlain(HttpServerExchange exchange) {
         HttpString method = exchange.getRequestMethod();
         return (method.equals(Methods.GET) || method.equals(Methods.HEAD))
                 && exchange.getQueryString().isEmpty()
-                && !exchange.getRequestHeaders().contains(ProtocolHandler.DISABLE_MODULE_FETCH);
+                && !exchange.getRequestHeaders().contains(ProtocolHandler.DISABLE_MODULE_FETCH)
+                && !reports.areToShow(exchange);
     }
 
     private boolean answer(HttpServerExchange exchange, RequestContext context) throws IOException {

@@ -5,6 +5,7 @@ import dev.athens.http.StatusCodes;
 import dev.athens.module.InvalidNameException;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
+import dev.athens.server.http.ObservedRequests;
 import dev.athens.server.http.Parked;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
@@ -65,7 +66,7 @@ public final class ProtocolHandler implements HttpHandler {
             return;
         }
         place.hold();
-        HttpHandler then = worker -> respond(worker, request, answer, complete);
+        HttpHandler then = ObservedRequests.carried(worker -> respond(worker, request, answer, complete));
         Parked.await(exchange, answer, then, place::leave);
     }
 

@@ -1,6 +1,8 @@
 package dev.athens.server.options;
 
 import dev.athens.module.ModulePath;
+import dev.athens.observe.Observation;
+import dev.athens.observe.TraceContext;
 import dev.athens.policy.Caller;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param source where the answer comes from, if it was found
  * @param caller who asked, as far as it is proven
  * @param client the address of who asked, after the headers of trusted proxies; empty if it is not known
+ * @param trace where in which trace it is, if it is in one
  */
 public record RequestReport(
         String id,
@@ -34,9 +37,10 @@ public record RequestReport(
         Duration took,
         Optional<Answer.Source> source,
         Caller caller,
-        String client) {
+        String client,
+        Optional<TraceContext> trace) {
     /** The header with the id of a request. */
-    public static final String ID_HEADER = "X-Request-ID";
+    public static final String ID_HEADER = Observation.REQUEST_ID_HEADER;
 
     /** The endpoint of requests that lead nowhere. */
     public static final String OTHER = "other";
@@ -53,6 +57,12 @@ public record RequestReport(
             return "zip";
         }
         return request instanceof ProtocolRequest.List ? "list" : "latest";
+    }
+
+    /** The same in a trace. */
+    public RequestReport in(Optional<TraceContext> seen) {
+        return new RequestReport(
+                id, method, path, endpoint, request, status, bytes, took, source, caller, client, seen);
     }
 
     /** The module that was asked for, if any. */

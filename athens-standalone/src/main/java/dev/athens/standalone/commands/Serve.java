@@ -3,6 +3,7 @@ package dev.athens.standalone.commands;
 import dev.athens.server.AthensServer;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.log.AuditLog;
+import dev.athens.standalone.log.GoogleFields;
 import dev.athens.standalone.log.JsonAccessLog;
 import dev.athens.standalone.log.LogSetup;
 import dev.athens.standalone.wiring.Wiring;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,13 +69,14 @@ public final class Serve implements Callable<Integer> {
     /** Starts the server, and stops it when the session is over. */
     public void serve(Session session) throws IOException, InterruptedException {
         ServerConfig config = ServerConfig.of(options.settings(environment));
-        LogSetup.apply(config.log().level(), config.log().format(), out);
+        GoogleFields google = new GoogleFields(environment.getOrDefault("GOOGLE_CLOUD_PROJECT", ""));
+        LogSetup.apply(config.log().level(), config.log().format(), google, out);
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         signals.handle();
         try (Wiring wiring = Wiring.of(config, environment);
                 AuditLog audit = audit(config);
                 AthensServer server =
-                        starter.start(logging(config, wiring.server().audit(audit)))) {
+                        starter.start(logging(config, google, wiring.server().audit(audit)))) {
             wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
             wiring.foreign().ifPresent(warning -> LOG.log(Level.WARNING, warning));
             wiring.startBackground();
@@ -82,11 +85,11 @@ public final class Serve implements Callable<Integer> {
         }
     }
 
-    private static AthensServer.Builder logging(ServerConfig config, AthensServer.Builder server) {
+    private static AthensServer.Builder logging(ServerConfig config, GoogleFields google, AthensServer.Builder server) {
         return switch (config.log().format()) {
             case PLAIN -> server;
-            case JSON -> server.accessLog(new JsonAccessLog(false));
-            case GCP -> server.accessLog(new JsonAccessLog(true));
+            case JSON -> server.accessLog(new JsonAccessLog(Optional.empty()));
+            case GCP -> server.accessLog(new JsonAccessLog(Optional.of(google)));
         };
     }
 

@@ -2,7 +2,7 @@ package dev.athens.standalone.log;
 
 import dev.athens.server.options.RequestListener;
 import dev.athens.server.options.RequestReport;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -11,10 +11,9 @@ import java.util.logging.Logger;
 /**
  * Logs each request that has ended by fields of their own, where the log is JSON.
  *
- * @param forGoogle whether Google Cloud is told the request by the names that it shows too. Source: Cloud Logging API,
- *     HttpRequest
+ * @param google what Google Cloud is told of the request besides, by the names that it shows; nothing elsewhere
  */
-public record JsonAccessLog(boolean forGoogle) implements RequestListener {
+public record JsonAccessLog(Optional<GoogleFields> google) implements RequestListener {
     private static final Logger LOG = Logger.getLogger("dev.athens.access");
 
     @Override
@@ -40,20 +39,9 @@ public record JsonAccessLog(boolean forGoogle) implements RequestListener {
                 .text(
                         "user",
                         report.caller().isAnonymous() ? "" : report.caller().toString());
-        if (forGoogle) {
-            fields.object(
-                    "httpRequest",
-                    new LogFields()
-                            .text("requestMethod", report.method())
-                            .text("requestUrl", report.path())
-                            .number("status", report.status())
-                            .text("responseSize", Long.toString(report.bytes()))
-                            .text(
-                                    "latency",
-                                    String.format(
-                                            Locale.ROOT, "%.6fs", report.took().toNanos() / 1e9))
-                            .text("remoteIp", report.client()));
-        }
+        report.trace()
+                .ifPresent(trace -> fields.text("trace_id", trace.traceId()).text("span_id", trace.spanId()));
+        google.ifPresent(names -> names.add(fields, report));
         LogRecord line = new LogRecord(Level.INFO, "request");
         line.setLoggerName(LOG.getName());
         line.setParameters(new Object[] {fields});

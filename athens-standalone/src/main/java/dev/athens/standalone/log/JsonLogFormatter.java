@@ -2,12 +2,15 @@ package dev.athens.standalone.log;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.athens.observe.Observation;
+import dev.athens.observe.Running;
 import dev.athens.server.text.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -20,8 +23,15 @@ final class JsonLogFormatter extends Formatter {
     private final String level;
     private final String message;
     private final Function<Level, String> levelName;
+    private final Optional<GoogleFields> google;
 
-    private JsonLogFormatter(String time, String level, String message, Function<Level, String> levelName) {
+    private JsonLogFormatter(
+            String time,
+            String level,
+            String message,
+            Function<Level, String> levelName,
+            Optional<GoogleFields> google) {
+        this.google = google;
         this.time = time;
         this.level = level;
         this.message = message;
@@ -30,15 +40,16 @@ final class JsonLogFormatter extends Formatter {
 
     /** With the names of gomods/athens: time, level, msg. */
     static JsonLogFormatter plain() {
-        return new JsonLogFormatter("time", "level", "msg", LogSetup::name);
+        return new JsonLogFormatter("time", "level", "msg", LogSetup::name, Optional.empty());
     }
 
     /**
      * With the names that Google Cloud reads: timestamp, severity, message. Source: Cloud Logging documentation,
      * "Structured logging".
      */
-    static JsonLogFormatter googleCloud() {
-        return new JsonLogFormatter("timestamp", "severity", "message", JsonLogFormatter::severity);
+    static JsonLogFormatter googleCloud(GoogleFields google) {
+        return new JsonLogFormatter(
+                "timestamp", "severity", "message", JsonLogFormatter::severity, Optional.of(google));
     }
 
     /** Google Cloud knows nothing less than DEBUG. */
@@ -59,6 +70,8 @@ final class JsonLogFormatter extends Formatter {
                     && record.getParameters().length == 1
                     && record.getParameters()[0] instanceof LogFields fields) {
                 write(generator, fields.values());
+            } else {
+                write(generator, belonging().values());
             }
             if (record.getThrown() != null) {
                 generator.writeStringField("error", PlainLogFormatter.stackTrace(record.getThrown()));
@@ -70,6 +83,17 @@ final class JsonLogFormatter extends Formatter {
         return line.append('\n').toString();
     }
 
+    /** To which request and trace it belongs what the thread does that logs; an access log says so itself. */
+    private LogFields belonging() {
+        Observation current = Running.current();
+        LogFields fields = new LogFields().text("request_id", current.requestId());
+        current.trace().ifPresent(trace -> {
+            fields.text("trace_id", trace.traceId()).text("span_id", trace.spanId());
+            google.ifPresent(names -> names.add(fields, trace));
+        });
+        return fields;
+    }
+
     private static void write(JsonGenerator generator, Map<?, ?> fields) throws IOException {
         for (Map.Entry<?, ?> field : fields.entrySet()) {
             generator.writeFieldName(String.valueOf(field.getKey()));
@@ -79,6 +103,8 @@ final class JsonLogFormatter extends Formatter {
                 generator.writeEndObject();
             } else if (field.getValue() instanceof Double fraction) {
                 generator.writeNumber(fraction);
+            } else if (field.getValue() instanceof Boolean truth) {
+                generator.writeBoolean(truth);
             } else if (field.getValue() instanceof Long whole) {
                 generator.writeNumber(whole);
             } else {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** What a line of the log says field by field, for machines: the parameter of a log record. Not thread-safe. */
 final class LogFields {
-    /** Texts, whole numbers, fractions, and maps of those. */
+    /** Texts, whole numbers, fractions, truths, and maps of those. */
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     LogFields text(String name, String value) {
@@ -21,6 +21,11 @@ final class LogFields {
     }
 
     LogFields number(String name, double value) {
+        values.put(name, value);
+        return this;
+    }
+
+    LogFields bool(String name, boolean value) {
         values.put(name, value);
         return this;
     }

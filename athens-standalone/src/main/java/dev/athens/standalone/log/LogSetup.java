@@ -19,11 +19,20 @@ public final class LogSetup {
 
     /** Logs our own messages from a level on, those of libraries from WARNING on, to one stream and nowhere else. */
     public static void apply(System.Logger.Level level, LogFormat format, OutputStream out) {
+        apply(level, format, new GoogleFields(""), out);
+    }
+
+    /**
+     * The same.
+     *
+     * @param google what Google Cloud is told, if the format is its
+     */
+    public static void apply(System.Logger.Level level, LogFormat format, GoogleFields google, OutputStream out) {
         for (Handler handler : ROOT.getHandlers()) {
             ROOT.removeHandler(handler);
             handler.close();
         }
-        ROOT.addHandler(new BatchedHandler(out, AuditLine.beside(formatter(format))));
+        ROOT.addHandler(new BatchedHandler(out, AuditLine.beside(formatter(format, google))));
         ROOT.setLevel(Level.WARNING);
         OURS.setLevel(julLevel(level));
     }
@@ -42,11 +51,11 @@ public final class LogSetup {
         }
     }
 
-    private static Formatter formatter(LogFormat format) {
+    private static Formatter formatter(LogFormat format, GoogleFields google) {
         return switch (format) {
             case PLAIN -> new PlainLogFormatter(() -> OURS.isLoggable(Level.FINER));
             case JSON -> JsonLogFormatter.plain();
-            case GCP -> JsonLogFormatter.googleCloud();
+            case GCP -> JsonLogFormatter.googleCloud(google);
         };
     }
 

@@ -2,6 +2,10 @@ package dev.athens.standalone.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.observe.Observation;
+import dev.athens.observe.Running;
+import dev.athens.observe.Step;
+import dev.athens.observe.TraceContext;
 import dev.athens.policy.Caller;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
@@ -20,6 +24,9 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class LogFormatterTest {
+    private static final TraceContext TRACE =
+            new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
+
     private static LogRecord warning(String message) {
         LogRecord warning = new LogRecord(Level.WARNING, message);
         warning.setLoggerName("dev.athens.access");
@@ -76,7 +83,7 @@ class LogFormatterTest {
         trace.setInstant(Instant.EPOCH);
         trace.setLoggerName("dev.athens");
 
-        assertThat(JsonLogFormatter.googleCloud().format(trace))
+        assertThat(JsonLogFormatter.googleCloud(new GoogleFields("corp")).format(trace))
                 .isEqualTo("{\"timestamp\":\"1970-01-01T00:00:00Z\",\"severity\":\"DEBUG\","
                         + "\"logger\":\"dev.athens\",\"message\":\"hello\"}\n");
     }
@@ -101,7 +108,7 @@ class LogFormatterTest {
         // whatever other tests have made of it
         logger.setLevel(Level.INFO);
         try {
-            new JsonAccessLog(forGoogle)
+            new JsonAccessLog(forGoogle ? Optional.of(new GoogleFields("corp")) : Optional.empty())
                     .ended(new RequestReport(
                             "0123456789abcdef",
                             "GET",
@@ -113,7 +120,8 @@ class LogFormatterTest {
                             Duration.ofNanos(1_234_567),
                             Optional.of(Answer.Source.STORAGE),
                             Caller.user("alice"),
-                            "192.0.2.1"));
+                            "192.0.2.1",
+                            Optional.of(TRACE)));
         } finally {
             logger.removeHandler(handler);
             logger.setLevel(level);
@@ -126,16 +134,50 @@ class LogFormatterTest {
     void givesEachPartOfARequestAField() {
         String fields = "\"request_id\":\"0123456789abcdef\",\"method\":\"GET\","
                 + "\"path\":\"/e.com/m/@v/v1.0.0.zip?\\\"\\n\",\"module\":\"e.com/m\",\"version\":\"v1.0.0\",\"status\":200,"
-                + "\"bytes\":12345,\"duration_ms\":1.234,\"cache\":\"hit\",\"client\":\"192.0.2.1\",\"user\":\"alice\"";
+                + "\"bytes\":12345,\"duration_ms\":1.234,\"cache\":\"hit\",\"client\":\"192.0.2.1\",\"user\":\"alice\","
+                + "\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"span_id\":\"b7ad6b7169203331\"";
         assertThat(JsonLogFormatter.plain().format(request(false)))
                 .isEqualTo("{\"time\":\"1970-01-01T00:00:00Z\",\"level\":\"info\",\"logger\":\"dev.athens.access\","
                         + "\"msg\":\"request\"," + fields + "}\n");
-        assertThat(JsonLogFormatter.googleCloud().format(request(true)))
+        assertThat(JsonLogFormatter.googleCloud(new GoogleFields("corp")).format(request(true)))
                 .isEqualTo(
                         "{\"timestamp\":\"1970-01-01T00:00:00Z\",\"severity\":\"INFO\",\"logger\":\"dev.athens.access\","
                                 + "\"message\":\"request\"," + fields + ",\"httpRequest\":{\"requestMethod\":\"GET\","
                                 + "\"requestUrl\":\"/e.com/m/@v/v1.0.0.zip?\\\"\\n\",\"status\":200,\"responseSize\":\"12345\","
-                                + "\"latency\":\"0.001235s\",\"remoteIp\":\"192.0.2.1\"}}\n");
+                                + "\"latency\":\"0.001235s\",\"remoteIp\":\"192.0.2.1\"},"
+                                + "\"logging.googleapis.com/trace\":\"projects/corp/traces/0af7651916cd43dd8448eb211c80319c\","
+                                + "\"logging.googleapis.com/spanId\":\"b7ad6b7169203331\","
+                                + "\"logging.googleapis.com/trace_sampled\":true}\n");
+    }
+
+    @Test
+    void saysToWhichRequestAndTraceALineBelongs() throws Exception {
+        LogRecord record = new LogRecord(Level.WARNING, "away");
+        record.setLoggerName("dev.athens");
+        record.setInstant(Instant.EPOCH);
+        Observation request = new Observation() {
+            @Override
+            public Observation begin(Step step, String kind, String subject) {
+                return this;
+            }
+
+            @Override
+            public void end() {}
+
+            @Override
+            public void fail(Throwable reason) {}
+
+            @Override
+            public Optional<TraceContext> trace() {
+                return Optional.of(TRACE);
+            }
+        };
+        String line = Running.within(
+                request.ofRequest("id"), () -> JsonLogFormatter.plain().format(record));
+        assertThat(line)
+                .endsWith("\"msg\":\"away\",\"request_id\":\"id\","
+                        + "\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"span_id\":\"b7ad6b7169203331\"}\n");
+        assertThat(JsonLogFormatter.plain().format(record)).endsWith("\"msg\":\"away\"}\n");
     }
 
     @Test
