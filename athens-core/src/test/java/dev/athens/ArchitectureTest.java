@@ -58,7 +58,7 @@ class ArchitectureTest {
             .whereLayer("observation")
             .mayNotAccessAnyLayer()
             .whereLayer("shared")
-            .mayNotAccessAnyLayer();
+            .mayOnlyAccessLayers("observation");
 
     /** The own database asks the client, which reads the tree; none of them looks back. */
     @ArchTest

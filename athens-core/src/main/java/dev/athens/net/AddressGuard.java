@@ -4,10 +4,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Decides which addresses may be reached on behalf of somebody who is not the operator: public ones, and those of networks
- * that the operator trusts. Immutable and thread-safe.
+ * that the operator trusts. Thread-safe.
  *
  * <p>Addresses of cloud metadata are trusted only where they are named alone, not as part of a range. A name with several
  * addresses is refused if one of them is. Whoever connects must use the addresses that {@link #resolve} gave and not look
@@ -33,6 +34,7 @@ public final class AddressGuard {
     private final boolean open;
     private final List<Cidr> trusted;
     private final Resolver resolver;
+    private final LongAdder blocked = new LongAdder();
 
     private AddressGuard(boolean open, List<Cidr> trusted, Resolver resolver) {
         this.open = open;
@@ -105,6 +107,7 @@ public final class AddressGuard {
     public void check(String host, InetAddress address) throws BlockedAddressException {
         AddressKind kind = AddressKind.of(address);
         if (!open && kind != AddressKind.PUBLIC && !isTrusted(address)) {
+            blocked.increment();
             throw new BlockedAddressException(host, kind);
         }
     }
@@ -118,6 +121,11 @@ public final class AddressGuard {
         for (InetAddress address : HostLiteral.addresses(host)) {
             check(host, address);
         }
+    }
+
+    /** How often an address was not let through. */
+    public long blocked() {
+        return blocked.sum();
     }
 
     private boolean isTrusted(InetAddress address) {

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -45,6 +46,10 @@ final class ClaimedFlights implements AutoCloseable {
     private final Claims claims;
     private final ConcurrentMap<Object, Admission<?>> admissions = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder won = new LongAdder();
+    private final LongAdder found = new LongAdder();
+    private final LongAdder troubled = new LongAdder();
     private final SeldomWarning trouble = new SeldomWarning(LOG, "so several servers may fetch the same");
 
     ClaimedFlights(Claims claims) {
@@ -106,13 +111,17 @@ final class ClaimedFlights implements AutoCloseable {
             try {
                 claim = claims.claim(key);
             } catch (IOException e) {
+                troubled.increment();
                 warn(e);
                 result.complete(new Admitted<>(Optional.empty(), Optional.empty()));
                 return;
             }
             if (claim.isEmpty()) {
                 pause();
-            } else if (!result.complete(new Admitted<>(Optional.empty(), claim))) {
+                return;
+            }
+            won.increment();
+            if (!result.complete(new Admitted<>(Optional.empty(), claim))) {
                 claim.get().close(); // all have left
             }
         }
@@ -121,6 +130,8 @@ final class ClaimedFlights implements AutoCloseable {
         private void pause() {
             if (steps == 0) {
                 Running.waits(whole, "server", key.name(), result);
+                waiting.incrementAndGet();
+                result.whenComplete((admitted, failure) -> waiting.decrementAndGet());
             }
             CompletableFuture<Void> ended = claims.ended(key);
             long most = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(steps, 10));
@@ -137,9 +148,10 @@ final class ClaimedFlights implements AutoCloseable {
                 return;
             }
             try {
-                Optional<T> found = look.call();
-                if (found.isPresent()) {
-                    result.complete(new Admitted<>(found, Optional.empty()));
+                Optional<T> theirs = look.call();
+                if (theirs.isPresent()) {
+                    found.increment();
+                    result.complete(new Admitted<>(theirs, Optional.empty()));
                     return;
                 }
             } catch (Exception e) {
@@ -205,6 +217,10 @@ final class ClaimedFlights implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             claim.close();
         }
+    }
+
+    ProxyCounts.Claims counts() {
+        return new ProxyCounts.Claims(waiting.get(), won.sum(), found.sum(), troubled.sum());
     }
 
     private void warn(IOException reason) {

@@ -52,6 +52,9 @@ final class FetchPool implements AutoCloseable {
     @GuardedBy("this")
     private int running;
 
+    @GuardedBy("this")
+    private long refused;
+
     /** What waits in all lanes. */
     @GuardedBy("this")
     private int waiting;
@@ -151,6 +154,7 @@ final class FetchPool implements AutoCloseable {
             if (running == 0) {
                 // nobody is there who would take it later
                 remove(work);
+                refused++;
                 throw new RejectedExecutionException("no thread could be started, try again later");
             }
             return work;
@@ -168,6 +172,7 @@ final class FetchPool implements AutoCloseable {
         }
         Work first = Lane.first(laneIsFull ? lane.deserted : deserted);
         if (first == null) {
+            refused++;
             throw new RejectedExecutionException(
                     "too many fetches" + (laneIsFull ? " from " + lane.host : "") + " are waiting, try again later");
         }
@@ -305,6 +310,15 @@ final class FetchPool implements AutoCloseable {
     @GuardedBy("this")
     private int share() {
         return Math.min(perHost, (size - keptFree + lanes.size() - 1) / lanes.size());
+    }
+
+    /**
+     * What there is to do.
+     *
+     * @param joined how many wanted the same
+     */
+    synchronized ProxyCounts.Work counts(long joined) {
+        return new ProxyCounts.Work(running, waiting, size, joined, refused);
     }
 
     /** Interrupts running work, and forgets what waits. */

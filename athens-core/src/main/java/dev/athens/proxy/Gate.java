@@ -3,12 +3,15 @@ package dev.athens.proxy;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
+import dev.athens.observe.CacheCounts;
 import dev.athens.observe.Running;
 import dev.athens.policy.ModuleFilter;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.tombstone.Tombstones;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +22,9 @@ final class Gate implements AutoCloseable {
     private final ModuleFilter filter;
     private final Optional<Validation> validation;
     private final Tombstones tombstones;
+    private final LongAdder excluded = new LongAdder();
+    private final LongAdder elsewhere = new LongAdder();
+    private final LongAdder refused = new LongAdder();
 
     Gate(ModuleFilter filter, Optional<Validation> validation, Tombstones tombstones) {
         this.tombstones = tombstones;
@@ -63,12 +69,14 @@ final class Gate implements AutoCloseable {
     }
 
     /** What the filter made of a request; empty if it is to be served. */
-    private static Optional<Answer> decided(ProtocolRequest request, ModuleFilter.Verdict verdict) {
-        if (verdict instanceof ModuleFilter.Verdict.Exclude excluded) {
-            return Optional.of(new Answer.Refused(excluded.reason()));
+    private Optional<Answer> decided(ProtocolRequest request, ModuleFilter.Verdict verdict) {
+        if (verdict instanceof ModuleFilter.Verdict.Exclude exclusion) {
+            excluded.increment();
+            return Optional.of(new Answer.Refused(exclusion.reason()));
         }
-        if (verdict instanceof ModuleFilter.Verdict.Elsewhere elsewhere) {
-            return Optional.of(Answer.Redirect.of(elsewhere.proxy(), request));
+        if (verdict instanceof ModuleFilter.Verdict.Elsewhere other) {
+            elsewhere.increment();
+            return Optional.of(Answer.Redirect.of(other.proxy(), request));
         }
         return Optional.empty();
     }
@@ -77,10 +85,22 @@ final class Gate implements AutoCloseable {
         if (validation.isEmpty()) {
             return answer.get();
         }
-        return validation.get().refusal(version).thenCompose(Running.carried(refusal -> refusal.<CompletableFuture<
-                                Answer>>
-                        map(reason -> CompletableFuture.completedFuture(new Answer.Refused(reason)))
+        return validation.get().refusal(version).thenCompose(Running.carried(refusal -> refusal.map(this::refused)
                 .orElseGet(answer)));
+    }
+
+    private CompletableFuture<Answer> refused(String reason) {
+        refused.increment();
+        return CompletableFuture.completedFuture(new Answer.Refused(reason));
+    }
+
+    ProxyCounts.Refusals counts() {
+        return new ProxyCounts.Refusals(excluded.sum(), elsewhere.sum(), refused.sum());
+    }
+
+    /** What is remembered of the validator. */
+    List<CacheCounts> caches() {
+        return validation.map(Validation::counts).orElse(List.of());
     }
 
     /** Forgets what the validator said of a module. */

@@ -7,6 +7,7 @@ import dev.athens.internal.HeapShare;
 import dev.athens.module.GoModRequirements;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.CacheCounts;
 import dev.athens.proxy.ModuleProxy.LookAheadCounts;
 import java.io.IOException;
 import java.time.Duration;
@@ -191,6 +192,11 @@ final class LookAhead {
             ahead.window().size = Math.max(ahead.window().least, ahead.window().size - 1);
             counts = new LookAheadCounts(counts.begun(), counts.used(), counts.inVain() + 1);
         }
+    }
+
+    /** What nobody has asked for yet; whoever asks for it makes a hit of it. */
+    synchronized CacheCounts cacheCounts() {
+        return new CacheCounts("look-ahead", waiting.size(), usedBytes, counts.used(), counts.inVain());
     }
 
     synchronized LookAheadCounts counts() {

@@ -9,6 +9,7 @@ import dev.athens.fleet.Noticeboard;
 import dev.athens.internal.ScratchSpace;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.CacheCounts;
 import dev.athens.observe.Observer;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.policy.ModuleFilter;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -255,6 +257,22 @@ public final class ModuleProxy implements AutoCloseable {
     /** What has been fetched before anybody asked for it; all zero if nothing is. */
     public LookAheadCounts lookAheadCounts() {
         return ahead.map(LookAhead::counts).orElse(new LookAheadCounts(0, 0, 0));
+    }
+
+    /** What there is to do, and what was done since the proxy was made; for who asks now and then. */
+    public ProxyCounts counts() {
+        Optional<OriginDesk.Counts> asked = desk.counts();
+        List<CacheCounts> caches = new ArrayList<>(List.of(finds.counts(), replies.counts()));
+        asked.ifPresent(counts -> caches.add(counts.notFound()));
+        caches.addAll(gate.caches());
+        ahead.ifPresent(looking -> caches.add(looking.cacheCounts()));
+        return new ProxyCounts(
+                asked.map(OriginDesk.Counts::work),
+                remote.map(RemoteStorageDesk::counts),
+                asked.flatMap(OriginDesk.Counts::claims),
+                lookAheadCounts(),
+                gate.counts(),
+                caches);
     }
 
     private void damaged(ModuleVersion version) {

@@ -6,6 +6,7 @@ import com.google.common.cache.CacheBuilder;
 import dev.athens.fetch.FetchException;
 import dev.athens.fleet.ClaimKey;
 import dev.athens.fleet.Claims;
+import dev.athens.internal.CacheCensus;
 import dev.athens.internal.HeapShare;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -89,10 +90,23 @@ final class OpenDesk implements OriginDesk {
         this.deadlines = deadlines;
         this.notFound = CacheBuilder.newBuilder()
                 .maximumWeight(HeapShare.bytes(NOT_FOUND_PERCENT, NOT_FOUND_MAX_BYTES))
-                .weigher((Question question, String reason) -> HeapShare.ofName(question) + HeapShare.ofText(reason))
+                .weigher((Question question, String reason) -> weight(question, reason))
+                .recordStats()
                 .expireAfterWrite(notFoundMemory)
                 .ticker(ticker)
                 .build();
+    }
+
+    private static int weight(Question question, String reason) {
+        return HeapShare.ofName(question) + HeapShare.ofText(reason);
+    }
+
+    @Override
+    public Optional<Counts> counts() {
+        return Optional.of(new Counts(
+                singleflight.counts(),
+                claimed.map(ClaimedFlights::counts),
+                CacheCensus.of("not-found", notFound, OpenDesk::weight)));
     }
 
     @Override

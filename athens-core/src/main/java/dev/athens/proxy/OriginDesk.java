@@ -3,6 +3,7 @@ package dev.athens.proxy;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.CacheCounts;
 import dev.athens.policy.DownloadMode;
 import dev.athens.policy.DownloadPolicy;
 import dev.athens.protocol.ProtocolRequest;
@@ -82,6 +83,20 @@ interface OriginDesk extends AutoCloseable {
      * @return fails with {@link FetchException.Unavailable} if the waiter is sent away, or if it takes too long
      */
     <T> CompletableFuture<T> ask(ProtocolRequest question, Work<T> work, Waiter waiter);
+
+    /**
+     * What there is to do.
+     *
+     * @param work at origins
+     * @param claims who of several servers does it
+     * @param notFound what is known not to exist
+     */
+    record Counts(ProxyCounts.Work work, Optional<ProxyCounts.Claims> claims, CacheCounts notFound) {}
+
+    /** What there is to do; empty if nobody is asked. */
+    default Optional<Counts> counts() {
+        return Optional.empty();
+    }
 
     /** Forgets what is remembered of a module. */
     void forget(ModulePath module);

@@ -8,9 +8,11 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.RemovalNotification;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.athens.content.Blob;
+import dev.athens.internal.CacheCensus;
 import dev.athens.internal.HeapShare;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.CacheCounts;
 import dev.athens.proxy.Finder.Found;
 import java.io.IOException;
 import java.time.Duration;
@@ -99,10 +101,15 @@ final class RecentFinds implements AutoCloseable {
         this.finds = CacheBuilder.newBuilder()
                 .expireAfterWrite(memory)
                 .ticker(ticker)
+                .recordStats()
                 .removalListener((RemovalNotification<ModuleVersion, Find> removed) ->
                         usedBytes.addAndGet(-weight(requireNonNull(removed.getKey()))))
                 .build();
         background.allowCoreThreadTimeOut(true);
+    }
+
+    CacheCounts counts() {
+        return CacheCensus.of("finds", finds, (version, find) -> weight(version));
     }
 
     static int weight(ModuleVersion version) {

@@ -65,6 +65,10 @@ final class RemoteStorageDesk implements StorageDesk {
         return true;
     }
 
+    ProxyCounts.Work counts() {
+        return singleflight.counts();
+    }
+
     /** Says to clients what is wrong with the storage: it is a server, as origins are, and may be well again soon. */
     <T> CompletableFuture<T> explained(Object request, Throwable failure) {
         Throwable cause = Waiter.cause(failure);

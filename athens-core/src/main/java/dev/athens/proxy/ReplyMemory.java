@@ -4,8 +4,10 @@ import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.CacheCensus;
 import dev.athens.internal.HeapShare;
 import dev.athens.module.ModulePath;
+import dev.athens.observe.CacheCounts;
 import dev.athens.protocol.ProtocolRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,9 +71,17 @@ final class ReplyMemory {
         this.staleFor = staleFor;
         this.replies = CacheBuilder.newBuilder()
                 .maximumWeight(HeapShare.bytes(HEAP_PERCENT, MAX_BYTES))
-                .weigher((ProtocolRequest question, Remembered remembered) ->
-                        HeapShare.ofName(question) + weight(remembered.reply()))
+                .weigher((ProtocolRequest question, Remembered remembered) -> weight(question, remembered))
+                .recordStats()
                 .build();
+    }
+
+    private static int weight(ProtocolRequest question, Remembered remembered) {
+        return HeapShare.ofName(question) + weight(remembered.reply());
+    }
+
+    CacheCounts counts() {
+        return CacheCensus.of("replies", replies, ReplyMemory::weight);
     }
 
     private static int weight(QuestionReply reply) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Singleflight implements AutoCloseable {
     private final ConcurrentMap<Object, Flight<?>> flights = new ConcurrentHashMap<>();
     private final FetchPool pool;
+    private final LongAdder joined = new LongAdder();
 
     /** Takes over the pool, which it closes. */
     Singleflight(FetchPool pool) {
@@ -92,8 +94,11 @@ final class Singleflight implements AutoCloseable {
         flight.board(waiter);
         if (theirs == null) {
             begin(key, mine, host, timeout, work);
-        } else if (!flight.result.isDone()) {
-            Running.waits("flight", key, flight.result);
+        } else {
+            joined.increment();
+            if (!flight.result.isDone()) {
+                Running.waits("flight", key, flight.result);
+            }
         }
         return flight.result;
     }
@@ -140,6 +145,11 @@ final class Singleflight implements AutoCloseable {
             landing.run();
             future.completeExceptionally(e);
         }
+    }
+
+    /** What there is to do, and how many wanted what was under way already. */
+    ProxyCounts.Work counts() {
+        return pool.counts(joined.sum());
     }
 
     /** Interrupts running work, fails what waits, and gives both a moment to clean up. */

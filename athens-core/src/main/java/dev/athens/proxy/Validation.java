@@ -3,14 +3,17 @@ package dev.athens.proxy;
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import dev.athens.internal.CacheCensus;
 import dev.athens.internal.HeapShare;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.observe.CacheCounts;
 import dev.athens.observe.Observer;
 import dev.athens.observe.Running;
 import dev.athens.observe.Step;
 import dev.athens.policy.ModuleValidator;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -49,16 +52,32 @@ final class Validation implements AutoCloseable {
         this.epochs = epochs;
         this.approvals = CacheBuilder.newBuilder()
                 .maximumWeight(HeapShare.bytes(APPROVALS_PERCENT, MAX_BYTES))
-                .weigher((ModuleVersion version, Boolean approved) -> HeapShare.ofName(version))
+                .weigher((ModuleVersion version, Boolean approved) -> weight(version, approved))
+                .recordStats()
                 .expireAfterWrite(APPROVAL_MEMORY)
                 .ticker(ticker)
                 .build();
         this.refusals = CacheBuilder.newBuilder()
                 .maximumWeight(HeapShare.bytes(REFUSALS_PERCENT, MAX_BYTES))
-                .weigher((ModuleVersion version, String reason) -> HeapShare.ofName(version) + HeapShare.ofText(reason))
+                .weigher((ModuleVersion version, String reason) -> weight(version, reason))
+                .recordStats()
                 .expireAfterWrite(REFUSAL_MEMORY)
                 .ticker(ticker)
                 .build();
+    }
+
+    private static int weight(ModuleVersion version, Boolean approved) {
+        return HeapShare.ofName(version);
+    }
+
+    private static int weight(ModuleVersion version, String reason) {
+        return HeapShare.ofName(version) + HeapShare.ofText(reason);
+    }
+
+    List<CacheCounts> counts() {
+        return List.of(
+                CacheCensus.<ModuleVersion, Boolean>of("approvals", approvals, Validation::weight),
+                CacheCensus.<ModuleVersion, String>of("refusals", refusals, Validation::weight));
     }
 
     /** The reason to refuse a version, at once if it is known. */

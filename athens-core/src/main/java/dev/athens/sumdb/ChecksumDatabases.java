@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -30,6 +32,7 @@ public final class ChecksumDatabases {
     private final SumdbRelay relay;
     private final Map<String, SumdbClient> clients = new HashMap<>();
     private final ServableDatabases servable;
+    private final List<VerifyingFetcher> verifying = new CopyOnWriteArrayList<>();
 
     private ChecksumDatabases(Builder builder) throws IOException {
         this.setting = builder.setting;
@@ -100,8 +103,21 @@ public final class ChecksumDatabases {
     /** Has everything that a fetcher fetches verified, unless GOSUMDB is off. */
     public ModuleFetcher verified(ModuleFetcher fetcher) {
         return verifier()
-                .<ModuleFetcher>map(database -> new VerifyingFetcher(fetcher, database, unverified))
+                .<ModuleFetcher>map(database -> verified(fetcher, database))
                 .orElse(fetcher);
+    }
+
+    private VerifyingFetcher verified(ModuleFetcher fetcher, SumdbClient database) {
+        VerifyingFetcher verified = new VerifyingFetcher(fetcher, database, unverified);
+        verifying.add(verified);
+        return verified;
+    }
+
+    /** How often GOSUMDB's database has not confirmed what fetchers had, by the text forms of those that are verified. */
+    public Map<String, Long> refusals() {
+        Map<String, Long> refusals = new TreeMap<>();
+        verifying.forEach(fetcher -> refusals.merge(fetcher.toString(), fetcher.refusals(), Long::sum));
+        return refusals;
     }
 
     /** The modules that no database is asked about. */

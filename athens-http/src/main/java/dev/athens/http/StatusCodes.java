@@ -44,6 +44,11 @@ public final class StatusCodes {
 
     private StatusCodes() {}
 
+    /** Tells whether a status says that nobody looked for what was asked, since it must not be asked so: without a login, say. */
+    public static boolean isUnasked(int status) {
+        return status >= 400 && status < 500 && status != NOT_FOUND && status != CLIENT_LEFT;
+    }
+
     /** Another proxy might have it. */
     public static Problem notFound(String reason) {
         return new Problem(NOT_FOUND, reason.startsWith("not found: ") ? reason : "not found: " + reason);

@@ -31,6 +31,7 @@ import dev.athens.server.options.HealthPart;
 import dev.athens.server.options.Limits;
 import dev.athens.server.options.ReadinessCheck;
 import dev.athens.server.options.RequestListener;
+import dev.athens.server.options.ServerCounts;
 import dev.athens.server.options.SumdbSource;
 import dev.athens.server.users.Users;
 import dev.athens.storage.Catalog;
@@ -67,6 +68,7 @@ public final class AthensServer implements AutoCloseable {
     private final Duration shutdownDelay;
     private final boolean delayOnlyIfWatched;
     private final Duration shutdownTimeout;
+    private final Optional<WatchedFiles<Certificates>> certificates;
 
     private AthensServer(ServerHandler handler, Listener listener, Shutdown shutdown, Builder settings) {
         this.handler = handler;
@@ -75,6 +77,7 @@ public final class AthensServer implements AutoCloseable {
         this.shutdownDelay = settings.shutdownDelay;
         this.delayOnlyIfWatched = settings.delayOnlyIfWatched;
         this.shutdownTimeout = settings.shutdownTimeout;
+        this.certificates = settings.certificates;
     }
 
     /** Starts to set up a server of a proxy, which it does not close. */
@@ -105,6 +108,12 @@ public final class AthensServer implements AutoCloseable {
         return address.isUnresolved()
                 ? address.getHostString()
                 : address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** What there is to do, and what was refused since the start; for who asks now and then. */
+    public ServerCounts counts() {
+        return handler.counts(listener.connections(), certificates.map(files -> files.current()
+                .end()));
     }
 
     /**
@@ -468,7 +477,8 @@ public final class AthensServer implements AutoCloseable {
 
         /**
          * Answers something else below the path of the server, beside the module proxy; after logins and redirects, and
-         * noted in the access log, as all else is.
+         * noted in the access log, as all else is. What answers {@code /metrics} is found outside the path of the server too,
+         * and is for those who may read all modules or administer the proxy.
          *
          * @throws IllegalArgumentException when the server is built, if two endpoints have the same path, the server's own
          *     counted

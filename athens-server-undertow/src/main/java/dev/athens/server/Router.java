@@ -29,7 +29,7 @@ record Router(String prefix, HttpHandler modules) implements HttpHandler {
             refuseMethod(exchange, context.endpoint());
             return;
         }
-        if (context.route() != Route.OWN && isDiscovery(exchange)) {
+        if (context.route() != Route.OWN && context.route() != Route.METRICS && isDiscovery(exchange)) {
             String reason = "go-get=1 is asked of the host of an import path, this is a module proxy";
             ResponseWriter.problem(exchange, StatusCodes.notFound(reason));
             return;
@@ -37,7 +37,7 @@ record Router(String prefix, HttpHandler modules) implements HttpHandler {
         switch (context.route()) {
             case HOME, ROBOTS, ALIVE, READY, VERSION, CATALOG, INDEX, SUMDB ->
                 context.endpoint().orElseThrow().handler().handleRequest(exchange);
-            case OWN -> handOver(exchange, context.endpoint().orElseThrow());
+            case OWN, METRICS -> handOver(exchange, context.endpoint().orElseThrow());
             case MODULE -> modules.handleRequest(exchange);
             case OUTSIDE ->
                 ResponseWriter.problem(exchange, StatusCodes.notFound("the module proxy is below " + prefix + "/"));

@@ -36,11 +36,13 @@ import dev.athens.server.modules.ProtocolHandler;
 import dev.athens.server.modules.Readers;
 import dev.athens.server.modules.Waiting;
 import dev.athens.server.options.Endpoint;
+import dev.athens.server.options.ServerCounts;
 import dev.athens.server.shortcut.ReadyAnswers;
 import dev.athens.server.users.LoginCheck;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,9 +60,15 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
     private final HttpHandler first;
     private final Optional<ReadyAnswers> shortcuts;
     private final List<Runnable> closing;
+    private final Counted counted;
     private volatile boolean closed;
 
-    private ServerHandler(HttpHandler first, Optional<ReadyAnswers> shortcuts, List<Runnable> closing) {
+    /** Those who count. */
+    private record Counted(HotResponses responses, Waiting waiting, FailedLogins failures) {}
+
+    private ServerHandler(
+            HttpHandler first, Optional<ReadyAnswers> shortcuts, List<Runnable> closing, Counted counted) {
+        this.counted = counted;
         this.first = first;
         this.shortcuts = shortcuts;
         this.closing = List.copyOf(closing);
@@ -78,11 +86,10 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
         closing.add(responses::close);
         Readers readers = new Readers();
         closing.add(readers::close);
+        Waiting waiting = new Waiting(settings.limits);
+        FailedLogins failures = new FailedLogins(System::nanoTime);
         HttpHandler modules = new ProtocolHandler(
-                settings.answers,
-                settings.stored,
-                new AnswerWriter(responses, settings.redirects, readers),
-                new Waiting(settings.limits));
+                settings.answers, settings.stored, new AnswerWriter(responses, settings.redirects, readers), waiting);
         Reports reports = new Reports(settings.listeners(), settings.observer);
         Step step = new HotHandler(
                 settings.answers,
@@ -91,7 +98,7 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
                 new ObservedRequests(settings.observer, new Router(settings.path, modules)));
         Optional<ModuleAccess> access = settings.decider();
         if (access.isPresent()) {
-            step = guarded(settings, access.get(), unix, step, closing);
+            step = guarded(settings, access.get(), unix, failures, step, closing);
         }
         if (settings.forceHttps) {
             step = new ForceHttps(step);
@@ -102,12 +109,18 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
         Optional<ReadyAnswers> shortcuts = settings.forceHttps
                 ? Optional.empty()
                 : Optional.of(new HotShortcuts(settings.answers, responses, shutdown, access, reports));
-        return new ServerHandler(reports.of(new NoSniff(safe)), shortcuts, closing);
+        return new ServerHandler(
+                reports.of(new NoSniff(safe)), shortcuts, closing, new Counted(responses, waiting, failures));
     }
 
     /** Asks who sends a request, and whether that one may have it. */
     private static Step guarded(
-            AthensServer.Builder settings, ModuleAccess access, boolean unix, Step step, List<Runnable> closing) {
+            AthensServer.Builder settings,
+            ModuleAccess access,
+            boolean unix,
+            FailedLogins failures,
+            Step step,
+            List<Runnable> closing) {
         Audit audit = new Audit(settings.audit, System::nanoTime);
         Challenge challenge = new Challenge(!settings.tokens.isEmpty());
         Optional<LoginCheck> users =
@@ -119,9 +132,20 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
                 settings.tokens,
                 settings.certificateLogin.map(login -> new CertificateProof(login, Clock.systemUTC())),
                 challenge,
-                new FailedLogins(System::nanoTime),
+                failures,
                 audit,
                 new Authorization(access, settings.hidesDenied, challenge, settings.sumdb, audit, step));
+    }
+
+    /** What there is to do, and what was refused; of connections the Undertow around it knows. */
+    ServerCounts counts(int connections, Optional<Instant> certificateEnd) {
+        return new ServerCounts(
+                connections,
+                counted.waiting().count(),
+                counted.waiting().sentAway(),
+                counted.failures().count(),
+                certificateEnd,
+                counted.responses().counts());
     }
 
     /** What may be answered before this handler is asked, if anything may. */

@@ -28,6 +28,7 @@ import dev.athens.proxy.Answer;
 import dev.athens.server.RawHttp.Reply;
 import dev.athens.server.modules.Answers;
 import dev.athens.server.options.AuditEvent;
+import dev.athens.server.options.Endpoint;
 import dev.athens.server.options.SumdbSource;
 import dev.athens.server.users.Users;
 import dev.athens.storage.mem.MemoryStorage;
@@ -225,6 +226,20 @@ class AccessIT {
 
     private Reply get(String path, String who) throws IOException {
         return RawHttp.get(server.port(), path, login(who));
+    }
+
+    @Test
+    void showsMetricsToThoseWhoMayReadEverything() throws Exception {
+        rules.set(AccessRules.of(List.of(rule(true, "user:alice", "corp.example/a"), rule(true, "user:root", "*"))));
+        server.close();
+        server = builder()
+                .endpoint(Endpoint.of(
+                        "/metrics", exchange -> exchange.getResponseSender().send("requests 1\n")))
+                .start();
+
+        assertThat(get("/metrics", "root").text()).isEqualTo("requests 1\n");
+        assertThat(get("/metrics", "alice").status()).isEqualTo(403);
+        assertThat(get("/metrics", "anonymous").status()).isEqualTo(401);
     }
 
     @ParameterizedTest

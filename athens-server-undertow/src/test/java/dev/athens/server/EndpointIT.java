@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.athens.content.Blob;
 import dev.athens.fetch.FetchException;
 import dev.athens.module.PathPatterns;
+import dev.athens.observe.CacheCounts;
 import dev.athens.policy.AccessRules;
 import dev.athens.policy.CallerPattern;
 import dev.athens.policy.Role;
 import dev.athens.proxy.Answer;
 import dev.athens.server.RawHttp.Reply;
 import dev.athens.server.options.Endpoint;
+import dev.athens.server.options.ServerCounts;
 import dev.athens.server.users.Users;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
@@ -88,6 +90,31 @@ class EndpointIT {
 
         assertThat(get(path).text()).isEqualTo(text);
         assertThat(get("/debug/").status()).isEqualTo(404);
+    }
+
+    @Test
+    void answersForMetricsOutsideThePathOfTheServerToo() throws IOException {
+        server = builder()
+                .path("/go")
+                .endpoint(Endpoint.of("/metrics", saying("requests 1\n")))
+                .start();
+
+        assertThat(get("/metrics").text()).isEqualTo("requests 1\n");
+        assertThat(get("/go/metrics").text()).isEqualTo("requests 1\n");
+        assertThat(get("/metrics/").status()).isEqualTo(404);
+    }
+
+    @Test
+    void countsWhatThereIsToDo() throws IOException {
+        server = builder().basicAuth(Users.of("user", "password")).start();
+        get(MODULE, "Authorization: Basic " + Base64.getEncoder().encodeToString("user:wrong".getBytes(UTF_8)));
+
+        ServerCounts counts = server.counts();
+
+        assertThat(counts.failedLogins()).isOne();
+        assertThat(counts.waiting()).isZero();
+        assertThat(counts.certificateEnd()).isEmpty();
+        assertThat(counts.caches()).extracting(CacheCounts::name).containsExactly("hot-short", "hot-long");
     }
 
     @Test

@@ -78,6 +78,9 @@ public record Authorization(
             if (context.route() == Route.SUMDB) {
                 return SumdbTarget.parse(context.path()).map(this::ofDatabase).orElseGet(this::something);
             }
+            if (context.route() == Route.METRICS) {
+                return new Wanted(Optional.empty(), READ_THIS, caller -> access.mayReadAll(caller) || access.isAdmin(caller));
+            }
         } catch (InvalidNameException e) {
             // who answers will say what is wrong with it
             return something();

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +24,7 @@ public final class FailedLogins {
     private static final int MAX_ENTRIES = 20_000;
 
     private final LongSupplier nanoTime;
+    private final LongAdder all = new LongAdder();
 
     @GuardedBy("this")
     private final Map<String, Integer> failures = new HashMap<>();
@@ -44,11 +46,17 @@ public final class FailedLogins {
 
     /** Notes a failure; those of names that failed too often already do not count for their neighbours. */
     synchronized void add(String address, String name) {
+        all.increment();
         startAnew();
         if (failures.getOrDefault(key(address, name), 0) < MOST_OF_NAME && failures.size() < MAX_ENTRIES) {
             failures.merge(key(address, name), 1, Integer::sum);
             failures.merge(address, 1, Integer::sum);
         }
+    }
+
+    /** How many there were since the start. */
+    public long count() {
+        return all.sum();
     }
 
     /** After how many seconds it may be tried again. */

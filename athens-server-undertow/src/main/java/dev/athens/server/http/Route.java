@@ -10,6 +10,8 @@ public enum Route {
     CATALOG("/catalog"),
     INDEX("/index"),
     SUMDB("/sumdb/"),
+    /** What is counted, for a monitoring system: if the embedder has brought it. */
+    METRICS("/metrics"),
     /** To an endpoint that the embedder has brought. */
     OWN(""),
     /** To the module proxy: all that is below the server's path and goes nowhere else. */
@@ -33,6 +35,11 @@ public enum Route {
     /** Tells whether it answers everybody, because orchestrators ask without TLS and logins. */
     public boolean isOpen() {
         return this == ALIVE || this == READY;
+    }
+
+    /** Tells whether it is found outside the path of the server too: who monitors servers knows nothing of theirs. */
+    boolean isOutsideToo() {
+        return this == METRICS;
     }
 
     /** Of a path of an endpoint. */

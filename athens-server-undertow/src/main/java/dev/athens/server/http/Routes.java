@@ -77,7 +77,7 @@ public final class Routes {
         }
         return path.equals(prefix)
                 ? new RequestContext(prefix, target("/"), "/", Optional.empty())
-                : new RequestContext(prefix, OUTSIDE, path, Optional.empty());
+                : new RequestContext(prefix, outside(path), path, Optional.empty());
     }
 
     /** The decoded path below whatever prefix another handler has taken off, with its leading slash. */
@@ -97,6 +97,11 @@ public final class Routes {
         int authority = uri.indexOf("//");
         int path = uri.indexOf('/', authority < 0 ? 0 : authority + 2);
         return path < 0 ? "/" : uri.substring(path);
+    }
+
+    private Target outside(String path) {
+        Target found = exact.get(path);
+        return found != null && found.route().isOutsideToo() ? found : OUTSIDE;
     }
 
     private Target target(String path) {

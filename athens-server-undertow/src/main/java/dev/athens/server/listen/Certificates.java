@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -43,6 +44,11 @@ public record Certificates(CertifiedKey own) {
 
     static PemText pem(Path path) throws IOException {
         return new PemText(path.toString(), SmallFile.read(path));
+    }
+
+    /** Until when the server's own is valid. */
+    public Instant end() {
+        return own.chain().get(0).getNotAfter().toInstant();
     }
 
     private void warnIfInvalidNow(Path chainPem) {

@@ -116,6 +116,11 @@ final class Connections {
         return Optional.ofNullable(key).map(open::get);
     }
 
+    /** How many are open. */
+    int count() {
+        return open.size();
+    }
+
     /** Counts connections while they are open. */
     ChannelListener<StreamConnection> counting(ChannelListener<StreamConnection> opened) {
         return connection -> {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import javax.net.ssl.SSLContext;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
@@ -85,20 +86,32 @@ public final class Listener implements AutoCloseable {
     private final XnioWorker worker;
     private final Closeable accepting;
     private final Closeable connections;
+    private final IntSupplier count;
     private final InetSocketAddress address;
     private final AtomicBoolean accepts = new AtomicBoolean(true);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Listener(XnioWorker worker, Closeable accepting, Closeable connections, InetSocketAddress address) {
+    private Listener(
+            XnioWorker worker,
+            Closeable accepting,
+            Closeable connections,
+            IntSupplier count,
+            InetSocketAddress address) {
         this.worker = worker;
         this.accepting = accepting;
         this.connections = connections;
+        this.count = count;
         this.address = address;
     }
 
     /** Where it listens; an unresolved address without port if that is no network. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return count.getAsInt();
     }
 
     /**
@@ -298,7 +311,11 @@ public final class Listener implements AutoCloseable {
     private static Listener listening(Setup setup, AcceptingChannel<? extends StreamConnection> server) {
         server.resumeAccepts();
         return new Listener(
-                setup.worker(), server, IoUtils.nullCloseable(), server.getLocalAddress(InetSocketAddress.class));
+                setup.worker(),
+                server,
+                IoUtils.nullCloseable(),
+                setup.connections()::count,
+                server.getLocalAddress(InetSocketAddress.class));
     }
 
     /** Listens for HTTP/1.1 on a Unix socket, which it removes in the end. */
@@ -307,7 +324,7 @@ public final class Listener implements AutoCloseable {
         return open(limits, setup -> {
             UnixSocket socket = UnixSocket.listen(path, setup.worker(), setup.plain(handler, ready), limits);
             InetSocketAddress address = InetSocketAddress.createUnresolved("unix:" + path, 0);
-            return new Listener(setup.worker(), socket::stopAccepting, socket, address);
+            return new Listener(setup.worker(), socket::stopAccepting, socket, setup.connections()::count, address);
         });
     }
 }

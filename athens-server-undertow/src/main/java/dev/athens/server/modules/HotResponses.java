@@ -8,6 +8,8 @@ import com.google.common.cache.RemovalNotification;
 import com.google.common.cache.Weigher;
 import dev.athens.content.Blob;
 import dev.athens.http.StatusCodes;
+import dev.athens.internal.CacheCensus;
+import dev.athens.observe.CacheCounts;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.server.body.Body;
@@ -20,6 +22,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +56,9 @@ public final class HotResponses implements AutoCloseable {
 
     /** The names of modules are far shorter; whoever asks by longer ones does not get hold of memory. */
     private static final int MAX_URI_CHARS = 500;
+
+    private static final Weigher<String, Hot> WEIGHER = (uri, hot) ->
+            ENTRY_BYTES + BYTES_PER_CHAR * uri.length() + (int) hot.body().sizeBytes();
 
     private final Cache<String, Hot> shortOnes;
     private final Cache<String, Hot> longOnes;
@@ -133,16 +139,16 @@ public final class HotResponses implements AutoCloseable {
     public HotResponses() {
         long heapBytes = Math.min(MAX_HEAP_BYTES, Runtime.getRuntime().maxMemory() / 100 * HEAP_PERCENT);
         long pooledBytes = Math.min(MAX_POOLED_BYTES, Runtime.getRuntime().maxMemory() / 4);
-        Weigher<String, Hot> weigher = (uri, hot) ->
-                ENTRY_BYTES + BYTES_PER_CHAR * uri.length() + (int) hot.body().sizeBytes();
         this.shortOnes = CacheBuilder.newBuilder()
                 .maximumWeight(heapBytes)
-                .weigher(weigher)
+                .weigher(WEIGHER)
+                .recordStats()
                 .build();
         this.longOnes = CacheBuilder.newBuilder()
                 .concurrencyLevel(1) // each level has its share of the weight, and one body must fit into it
                 .maximumWeight(pooledBytes)
-                .weigher(weigher)
+                .weigher(WEIGHER)
+                .recordStats()
                 .removalListener((RemovalNotification<String, Hot> removed) -> letGo(removed.getValue()))
                 .build();
         this.maxBodyBytes = (int) Math.min(MAX_BODY_BYTES, pooledBytes / 2);
@@ -154,6 +160,11 @@ public final class HotResponses implements AutoCloseable {
         if (hot != null && hot.body() instanceof KeptBody body) {
             body.letGo();
         }
+    }
+
+    /** What is kept. Who finds nothing among the short ones looks among the long ones. */
+    public List<CacheCounts> counts() {
+        return List.of(CacheCensus.of("hot-short", shortOnes, WEIGHER), CacheCensus.of("hot-long", longOnes, WEIGHER));
     }
 
     /** The last response to the same request, if it may do for this one too. */

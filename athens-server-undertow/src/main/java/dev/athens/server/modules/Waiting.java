@@ -24,6 +24,9 @@ public final class Waiting {
     private int all;
 
     @GuardedBy("this")
+    private long sentAway;
+
+    @GuardedBy("this")
     private final Map<String, Integer> hosts = new HashMap<>();
 
     @GuardedBy("this")
@@ -53,6 +56,16 @@ public final class Waiting {
         }
     }
 
+    /** How many wait now. */
+    public synchronized int count() {
+        return all;
+    }
+
+    /** How many were not let wait since the start. */
+    public synchronized long sentAway() {
+        return sentAway;
+    }
+
     /** A place for a request, which it has not taken yet. */
     Place place(Request request) {
         return new Place(request);
@@ -80,6 +93,8 @@ public final class Waiting {
                 Optional<String> refusal = refusal(request);
                 if (refusal.isEmpty()) {
                     enter();
+                } else {
+                    sentAway++;
                 }
                 return refusal;
             }

@@ -13,6 +13,7 @@ import dev.athens.module.VersionQuery;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.Cidr;
 import dev.athens.protocol.VersionInfo;
+import dev.athens.vcs.jgit.clones.CloneCounts;
 import dev.athens.vcs.jgit.clones.GitLimits;
 import dev.athens.vcs.jgit.clones.RepositoryCache;
 import dev.athens.vcs.jgit.clones.Transports;
@@ -327,6 +328,13 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
         cache.forget(module);
     }
 
+    /** What is kept, and what was refused; for who asks now and then. */
+    public GitCounts counts() {
+        CloneCounts clones = cache.counts();
+        return new GitCounts(
+                clones.bytes(), clones.evicted(), clones.overLimit(), guard.blocked(), List.of(clones.references()));
+    }
+
     /** Closes clones and connections. The clones stay on disk; calls that are under way fail. */
     @Override
     public void close() {
@@ -367,5 +375,11 @@ public final class JGitFetcher implements ModuleFetcher, AutoCloseable {
             throw new FetchException.NotFound(
                     location.root() + ": invalid proxy URL " + Urls.withoutSecrets(location.url()), e);
         }
+    }
+
+    /** As GOPROXY names it. */
+    @Override
+    public String toString() {
+        return "direct";
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.hash.Hashing;
 import dev.athens.fetch.FetchException;
+import dev.athens.internal.CacheCensus;
 import dev.athens.internal.Urls;
 import dev.athens.module.ModulePath;
 import dev.athens.vcs.jgit.place.Remote;
@@ -24,7 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Bare clones on disk, one folder per repository URL, shared by all versions of a repository, by all threads and by all
@@ -105,6 +108,12 @@ public final class RepositoryCache implements AutoCloseable {
     private long knownBytes;
     private Instant lookedAt = Instant.EPOCH;
 
+    /** The same for who only wants to know, who must not wait for a look; -1 before the first one. */
+    private volatile long toldBytes = -1;
+
+    private final LongAdder evicted = new LongAdder();
+    private final LongAdder overLimit = new LongAdder();
+
     /** Uses a folder, which need not exist. */
     public RepositoryCache(Path folder, Budget budget, Duration refsFreshness, Clock clock, Transports transports) {
         JGitRuntime.prepare();
@@ -112,8 +121,8 @@ public final class RepositoryCache implements AutoCloseable {
         this.locks = folder.resolve("locks");
         Cache<RepositoryAccess, RemoteRefs> advertised = CacheBuilder.newBuilder()
                 .maximumWeight(budget.heap().limits().heapBytes() / REFERENCES_SHARE)
-                .weigher((RepositoryAccess remote, RemoteRefs refs) ->
-                        (int) Math.min(Integer.MAX_VALUE, remote.url().length() + refs.heapBytes()))
+                .weigher((RepositoryAccess remote, RemoteRefs refs) -> weight(remote, refs))
+                .recordStats()
                 .build();
         this.settings = new Settings(
                 transports, clock, refsFreshness, budget, folder.resolve("trash"), advertised, new Forgotten());
@@ -122,6 +131,20 @@ public final class RepositoryCache implements AutoCloseable {
     /** Has the repository of a module asked anew for its references, however little time has passed. */
     public void forget(ModulePath module) {
         settings.forgotten().add(module);
+    }
+
+    private static int weight(RepositoryAccess remote, RemoteRefs refs) {
+        return (int) Math.min(Integer.MAX_VALUE, remote.url().length() + refs.heapBytes());
+    }
+
+    /** What there is, and what became of it. */
+    public CloneCounts counts() {
+        long bytes = toldBytes;
+        return new CloneCounts(
+                bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes),
+                evicted.sum(),
+                overLimit.sum(),
+                CacheCensus.of("references", settings.advertised(), RepositoryCache::weight));
     }
 
     /**
@@ -140,9 +163,11 @@ public final class RepositoryCache implements AutoCloseable {
         try {
             return attempt(entry.repository, subject, remote, interest, work);
         } catch (BudgetException e) {
+            overLimit.increment();
             throw e.about(subject + ": " + Urls.withoutSecrets(remote.url()));
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof BudgetException excess) {
+                overLimit.increment();
                 throw excess.about(subject + ": " + Urls.withoutSecrets(remote.url()));
             }
             throw e;
@@ -226,6 +251,7 @@ public final class RepositoryCache implements AutoCloseable {
                     knownBytes = trim();
                     lookedAt = settings.clock().instant();
                 }
+                toldBytes = knownBytes;
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "cannot remove old clones", e);
             }
@@ -242,6 +268,7 @@ public final class RepositoryCache implements AutoCloseable {
                 return sum;
             }
             if (evict(clone.name())) {
+                evicted.increment();
                 sum -= clone.sizeBytes();
             }
         }
