@@ -284,6 +284,11 @@ public final class FolderLogStore implements LogStore {
         unforced = true;
     }
 
+    @Override
+    public void remove(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(TILES).resolve(name));
+    }
+
     private Path ready(Path wanted) throws IOException {
         if (!Files.isDirectory(folder)) {
             Modes.createDirectories(folder);

@@ -85,4 +85,7 @@ public interface LogStore {
      * @param name of letters in lower case, digits, and {@code . - _}
      */
     void add(String name, byte[] content) throws IOException;
+
+    /** Removes an object, if it is there, that no head names any more, and none will. Who reads an older head may miss it. */
+    void remove(String name) throws IOException;
 }

@@ -50,6 +50,11 @@ public final class MemoryLogStore implements LogStore {
     }
 
     @Override
+    public synchronized void remove(String name) {
+        objects.remove(name);
+    }
+
+    @Override
     public String toString() {
         return "log in memory";
     }

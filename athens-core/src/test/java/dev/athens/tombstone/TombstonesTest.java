@@ -162,6 +162,9 @@ class TombstonesTest {
 
             @Override
             public void add(String name, byte[] content) {}
+
+            @Override
+            public void remove(String name) {}
         });
         tombstones.refresh();
         assertThatIOException().isThrownBy(() -> tombstones.findRecent(VERSION));

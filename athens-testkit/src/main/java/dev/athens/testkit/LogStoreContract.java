@@ -201,6 +201,22 @@ public abstract class LogStoreContract {
     }
 
     @Test
+    void removesWhatNobodyNeedsAnyMore(@TempDir Path folder) throws Exception {
+        try (Opened one = open(folder);
+                Opened other = open(folder)) {
+            one.log().add("first-00ff", bytes("first"));
+            one.log().add("second-00ff", bytes("second"));
+
+            other.log().remove("first-00ff");
+            other.log().remove("first-00ff");
+            other.log().remove("third-00ff");
+
+            assertThat(one.log().find("first-00ff")).isEmpty();
+            assertThat(one.log().find("second-00ff")).contains(bytes("second"));
+        }
+    }
+
+    @Test
     void keepsLogsApart(@TempDir Path folder) throws Exception {
         try (Opened one = open(folder)) {
             LogStore first = one.logs().log("first.example+00");

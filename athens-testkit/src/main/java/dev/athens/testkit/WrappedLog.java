@@ -33,6 +33,11 @@ class WrappedLog implements LogStore {
     }
 
     @Override
+    public void remove(String name) throws IOException {
+        log.remove(name);
+    }
+
+    @Override
     public String toString() {
         return log.toString();
     }

@@ -200,6 +200,11 @@ class GoSumdbClientIT {
         public void add(String name, byte[] content) throws IOException {
             store.add(name, content);
         }
+
+        @Override
+        public void remove(String name) throws IOException {
+            store.remove(name);
+        }
     }
 
     private static String lines(int number) {

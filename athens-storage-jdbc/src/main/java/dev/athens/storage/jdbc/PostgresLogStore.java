@@ -105,6 +105,18 @@ final class PostgresLogStore implements LogStore {
                 });
     }
 
+    @Override
+    public void remove(String name) throws IOException {
+        int unused = database.change(connection -> {
+            try (PreparedStatement change =
+                    connection.prepareStatement("DELETE FROM athens_log_objects WHERE log = ? AND name = ?")) {
+                change.setString(1, log);
+                change.setString(2, name);
+                return change.executeUpdate();
+            }
+        });
+    }
+
     @FunctionalInterface
     private interface Values {
         void set(PreparedStatement statement) throws SQLException;

@@ -42,6 +42,11 @@ final class BucketLogStore implements LogStore {
         Optional<String> unused = bucket.add(prefix + name, content);
     }
 
+    @Override
+    public void remove(String name) throws IOException {
+        bucket.delete(prefix + name);
+    }
+
     /** The bucket and what the keys begin with. */
     @Override
     public String toString() {
