@@ -18,6 +18,7 @@ module dev.athens.core {
             dev.athens.server,
             dev.athens.storage.fs,
             dev.athens.vcs.jgit;
+    exports dev.athens.journal;
     exports dev.athens.module;
     exports dev.athens.net;
     exports dev.athens.net.http to

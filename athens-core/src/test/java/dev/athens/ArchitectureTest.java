@@ -23,6 +23,7 @@ class ArchitectureTest {
                     "dev.athens.upstream..",
                     "dev.athens.sumdb..",
                     "dev.athens.index..",
+                    "dev.athens.journal..",
                     "dev.athens.retention..",
                     "dev.athens.tombstone..")
             .layer("SPIs and rules")

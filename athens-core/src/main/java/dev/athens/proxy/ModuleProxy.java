@@ -7,6 +7,7 @@ import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fleet.Claims;
 import dev.athens.fleet.Noticeboard;
 import dev.athens.internal.ScratchSpace;
+import dev.athens.journal.Journal;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.observe.CacheCounts;
@@ -92,11 +93,12 @@ public final class ModuleProxy implements AutoCloseable {
                 settings.tombstones);
         this.remote = settings.near.map(near -> new RemoteStorageDesk(RemoteStorageDesk.PATIENCE));
         this.check = settings.recordedHashes.map(hashes -> remote.isPresent()
-                ? StoredCheck.ofHeads(storage, hashes, this::damaged, epochs)
-                : new StoredCheck(storage, hashes, this::damaged, StoredCheck.SMALL_ZIP_BYTES, epochs));
+                ? StoredCheck.ofHeads(storage, hashes, settings.journal, this::damaged, epochs)
+                : new StoredCheck(
+                        storage, hashes, settings.journal, this::damaged, StoredCheck.SMALL_ZIP_BYTES, epochs));
         this.nearCheck = settings.near.flatMap(near -> near.hashes()
-                .map(hashes ->
-                        new StoredCheck(near.storage(), hashes, this::damaged, StoredCheck.SMALL_ZIP_BYTES, epochs)));
+                .map(hashes -> new StoredCheck(
+                        near.storage(), hashes, Optional.empty(), this::damaged, StoredCheck.SMALL_ZIP_BYTES, epochs)));
         Finder finder = check.<Finder>map(checking -> checking).orElseGet(() -> Finder.in(storage));
         Tokens tokens = new Tokens();
         this.finds = new RecentFinds(nearFinder(settings).orElse(finder), tokens, epochs, ticker, settings.findMemory);
@@ -343,6 +345,7 @@ public final class ModuleProxy implements AutoCloseable {
         private Optional<StorageParts.Near> near = Optional.empty();
         private Optional<Claims> claims = Optional.empty();
         private Optional<Noticeboard> noticeboard = Optional.empty();
+        private Optional<Journal> journal = Optional.empty();
         private Tombstones tombstones = Tombstones.inMemory();
         private ProxyListener listener = new ProxyListener() {};
         private Observer observer = Observer.NONE;
@@ -444,6 +447,13 @@ public final class ModuleProxy implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder tombstones(Tombstones tombstones) {
             this.tombstones = tombstones;
+            return this;
+        }
+
+        /** Where it is noted, right before, which versions go to the quarantine; by default nowhere. */
+        @CanIgnoreReturnValue
+        public Builder journal(Journal journal) {
+            this.journal = Optional.of(journal);
             return this;
         }
 

@@ -5,6 +5,8 @@ import com.google.common.util.concurrent.RateLimiter;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleHead;
+import dev.athens.journal.Journal;
+import dev.athens.journal.Note;
 import dev.athens.module.ModuleHash;
 import dev.athens.module.ModuleVersion;
 import dev.athens.storage.RecordedHashes;
@@ -18,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +69,7 @@ final class StoredCheck implements Finder, AutoCloseable {
     private final Storage storage;
     private final Finder stored;
     private final RecordedHashes hashes;
+    private final Optional<Journal> journal;
     private final Consumer<ModuleVersion> damaged;
     private final long smallZipBytes;
     private final boolean checksZips;
@@ -100,6 +104,7 @@ final class StoredCheck implements Finder, AutoCloseable {
      *
      * @param storage what is found and checked
      * @param hashes what was recorded of it
+     * @param journal notes what is moved to the quarantine, right before
      * @param damaged told of versions that are no longer to be served although they were found before
      * @param smallZipBytes how large a zip may be to be checked while somebody waits for it
      * @param epochs with the next one of its module, a version counts as unchecked
@@ -107,15 +112,17 @@ final class StoredCheck implements Finder, AutoCloseable {
     StoredCheck(
             Storage storage,
             RecordedHashes hashes,
+            Optional<Journal> journal,
             Consumer<ModuleVersion> damaged,
             long smallZipBytes,
             Epochs epochs) {
-        this(storage, hashes, damaged, smallZipBytes, epochs, true);
+        this(storage, hashes, journal, damaged, smallZipBytes, epochs, true);
     }
 
     private StoredCheck(
             Storage storage,
             RecordedHashes hashes,
+            Optional<Journal> journal,
             Consumer<ModuleVersion> damaged,
             long smallZipBytes,
             Epochs epochs,
@@ -125,6 +132,7 @@ final class StoredCheck implements Finder, AutoCloseable {
         this.storage = storage;
         this.stored = Finder.in(storage);
         this.hashes = hashes;
+        this.journal = journal;
         this.damaged = damaged;
         this.smallZipBytes = smallZipBytes;
         background.allowCoreThreadTimeOut(true);
@@ -134,8 +142,13 @@ final class StoredCheck implements Finder, AutoCloseable {
      * One that leaves zips alone, for a storage behind a network: to hash them would be to download them, and who keeps them
      * near checks them on their way.
      */
-    static StoredCheck ofHeads(Storage storage, RecordedHashes hashes, Consumer<ModuleVersion> damaged, Epochs epochs) {
-        return new StoredCheck(storage, hashes, damaged, 0, epochs, false);
+    static StoredCheck ofHeads(
+            Storage storage,
+            RecordedHashes hashes,
+            Optional<Journal> journal,
+            Consumer<ModuleVersion> damaged,
+            Epochs epochs) {
+        return new StoredCheck(storage, hashes, journal, damaged, 0, epochs, false);
     }
 
     @Override
@@ -249,6 +262,9 @@ final class StoredCheck implements Finder, AutoCloseable {
     private boolean quarantine(ModuleVersion version, ModuleHead head, String damage) throws IOException {
         String reason = version + ": stored files are damaged: " + damage;
         try {
+            if (journal.isPresent()) {
+                journal.get().append(List.of(new Note(Note.Kind.QUARANTINED, version, damage, "")));
+            }
             if (!hashes.quarantine(version, head, reason)) {
                 return false;
             }

@@ -1,11 +1,13 @@
 package dev.athens.retention;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.athens.journal.Journal;
 import dev.athens.module.PathPatterns;
 import dev.athens.storage.Storage;
 import dev.athens.storage.Usages;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Evicts versions that rules forbid to keep, and then, as long as all take more bytes than they may, those that nobody has
@@ -62,6 +64,7 @@ public final class Retention {
         PathPatterns keepAll = PathPatterns.none();
         PathPatterns acceptLoss = PathPatterns.none();
         RetentionListener listener = new RetentionListener() {};
+        Optional<Journal> journal = Optional.empty();
         boolean dryRun;
 
         private Builder(Parts parts, Evidence evidence) {
@@ -77,6 +80,7 @@ public final class Retention {
             this.rules = other.rules;
             this.keepAll = other.keepAll;
             this.listener = other.listener;
+            this.journal = other.journal;
             this.dryRun = other.dryRun;
         }
 
@@ -125,6 +129,16 @@ public final class Retention {
         @CanIgnoreReturnValue
         public Builder listener(RetentionListener listener) {
             this.listener = listener;
+            return this;
+        }
+
+        /**
+         * Where it is noted what goes, some hundred at once and right before: what cannot be noted stays. By default it is noted
+         * nowhere.
+         */
+        @CanIgnoreReturnValue
+        public Builder journal(Journal journal) {
+            this.journal = Optional.of(journal);
             return this;
         }
 

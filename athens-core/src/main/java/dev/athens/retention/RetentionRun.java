@@ -1,5 +1,6 @@
 package dev.athens.retention;
 
+import dev.athens.journal.Note;
 import dev.athens.module.InvalidNameException;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
@@ -12,6 +13,7 @@ import dev.athens.storage.Usages.Entry;
 import dev.athens.storage.Usages.Usage;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,11 +38,20 @@ final class RetentionRun {
     /** An origin that is down is not asked for ever. */
     private static final int MAX_SILENT_IN_A_ROW = 100;
 
+    /** So many go together, so that they are noted together. */
+    private static final int BATCH = 128;
+
+    /** Evidence is found right before a version goes. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+
     private static final Comparator<Candidate> OLDEST_FIRST = Comparator.comparing(
                     (Candidate candidate) -> candidate.usage().lastUsed())
             .thenComparing(Candidate::version);
 
     private record Candidate(ModuleVersion version, Usage usage) {}
+
+    /** A version that may go. */
+    private record Leaving(Candidate candidate, String reason) {}
 
     private final Retention.Builder settings;
 
@@ -55,6 +66,9 @@ final class RetentionRun {
     private final Map<Evidence.Kind, Long> kept = new EnumMap<>(Evidence.Kind.class);
     private final DownloadBudget budget;
     private int silentInARow;
+    private final List<Leaving> leaving = new ArrayList<>();
+    private long leavingBytes;
+    private long leavingSinceNanos;
 
     RetentionRun(Retention.Builder settings) {
         this.settings = settings;
@@ -76,7 +90,7 @@ final class RetentionRun {
     }
 
     private long missedBytes() {
-        return Math.max(0, bytes - evictedBytes - settings.maxBytes);
+        return Math.max(0, bytes - evictedBytes - leavingBytes - settings.maxBytes);
     }
 
     /**
@@ -106,6 +120,7 @@ final class RetentionRun {
         if (!module.isEmpty()) {
             look(module, candidates, first);
         }
+        evictLeaving();
         return candidates.stream().sorted(OLDEST_FIRST).toList();
     }
 
@@ -191,11 +206,16 @@ final class RetentionRun {
     private void evict(List<Candidate> oldestFirst) throws IOException, InterruptedException {
         for (Candidate candidate : oldestFirst) {
             if (missedBytes() == 0) {
+                evictLeaving();
+            }
+            // some of those may have stayed after all
+            if (missedBytes() == 0) {
                 return;
             }
             evict(candidate, "not used since " + candidate.usage().lastUsed());
             lastTried = Optional.of(candidate);
         }
+        evictLeaving();
     }
 
     /** Evicts a version unless something speaks against it. */
@@ -204,9 +224,39 @@ final class RetentionRun {
         if (!mayGo(version)) {
             return;
         }
-        if (!settings.dryRun && !delete(candidate)) {
-            return;
+        if (leaving.isEmpty()) {
+            leavingSinceNanos = System.nanoTime();
         }
+        leaving.add(new Leaving(candidate, reason));
+        leavingBytes += candidate.usage().sizeBytes();
+        boolean isTime = System.nanoTime() - leavingSinceNanos > MAX_WAIT.toNanos();
+        if (leaving.size() == BATCH || settings.journal.isEmpty() || isTime) {
+            evictLeaving();
+        }
+    }
+
+    /** Notes what goes, and removes it. */
+    private void evictLeaving() throws IOException {
+        List<Leaving> all = List.copyOf(leaving);
+        leaving.clear();
+        leavingBytes = 0;
+        if (settings.journal.isPresent() && !settings.dryRun) {
+            settings.journal
+                    .get()
+                    .append(all.stream()
+                            .map(each ->
+                                    new Note(Note.Kind.EVICTED, each.candidate().version(), each.reason(), ""))
+                            .toList());
+        }
+        for (Leaving each : all) {
+            if (settings.dryRun || delete(each.candidate())) {
+                evicted(each.candidate(), each.reason());
+            }
+        }
+    }
+
+    private void evicted(Candidate candidate, String reason) {
+        ModuleVersion version = candidate.version();
         evictedVersions++;
         evictedBytes += candidate.usage().sizeBytes();
         tell(

@@ -125,6 +125,7 @@ public final class Evict implements Callable<Integer> {
                     .keepAll(privateToo || config.retention().evictsPrivate() ? PathPatterns.none() : keepAll)
                     .acceptLoss(PathPatterns.parse(acceptLoss.orElse(
                             configured ? String.join(",", config.retention().acceptLoss()) : "")))
+                    .journal(store.journal())
                     .listener(new Told(progress, dryRun ? Optional.empty() : store.noticeboard()))
                     .dryRun(dryRun);
             maxBytes.ifPresent(retention::maxBytes);

@@ -2,6 +2,7 @@ package dev.athens.standalone.wiring;
 
 import dev.athens.index.IndexRepair;
 import dev.athens.index.VersionIndex;
+import dev.athens.journal.Journal;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.proxy.ModuleProxy;
@@ -43,16 +44,23 @@ public final class Housekeeping implements Closeable {
     private final StorageParts store;
 
     private final Optional<VersionIndex> index;
+    private final Journal journal;
     private final ModuleProxy proxy;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Housekeeping::backgroundThread);
 
     Housekeeping(
-            ServerConfig config, Origins origins, StorageParts store, Optional<VersionIndex> index, ModuleProxy proxy) {
+            ServerConfig config,
+            Origins origins,
+            StorageParts store,
+            Optional<VersionIndex> index,
+            Journal journal,
+            ModuleProxy proxy) {
         this.config = config;
         this.origins = origins;
         this.store = store;
         this.index = index;
+        this.journal = journal;
         this.proxy = proxy;
     }
 
@@ -129,6 +137,7 @@ public final class Housekeeping implements Closeable {
                         settings.evictsPrivate()
                                 ? PathPatterns.none()
                                 : origins.go().privateModules())
+                .journal(journal)
                 .listener(new Evictions(proxy));
         settings.maxBytes().ifPresent(retention::maxBytes);
         return Optional.of(retention.build());

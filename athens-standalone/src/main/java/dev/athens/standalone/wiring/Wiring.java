@@ -10,6 +10,7 @@ import dev.athens.http.StorageRedirects;
 import dev.athens.index.IndexProvider;
 import dev.athens.index.MemoryIndex;
 import dev.athens.index.VersionIndex;
+import dev.athens.journal.Journal;
 import dev.athens.module.ModuleVersion;
 import dev.athens.observe.Observer;
 import dev.athens.proxy.ListenerProvider;
@@ -40,6 +41,9 @@ import java.util.Optional;
 
 /** Chooses the parts of the standalone server and puts them together. Owns the proxies, which it closes. */
 public final class Wiring implements AutoCloseable {
+    /** The log with what was taken out of the storage. */
+    public static final String JOURNAL = "journal";
+
     /** Load balancers ask every one to three seconds and mostly want to hear it twice or thrice. */
     private static final Duration UNTIL_NOTICED = Duration.ofSeconds(5);
 
@@ -49,6 +53,7 @@ public final class Wiring implements AutoCloseable {
     private final StorageParts store;
     private final Optional<VersionIndex> index;
     private final Tombstones tombstones;
+    private final Journal journal;
     private final ModuleProxy proxy;
     private final Optional<SumdbDatabase> database;
     private final Optional<Claims> claims;
@@ -67,6 +72,7 @@ public final class Wiring implements AutoCloseable {
         this.index = index(config, opened);
         LogStore.Logs logs = store.logs().orElseGet(MemoryLogStore::logs);
         this.tombstones = opened.closing(Tombstones.open(logs.log("tombstones"), InstantSource.system()));
+        this.journal = Journal.in(logs.log(JOURNAL), InstantSource.system());
         Observer observer = observer();
         Storage seen =
                 new ObservedStorage(notingUses(config, store), config.storage().kind(), observer);
@@ -76,6 +82,7 @@ public final class Wiring implements AutoCloseable {
                 .downloads(rules.downloads())
                 .networkMode(config.policy().networkMode())
                 .tombstones(tombstones)
+                .journal(journal)
                 .listener(listener(config, index, opened))
                 .forgetting(origins.direct()::forget)
                 .scratch(config.storage().scratch())
@@ -100,7 +107,7 @@ public final class Wiring implements AutoCloseable {
         this.endpoints = endpoints(config, new EndpointProvider.ServerParts(this.proxy, store, index), opened);
         this.logins = Logins.of(config, Origins.clientEnvironment(config, environment));
         opened.closing(logins::close);
-        this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index, this.proxy));
+        this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index, journal, this.proxy));
     }
 
     /**

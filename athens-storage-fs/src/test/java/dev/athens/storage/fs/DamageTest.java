@@ -2,11 +2,14 @@ package dev.athens.storage.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.journal.Journal;
+import dev.athens.journal.Note;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.VersionQuery;
 import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
+import dev.athens.storage.MemoryLogStore;
 import dev.athens.storage.RecordedHashes.Hashes;
 import dev.athens.testkit.FakeFetcher;
 import dev.athens.testkit.FakeModule;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -40,6 +44,7 @@ class DamageTest {
     @TempDir
     private Path folder;
 
+    private final Journal journal = Journal.in(new MemoryLogStore(), InstantSource.system());
     private final FakeFetcher fetcher = FakeFetcher.serving(MODULE);
     private Path versions;
     private Path hashes;
@@ -58,6 +63,7 @@ class DamageTest {
     private void start() {
         proxy = ModuleProxy.builder(storage, fetcher)
                 .recordedHashes(storage)
+                .journal(journal)
                 .scratch(folder.resolve("scratch"))
                 .build();
     }
@@ -98,6 +104,11 @@ class DamageTest {
         assertServesAll();
 
         assertThat(fetcher.fetches()).containsExactly(VERSION);
+        assertThat(journal.read(0, 10).entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.note().version()).isEqualTo(VERSION);
+            assertThat(entry.note().kind()).isEqualTo(Note.Kind.QUARANTINED);
+            assertThat(entry.note().reason()).contains("was recorded");
+        });
         assertThat(folder.resolve("store/.athens/quarantine/example.com/a/@v/v1.0.0.txt"))
                 .content()
                 .contains("example.com/a@v1.0.0: stored files are damaged", "was recorded");

@@ -1,9 +1,12 @@
 package dev.athens.storage.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.fetch.FetchException;
+import dev.athens.journal.Journal;
+import dev.athens.journal.Note;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.PathPatterns;
 import dev.athens.retention.Evidence;
@@ -12,6 +15,8 @@ import dev.athens.retention.Retention;
 import dev.athens.retention.RetentionListener;
 import dev.athens.retention.RetentionReport;
 import dev.athens.retention.RetentionRule;
+import dev.athens.storage.FolderLogStore;
+import dev.athens.storage.MemoryLogStore;
 import dev.athens.storage.NotedUses;
 import dev.athens.storage.Storage;
 import dev.athens.testkit.FakeFetcher;
@@ -22,9 +27,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,6 +110,49 @@ class RetentionTest {
                 told.add(version + " kept: " + finding.detail());
             }
         });
+    }
+
+    @Test
+    void notesWhatGoesRightBefore() throws Exception {
+        Set<ModuleVersion> all = new HashSet<>();
+        for (int i = 0; i < 150; i++) {
+            all.add(store("example.com/m" + i, "v1.0.0", Duration.ofDays(1)));
+        }
+        Journal journal = Journal.in(new MemoryLogStore(), InstantSource.system());
+
+        assertThat(retention()
+                        .journal(journal)
+                        .maxBytes(0)
+                        .dryRun(true)
+                        .build()
+                        .run()
+                        .evictedVersions())
+                .isEqualTo(150);
+        assertThat(journal.end()).isZero();
+        RetentionReport report =
+                retention().journal(journal).maxBytes(0).build().run();
+
+        assertThat(report.evictedVersions()).isEqualTo(150);
+        assertThat(stored()).isEmpty();
+        assertThat(journal.read(0, 1_000).entries()).hasSize(150).allSatisfy(entry -> {
+            assertThat(all).contains(entry.note().version());
+            assertThat(entry.note().kind()).isEqualTo(Note.Kind.EVICTED);
+            assertThat(entry.note().reason()).startsWith("not used since ");
+        });
+    }
+
+    @Test
+    void keepsWhatCannotBeNoted() throws Exception {
+        ModuleVersion a = store("example.com/a", "v1.0.0", Duration.ofDays(2));
+        Path file = Files.createFile(scratch.resolve("no-folder"));
+        Journal journal = Journal.in(FolderLogStore.of(file), InstantSource.system());
+
+        assertThatIOException()
+                .isThrownBy(
+                        () -> retention().journal(journal).maxBytes(0).build().run());
+
+        assertThat(stored()).containsExactly(a);
+        assertThat(told).isEmpty();
     }
 
     @Test
