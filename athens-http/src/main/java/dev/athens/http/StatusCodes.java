@@ -104,6 +104,11 @@ public final class StatusCodes {
         return new Problem(TOO_MANY_REQUESTS, "too many failed logins: " + reason);
     }
 
+    /** Who asks has asked for more than is done at once. */
+    public static Problem tooMany(String reason) {
+        return new Problem(TOO_MANY_REQUESTS, "too many requests: " + reason);
+    }
+
     /** Nothing is changed by requests; goes with {@link #ALLOWED_METHODS}. */
     public static Problem methodNotAllowed() {
         return new Problem(METHOD_NOT_ALLOWED, "method not allowed: a module proxy answers GET and HEAD");

@@ -1,7 +1,10 @@
 package dev.athens.standalone.commands;
 
 import dev.athens.server.AthensServer;
+import dev.athens.standalone.admin.AdminApi;
+import dev.athens.standalone.admin.AdminEndpoint;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.config.Settings;
 import dev.athens.standalone.log.AuditLog;
 import dev.athens.standalone.log.GoogleFields;
 import dev.athens.standalone.log.JsonAccessLog;
@@ -10,6 +13,7 @@ import dev.athens.standalone.wiring.Wiring;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -68,15 +72,18 @@ public final class Serve implements Callable<Integer> {
 
     /** Starts the server, and stops it when the session is over. */
     public void serve(Session session) throws IOException, InterruptedException {
-        ServerConfig config = ServerConfig.of(options.settings(environment));
+        Settings settings = options.settings(environment);
+        ServerConfig config = ServerConfig.of(settings);
         GoogleFields google = new GoogleFields(environment.getOrDefault("GOOGLE_CLOUD_PROJECT", ""));
         LogSetup.apply(config.log().level(), config.log().format(), google, out);
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         signals.handle();
         try (Wiring wiring = Wiring.of(config, environment);
                 AuditLog audit = audit(config);
-                AthensServer server =
-                        starter.start(logging(config, google, wiring.server().audit(audit)))) {
+                AdminEndpoint admin =
+                        new AdminEndpoint(() -> new AdminApi(wiring, config, settings, InstantSource.system()), audit);
+                AthensServer server = starter.start(
+                        logging(config, google, wiring.server().audit(audit).endpoint(admin)))) {
             wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
             wiring.foreign().ifPresent(warning -> LOG.log(Level.WARNING, warning));
             wiring.startBackground();

@@ -1,6 +1,7 @@
 package dev.athens.standalone.config;
 
 import dev.athens.config.ConfigException;
+import dev.athens.config.Masked;
 import dev.athens.fetch.GoEnvFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,6 +132,28 @@ public final class Settings {
     /** One of them by its place in the file. */
     Optional<ProvidedSetting> provided(String key) {
         return Optional.ofNullable(provided.get(ProvidedSetting.common(key)));
+    }
+
+    /**
+     * A setting as people may see it.
+     *
+     * @param key its place in the file
+     * @param value without secrets; empty if it is not set
+     * @param source where it comes from
+     */
+    public record Shown(String key, String value, String source) {}
+
+    /** All that have an effect or were given, in the order of the table of keys, without secrets. */
+    public List<Shown> shown() {
+        List<Shown> all = new ArrayList<>();
+        for (Key key : Key.values()) {
+            if (key.use().status() == KeyUse.Status.HONOURED || isGiven(key)) {
+                Setting setting = get(key);
+                all.add(new Shown(key.toml(), setting.isBlank() ? "" : setting.shown(), setting.source()));
+            }
+        }
+        provided.values().forEach(setting -> all.add(new Shown(setting.key(), Masked.MASK, setting.source())));
+        return all;
     }
 
     /** Tells whether somebody gave it, and it is not the default. */

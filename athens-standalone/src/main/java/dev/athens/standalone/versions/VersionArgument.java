@@ -62,7 +62,12 @@ public record VersionArgument(
         return Files.readAllBytes(file);
     }
 
-    private static VersionArgument parseOne(String text) {
+    /**
+     * Reads {@code MODULE@VERSION}, where the version may be a branch or {@code latest}.
+     *
+     * @throws ConfigException if it is no such thing
+     */
+    public static VersionArgument parseOne(String text) {
         int at = text.indexOf('@');
         if (at <= 0 || at == text.length() - 1) {
             throw new ConfigException(text + ": must be MODULE@VERSION");

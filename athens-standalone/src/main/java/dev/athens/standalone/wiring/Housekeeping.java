@@ -129,18 +129,30 @@ public final class Housekeeping implements Closeable {
             LOG.log(Level.WARNING, "[Retention] has no effect: Storage.Disk.ReadOnly is on");
             return Optional.empty();
         }
-        Retention.Builder retention = Retention.builder(
-                        store.storage(), store.usages().get(), origins.evidence(store.storage(), store.hashes()))
-                .rules(rules)
+        return builder(settings.maxBytes())
+                .map(retention ->
+                        retention.journal(journal).listener(new Evictions(proxy)).build());
+    }
+
+    /**
+     * What would remove versions from the storage as the configuration says; empty if the storage cannot tell what they take.
+     *
+     * @param maxBytes what all may take
+     */
+    Optional<Retention.Builder> builder(Optional<Long> maxBytes) {
+        ServerConfig.Retention settings = config.retention();
+        Optional<Retention.Builder> made = store.usages().map(usages -> Retention.builder(
+                        store.storage(), usages, origins.evidence(store.storage(), store.hashes()))
+                .rules(retentionRules(config))
                 .acceptLoss(PathPatterns.parse(String.join(",", settings.acceptLoss())))
                 .keepAll(
                         settings.evictsPrivate()
                                 ? PathPatterns.none()
-                                : origins.go().privateModules())
-                .journal(journal)
-                .listener(new Evictions(proxy));
-        settings.maxBytes().ifPresent(retention::maxBytes);
-        return Optional.of(retention.build());
+                                : origins.go().privateModules()));
+        if (made.isPresent() && maxBytes.isPresent()) {
+            made.get().maxBytes(maxBytes.get());
+        }
+        return made;
     }
 
     private static void evict(Retention retention) {

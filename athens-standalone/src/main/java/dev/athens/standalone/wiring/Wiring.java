@@ -16,6 +16,7 @@ import dev.athens.observe.Observer;
 import dev.athens.proxy.ListenerProvider;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.proxy.ProxyListener;
+import dev.athens.retention.Retention;
 import dev.athens.server.AthensServer;
 import dev.athens.server.options.Limits;
 import dev.athens.standalone.access.Logins;
@@ -225,6 +226,25 @@ public final class Wiring implements AutoCloseable {
     /** The proxy itself. */
     public ModuleProxy proxy() {
         return proxy;
+    }
+
+    /** The storage, where a look is no use. */
+    public StorageParts store() {
+        return store;
+    }
+
+    /** Who supplies modules, and vouches for them. */
+    public Origins origins() {
+        return origins;
+    }
+
+    /**
+     * What would remove versions from the storage, as the configuration says; empty if the storage cannot tell what they take.
+     *
+     * @param maxBytes what all may take; no bound if empty
+     */
+    public Optional<Retention.Builder> retention(Optional<Long> maxBytes) {
+        return housekeeping.builder(maxBytes);
     }
 
     /** The versions that were deleted and must not come back. */
