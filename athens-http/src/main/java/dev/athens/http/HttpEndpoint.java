@@ -15,11 +15,14 @@ public interface HttpEndpoint {
     Set<String> methods();
 
     /**
-     * Tells whether only administrators may ask; by default whoever may read some module may. Where nobody is known to be an
-     * administrator, such an endpoint is closed.
-     */
-    default boolean isForAdministrators() {
-        return false;
+     * /** Whom it answers; by default whoever may read some module. */
+    default Audience audience() {
+        return Audience.READERS;
+    }
+
+    /** How long the body of a request may be, in bytes; by default as long as the server lets any be. */
+    default long maxBodyBytes() {
+        return 0;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.athens.server;
 
+import dev.athens.http.Audience;
 import dev.athens.http.StatusCodes;
 import dev.athens.policy.ModuleAccess;
 import dev.athens.server.access.Audit;
@@ -177,7 +178,9 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
                 Endpoint.of(Route.INDEX.path(), new IndexHandler(settings.index, access)::handle),
                 Endpoint.of(Route.SUMDB.path(), sumdb));
         Stream<Endpoint> others = settings.endpoints.stream()
-                .map(endpoint -> access.isEmpty() && endpoint.forAdministrators() ? closed(endpoint) : endpoint);
+                .map(endpoint -> access.isEmpty() && endpoint.audience() == Audience.ADMINISTRATORS
+                        ? closed(endpoint)
+                        : endpoint);
         return Stream.concat(ours, others).toList();
     }
 
@@ -188,7 +191,7 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
                 endpoint.prefix(),
                 endpoint.methods(),
                 exchange -> ResponseWriter.problemInJson(exchange, StatusCodes.refused(reason)),
-                true);
+                Audience.ADMINISTRATORS);
     }
 
     @Override

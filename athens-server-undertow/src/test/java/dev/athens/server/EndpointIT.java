@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athens.content.Blob;
 import dev.athens.fetch.FetchException;
+import dev.athens.http.Audience;
+import dev.athens.http.EndpointRequest;
+import dev.athens.http.HttpEndpoint;
+import dev.athens.http.Response;
 import dev.athens.module.PathPatterns;
 import dev.athens.observe.CacheCounts;
 import dev.athens.policy.AccessRules;
@@ -20,6 +24,7 @@ import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +154,55 @@ class EndpointIT {
     }
 
     @Test
+    void answersEverybodyIfItFindsOutItselfWhoAsks() throws IOException {
+        server = builder()
+                .basicAuth(Users.of("user", "password"))
+                .endpoint(new Endpoint("/closed", Set.of("POST"), echo()))
+                .endpoint(new Counting())
+                .start();
+        String body = "x".repeat(100_000);
+        String request = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n";
+
+        assertThat(RawHttp.exchange(server.port(), "POST /open" + request + "\r\n" + body)
+                        .text())
+                .isEqualTo("100000");
+        assertThat(RawHttp.exchange(server.port(), "POST /open" + request + "Authorization: nonsense\r\n\r\n" + body)
+                        .text())
+                .isEqualTo("100000");
+        assertThat(RawHttp.send(server.port(), "POST", "/closed").status()).isEqualTo(401);
+        assertThat(get(MODULE).status()).isEqualTo(401);
+    }
+
+    /** Says how long bodies are, whoever sends them. */
+    private static final class Counting implements HttpEndpoint {
+        @Override
+        public String prefix() {
+            return "/open";
+        }
+
+        @Override
+        public Set<String> methods() {
+            return Set.of("POST");
+        }
+
+        @Override
+        public Audience audience() {
+            return Audience.EVERYBODY;
+        }
+
+        @Override
+        public long maxBodyBytes() {
+            return 1 << 20;
+        }
+
+        @Override
+        public Response respond(EndpointRequest request) throws IOException {
+            return Response.of(
+                    200, Map.of(), Blob.of(Integer.toString(request.body().readAllBytes().length)));
+        }
+    }
+
+    @Test
     void asksForALoginAsTheOthersDo() throws IOException {
         server = builder()
                 .basicAuth(Users.of("user", "password"))
@@ -161,7 +215,7 @@ class EndpointIT {
     }
 
     private static Endpoint forAdministrators() {
-        return new Endpoint("/admin", Set.of("GET"), saying("secret"), true);
+        return new Endpoint("/admin", Set.of("GET"), saying("secret"), Audience.ADMINISTRATORS);
     }
 
     private static AccessRules allowing(Role role) {

@@ -53,7 +53,7 @@ public record Authentication(
 
     @Override
     public void handle(HttpServerExchange exchange, RequestContext context) throws Exception {
-        if (context.route().isOpen()) {
+        if (context.isOpen()) {
             next.handle(exchange, context);
             return;
         }

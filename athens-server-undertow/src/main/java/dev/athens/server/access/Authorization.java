@@ -1,5 +1,6 @@
 package dev.athens.server.access;
 
+import dev.athens.http.Audience;
 import dev.athens.http.Caching;
 import dev.athens.http.StatusCodes;
 import dev.athens.module.InvalidNameException;
@@ -11,7 +12,6 @@ import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.Route;
 import dev.athens.server.http.Step;
 import dev.athens.server.http.SumdbTarget;
-import dev.athens.server.options.Endpoint;
 import dev.athens.server.options.SumdbSource;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -43,7 +43,7 @@ public record Authorization(
 
     @Override
     public void handle(HttpServerExchange exchange, RequestContext context) throws Exception {
-        if (context.route().isOpen()) {
+        if (context.isOpen()) {
             next.handle(exchange, context);
             return;
         }
@@ -68,7 +68,7 @@ public record Authorization(
     private record Wanted(Optional<ModulePath> module, String action, Predicate<Caller> allowed) {}
 
     private Wanted wanted(RequestContext context) {
-        if (context.endpoint().filter(Endpoint::forAdministrators).isPresent()) {
+        if (context.answers(Audience.ADMINISTRATORS)) {
             return new Wanted(Optional.empty(), ADMINISTER, access::isAdmin);
         }
         try {
@@ -79,7 +79,8 @@ public record Authorization(
                 return SumdbTarget.parse(context.path()).map(this::ofDatabase).orElseGet(this::something);
             }
             if (context.route() == Route.METRICS) {
-                return new Wanted(Optional.empty(), READ_THIS, caller -> access.mayReadAll(caller) || access.isAdmin(caller));
+                return new Wanted(
+                        Optional.empty(), READ_THIS, caller -> access.mayReadAll(caller) || access.isAdmin(caller));
             }
         } catch (InvalidNameException e) {
             // who answers will say what is wrong with it

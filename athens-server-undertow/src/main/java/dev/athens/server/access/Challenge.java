@@ -1,12 +1,12 @@
 package dev.athens.server.access;
 
+import dev.athens.http.Audience;
 import dev.athens.http.Caching;
 import dev.athens.http.Problem;
 import dev.athens.http.StatusCodes;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.ResponseWriter;
 import dev.athens.server.http.UnreadBody;
-import dev.athens.server.options.Endpoint;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 
@@ -31,7 +31,7 @@ public record Challenge(boolean takesTokens) {
     static void refuse(HttpServerExchange exchange, RequestContext context, Problem problem) {
         UnreadBody.leave(exchange);
         problem.retryAfter().ifPresent(seconds -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds));
-        if (context.endpoint().filter(Endpoint::forAdministrators).isPresent()) {
+        if (context.answers(Audience.ADMINISTRATORS)) {
             ResponseWriter.problemInJson(exchange, problem);
         } else {
             ResponseWriter.problem(exchange, problem, Caching.NEVER);

@@ -26,10 +26,13 @@ import java.util.Optional;
 public record PortableEndpoint(HttpEndpoint endpoint) {
     /** The same as an endpoint of this server. */
     public Endpoint adapted() {
-        return new Endpoint(endpoint.prefix(), endpoint.methods(), this::handle, endpoint.isForAdministrators());
+        return new Endpoint(endpoint.prefix(), endpoint.methods(), this::handle, endpoint.audience());
     }
 
     private void handle(HttpServerExchange exchange) throws IOException {
+        if (endpoint.maxBodyBytes() > 0) {
+            exchange.setMaxEntitySize(endpoint.maxBodyBytes());
+        }
         exchange.startBlocking();
         try (Response response = endpoint.respond(request(exchange))) {
             exchange.setStatusCode(response.status());

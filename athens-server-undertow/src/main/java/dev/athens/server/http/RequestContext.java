@@ -1,5 +1,6 @@
 package dev.athens.server.http;
 
+import dev.athens.http.Audience;
 import dev.athens.http.MalformedRequestException;
 import dev.athens.module.InvalidNameException;
 import dev.athens.observe.Observation;
@@ -71,6 +72,18 @@ public final class RequestContext {
 
     public Route route() {
         return target.route();
+    }
+
+    /** Tells whether it is answered whoever asks. */
+    public boolean isOpen() {
+        return route().isOpen() || answers(Audience.EVERYBODY);
+    }
+
+    /** Tells whether it is answered by an endpoint for these. */
+    public boolean answers(Audience audience) {
+        return target.endpoint()
+                .filter(endpoint -> endpoint.audience() == audience)
+                .isPresent();
     }
 
     /** What answers, if the route leads to an endpoint. */

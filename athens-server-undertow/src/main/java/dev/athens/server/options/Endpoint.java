@@ -1,12 +1,14 @@
 package dev.athens.server.options;
 
+import dev.athens.http.Audience;
 import io.undertow.server.HttpHandler;
 import java.util.Set;
 
 /**
  * What a server answers beside the module proxy protocol.
  *
- * <p>The handler is called by a worker, which may block, once the request has passed the server's logins and redirects; what
+ * <p>The handler is called by a worker, which may block, once the request has passed the server's redirects and, unless it is open,
+ * logins; what
  * it throws is logged and answered by status 500. Who takes methods that have a body reads it to its end; by default it may be
  * as long as {@link Limits#maxBodyBytes} says.
  *
@@ -14,9 +16,9 @@ import java.util.Set;
  *     paths below it too. The longest prefix counts, as in Go's net/http.ServeMux.
  * @param methods what it answers, such as {@code GET}; others get status 405
  * @param handler what answers
- * @param forAdministrators whether only they may ask, who then hear in JSON why not; by default whoever may read some module may
+ * @param audience whom it answers
  */
-public record Endpoint(String prefix, Set<String> methods, HttpHandler handler, boolean forAdministrators) {
+public record Endpoint(String prefix, Set<String> methods, HttpHandler handler, Audience audience) {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     /**
@@ -41,7 +43,7 @@ public record Endpoint(String prefix, Set<String> methods, HttpHandler handler, 
 
     /** An endpoint for whoever may read some module. */
     public Endpoint(String prefix, Set<String> methods, HttpHandler handler) {
-        this(prefix, methods, handler, false);
+        this(prefix, methods, handler, Audience.READERS);
     }
 
     /** An endpoint that only tells something: it answers GET and HEAD. */

@@ -2,6 +2,7 @@ package dev.athens.standalone.admin;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.athens.content.Blob;
+import dev.athens.http.Audience;
 import dev.athens.http.Caching;
 import dev.athens.http.ContentTypes;
 import dev.athens.http.EndpointRequest;
@@ -72,8 +73,8 @@ public final class AdminEndpoint implements HttpEndpoint, AutoCloseable {
     }
 
     @Override
-    public boolean isForAdministrators() {
-        return true;
+    public Audience audience() {
+        return Audience.ADMINISTRATORS;
     }
 
     private synchronized AdminApi api() {

@@ -19,6 +19,12 @@ import java.util.TreeMap;
 final class ConfigReader {
     private static final int MAX_PORT = 65535;
 
+    /** Else it can be guessed, since nobody counts wrong signatures. */
+    private static final int MIN_HOOK_SECRET_CHARS = 16;
+
+    /** The one that counts, and the one before or after it. */
+    private static final int MAX_HOOK_SECRETS = 2;
+
     private final Settings settings;
     private final Set<String> warnings;
     private final PartReader parts;
@@ -73,6 +79,7 @@ final class ConfigReader {
                 this::networkMode,
                 parts::index,
                 this::retention,
+                this::hooksIn,
                 this::logLevel,
                 this::logFormat);
         sections.forEach(problems::check);
@@ -97,6 +104,7 @@ final class ConfigReader {
                 parts.allChosen(Part.ENDPOINT),
                 parts.allChosen(Part.LISTENER),
                 retention(),
+                hooksIn(),
                 new ServerConfig.GitLimits(
                         settings.get(Key.GIT_MAX_CACHE).bytes(),
                         settings.get(Key.GIT_MAX_REPOSITORY).bytes(),
@@ -329,6 +337,30 @@ final class ConfigReader {
                 settings.get(Key.RETENTION_EVICT_PRIVATE).flag(),
                 settings.get(Key.RETENTION_ACCEPT_LOSS).items(),
                 settings.get(Key.RETENTION_INTERVAL).duration());
+    }
+
+    private ServerConfig.HooksIn hooksIn() {
+        return new ServerConfig.HooksIn(
+                hookSecrets(Key.HOOKS_GITHUB_SECRET),
+                hookSecrets(Key.HOOKS_GITLAB_SECRET),
+                hookSecrets(Key.HOOKS_GITEA_SECRET),
+                hookSecrets(Key.HOOKS_GENERIC_SECRET),
+                settings.get(Key.HOOKS_REPOSITORIES).items());
+    }
+
+    /** One a line, so that a file of them can be written by a line. */
+    private List<ServerConfig.Secret> hookSecrets(Key key) {
+        Optional<Setting> setting = settings.find(key);
+        List<String> lines = setting.map(given ->
+                        given.value().lines().filter(line -> !line.isBlank()).toList())
+                .orElse(List.of());
+        boolean isShort = lines.stream().anyMatch(line -> line.length() < MIN_HOOK_SECRET_CHARS);
+        if (lines.size() > MAX_HOOK_SECRETS || isShort) {
+            throw setting.orElseThrow()
+                    .bad("must be a secret of " + MIN_HOOK_SECRET_CHARS
+                            + " or more characters, or two of them, each on a line");
+        }
+        return lines.stream().map(ServerConfig.Secret::new).toList();
     }
 
     private List<PatternLimit> pseudoVersionLimits() {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Configuration of the standalone server, under the names that gomods/athens gives its keys and environment variables.
@@ -39,6 +40,7 @@ import java.util.Optional;
  * @param endpoints what is answered besides
  * @param listeners who is told what happens
  * @param retention what is removed from the storage
+ * @param hooksIn who may tell that somebody has pushed
  * @param git what building from git may cost
  * @param log what is logged
  * @param warnings what the operator should know, such as settings without effect
@@ -58,6 +60,7 @@ public record ServerConfig(
         List<Chosen<EndpointProvider>> endpoints,
         List<Chosen<ListenerProvider>> listeners,
         Retention retention,
+        HooksIn hooksIn,
         GitLimits git,
         Log log,
         List<String> warnings) {
@@ -396,6 +399,37 @@ public record ServerConfig(
             onlyTags = List.copyOf(onlyTags);
             maxPseudoVersions = List.copyOf(maxPseudoVersions);
             acceptLoss = List.copyOf(acceptLoss);
+        }
+    }
+
+    /**
+     * Who may tell that somebody has pushed: those who know a secret, of which there may be two of a kind while it is changed.
+     *
+     * @param github those of GitHub
+     * @param gitlab those of GitLab
+     * @param gitea those of Gitea and Forgejo
+     * @param generic those of anybody else
+     * @param repositories where modules are that have other paths than their repositories, such as
+     *     {@code https://git.corp.example/team/tool=corp.example/tool}
+     */
+    public record HooksIn(
+            List<Secret> github,
+            List<Secret> gitlab,
+            List<Secret> gitea,
+            List<Secret> generic,
+            List<String> repositories) {
+        /** Copies the lists. */
+        public HooksIn {
+            github = List.copyOf(github);
+            gitlab = List.copyOf(gitlab);
+            gitea = List.copyOf(gitea);
+            generic = List.copyOf(generic);
+            repositories = List.copyOf(repositories);
+        }
+
+        /** Tells whether anybody may. */
+        public boolean isOpen() {
+            return Stream.of(github, gitlab, gitea, generic).anyMatch(secrets -> !secrets.isEmpty());
         }
     }
 

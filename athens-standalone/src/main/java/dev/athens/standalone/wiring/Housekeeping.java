@@ -129,9 +129,10 @@ public final class Housekeeping implements Closeable {
             LOG.log(Level.WARNING, "[Retention] has no effect: Storage.Disk.ReadOnly is on");
             return Optional.empty();
         }
-        return builder(settings.maxBytes())
-                .map(retention ->
-                        retention.journal(journal).listener(new Evictions(proxy)).build());
+        return builder(settings.maxBytes()).map(retention -> retention
+                .journal(journal)
+                .listener(new Evictions(proxy))
+                .build());
     }
 
     /**

@@ -21,6 +21,7 @@ import dev.athens.server.AthensServer;
 import dev.athens.server.options.Limits;
 import dev.athens.standalone.access.Logins;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.hooks.Hooks;
 import dev.athens.storage.LogStore;
 import dev.athens.storage.MemoryLogStore;
 import dev.athens.storage.NotedUses;
@@ -106,6 +107,7 @@ public final class Wiring implements AutoCloseable {
         this.database = origins.ownDatabase(stored::of, store.logs(), claims);
         database.ifPresent(opened::closing);
         this.endpoints = endpoints(config, new EndpointProvider.ServerParts(this.proxy, store, index), opened);
+        Hooks.of(config.hooksIn(), this.proxy).ifPresent(endpoints::add);
         this.logins = Logins.of(config, Origins.clientEnvironment(config, environment));
         opened.closing(logins::close);
         this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index, journal, this.proxy));
