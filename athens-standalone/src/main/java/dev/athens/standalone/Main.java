@@ -15,6 +15,7 @@ import dev.athens.standalone.commands.Token;
 import dev.athens.standalone.commands.UsageError;
 import dev.athens.standalone.commands.Verify;
 import dev.athens.standalone.commands.VersionProvider;
+import dev.athens.standalone.doctor.Doctor;
 import dev.athens.standalone.explain.Explain;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -73,6 +74,7 @@ public final class Main {
                 .addSubcommand(new ShowConfig(environment, out))
                 .addSubcommand(HEALTH, new Health(environment, out))
                 .addSubcommand(new Explain(environment, out, err))
+                .addSubcommand(new Doctor(environment, out, err))
                 .addSubcommand(new Import(environment, out, err))
                 .addSubcommand(new Export(environment, out, err))
                 .addSubcommand(new Copy(out, err))
