@@ -40,5 +40,6 @@ module dev.athens.core {
     uses dev.athens.fleet.ClaimsProvider;
     uses dev.athens.index.IndexProvider;
     uses dev.athens.proxy.ListenerProvider;
+    uses dev.athens.proxy.ObserverProvider;
     uses dev.athens.storage.StorageProvider;
 }

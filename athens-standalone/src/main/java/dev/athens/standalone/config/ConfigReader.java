@@ -78,6 +78,7 @@ final class ConfigReader {
                 this::downloadMode,
                 this::networkMode,
                 parts::index,
+                () -> parts.traces(warnings),
                 this::retention,
                 this::hooksIn,
                 this::logLevel,
@@ -103,6 +104,7 @@ final class ConfigReader {
                 redirects(),
                 parts.allChosen(Part.ENDPOINT),
                 parts.allChosen(Part.LISTENER),
+                parts.traces(warnings),
                 retention(),
                 hooksIn(),
                 new ServerConfig.GitLimits(

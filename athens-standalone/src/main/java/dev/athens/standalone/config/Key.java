@@ -94,19 +94,9 @@ public enum Key {
     SSH_PASSPHRASE("SSHPassphrase", "ATHENS_SSH_PASSPHRASE", SECRET, ""),
     TRUSTED_IMPORTS("TrustedImports", "ATHENS_TRUSTED_IMPORTS", LIST, ""),
     HGRC_PATH("HGRCPath", "ATHENS_HGRC_PATH", TEXT, "", without("Mercurial is not supported")),
-    TRACE_EXPORTER("TraceExporter", "ATHENS_TRACE_EXPORTER", TEXT, "", without("traces are not built yet")),
-    TRACE_EXPORTER_URL(
-            "TraceExporterURL",
-            "ATHENS_TRACE_EXPORTER_URL",
-            TEXT,
-            "http://localhost:4317",
-            without("traces are not built yet")),
-    TRACE_SAMPLING_FRACTION(
-            "TraceSamplingFraction",
-            "ATHENS_TRACE_SAMPLING_FRACTION",
-            DECIMAL,
-            "1.0",
-            without("traces are not built yet")),
+    TRACE_EXPORTER("TraceExporter", "ATHENS_TRACE_EXPORTER", TEXT, ""),
+    TRACE_EXPORTER_URL("TraceExporterURL", "ATHENS_TRACE_EXPORTER_URL", TEXT, "http://localhost:4317"),
+    TRACE_SAMPLING_FRACTION("TraceSamplingFraction", "ATHENS_TRACE_SAMPLING_FRACTION", DECIMAL, "1.0"),
     STATS_EXPORTER(
             "StatsExporter",
             "ATHENS_STATS_EXPORTER",

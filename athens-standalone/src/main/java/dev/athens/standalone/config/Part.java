@@ -5,6 +5,7 @@ import dev.athens.fleet.ClaimsProvider;
 import dev.athens.http.EndpointProvider;
 import dev.athens.index.IndexProvider;
 import dev.athens.proxy.ListenerProvider;
+import dev.athens.proxy.ObserverProvider;
 import dev.athens.standalone.plugins.Plugins;
 import dev.athens.storage.StorageProvider;
 import java.util.ArrayList;
@@ -102,7 +103,21 @@ record Part<P>(
             List.of(),
             List.of());
 
-    static final List<Part<?>> ALL = List.of(STORAGE, INDEX, CLAIMS, ENDPOINT, LISTENER);
+    /** Makes traces. Some of its settings are keys of gomods/athens, whatever the kind is. */
+    static final Part<ObserverProvider> TRACES = new Part<>(
+            Key.TRACE_EXPORTER,
+            "Tracer",
+            "exporter of traces",
+            ObserverProvider.class,
+            ObserverProvider::kind,
+            Map.of("otlp", "athens-tracing-otel"),
+            List.of(),
+            List.of());
+
+    private static final Map<String, Key> OF_TRACES =
+            Map.of("URL", Key.TRACE_EXPORTER_URL, "SamplingFraction", Key.TRACE_SAMPLING_FRACTION);
+
+    static final List<Part<?>> ALL = List.of(STORAGE, INDEX, CLAIMS, ENDPOINT, LISTENER, TRACES);
 
     /**
      * The provider of the kind that was chosen.
@@ -150,6 +165,11 @@ record Part<P>(
         List<P> all = new ArrayList<>();
         ServiceLoader.load(type).forEach(all::add);
         return all;
+    }
+
+    /** The setting of all kinds, which stands in no table, that a kind asks for by a name. */
+    Optional<Key> ofAllKinds(String name) {
+        return key == Key.TRACE_EXPORTER ? Optional.ofNullable(OF_TRACES.get(name)) : Optional.empty();
     }
 
     /** The name of a kind's table, written as in the table of keys if it is there. */

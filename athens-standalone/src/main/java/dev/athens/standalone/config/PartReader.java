@@ -1,12 +1,18 @@
 package dev.athens.standalone.config;
 
+import dev.athens.proxy.ObserverProvider;
 import dev.athens.standalone.plugins.Plugins;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out of which kinds the parts of the server are, and who provides them: the program itself or a plugin. */
 final class PartReader {
+    /** Kinds of exporters that gomods/athens has given up, and goes on without. */
+    private static final List<String> NO_MORE = List.of("jaeger", "datadog", "stackdriver");
+
     private final Settings settings;
     private @Nullable Plugins plugins;
 
@@ -63,6 +69,25 @@ final class PartReader {
             case "file" -> file(setting);
             default -> new ServerConfig.Index.Provided(chosen(Part.INDEX));
         };
+    }
+
+    /**
+     * What makes traces, if anything does.
+     *
+     * @param warnings is told of those that are no more
+     */
+    Optional<ServerConfig.Chosen<ObserverProvider>> traces(Set<String> warnings) {
+        Setting exporter = settings.get(Key.TRACE_EXPORTER);
+        if (exporter.isBlank()) {
+            return Optional.empty();
+        }
+        if (NO_MORE.contains(exporter.value())) {
+            warnings.add(exporter.name() + ": no traces, " + exporter.value()
+                    + " takes them by its own protocol no longer; choose otlp, which it takes too");
+            return Optional.empty();
+        }
+        settings.find(Key.TRACE_EXPORTER_URL).ifPresent(Setting::url);
+        return Optional.of(chosen(Part.TRACES));
     }
 
     /** Those of a part that may have several. */

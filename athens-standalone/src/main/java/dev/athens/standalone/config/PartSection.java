@@ -17,6 +17,7 @@ public final class PartSection implements ConfigSection {
     /** Ends the name of a key that names the file with the secret. */
     private static final String FILE = "File";
 
+    private final Part<?> part;
     private final String name;
     private final Settings settings;
 
@@ -24,6 +25,7 @@ public final class PartSection implements ConfigSection {
     private final Map<String, String> asked = new TreeMap<>();
 
     PartSection(Part<?> part, String kind, Settings settings) {
+        this.part = part;
         this.name = part.tableOf(kind);
         this.settings = settings;
     }
@@ -55,6 +57,13 @@ public final class PartSection implements ConfigSection {
     }
 
     private Optional<ConfigValue> find(String key, boolean isSecret) {
+        Optional<Key> ofAll = part.ofAllKinds(key);
+        if (ofAll.isPresent()) {
+            // who has no wish gets what is usual with the kind
+            return settings.find(ofAll.get())
+                    .filter(setting -> settings.isGiven(setting.key()))
+                    .map(setting -> new ConfigValue(setting.name(), setting.value(), false));
+        }
         String place = place(key);
         asked.put(ProvidedSetting.common(place), place);
         Optional<Key> known = Key.ofToml(place);

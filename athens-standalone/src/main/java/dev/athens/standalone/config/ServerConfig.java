@@ -10,6 +10,7 @@ import dev.athens.index.IndexProvider;
 import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.proxy.ListenerProvider;
+import dev.athens.proxy.ObserverProvider;
 import dev.athens.storage.StorageProvider;
 import java.io.Closeable;
 import java.io.IOException;
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
  * @param redirects when clients are sent to the storage for a zip; never if empty
  * @param endpoints what is answered besides
  * @param listeners who is told what happens
+ * @param traces who sees what requests are made of
  * @param retention what is removed from the storage
  * @param hooksIn who may tell that somebody has pushed
  * @param git what building from git may cost
@@ -59,6 +61,7 @@ public record ServerConfig(
         Optional<Redirects> redirects,
         List<Chosen<EndpointProvider>> endpoints,
         List<Chosen<ListenerProvider>> listeners,
+        Optional<Chosen<ObserverProvider>> traces,
         Retention retention,
         HooksIn hooksIn,
         GitLimits git,

@@ -26,6 +26,7 @@ final class PluginClassLoader extends URLClassLoader {
             "dev.athens.index",
             "dev.athens.module",
             "dev.athens.net",
+            "dev.athens.observe",
             "dev.athens.policy",
             "dev.athens.protocol",
             "dev.athens.proxy",

@@ -15,6 +15,7 @@ import dev.athens.module.ModuleVersion;
 import dev.athens.observe.Observer;
 import dev.athens.proxy.ListenerProvider;
 import dev.athens.proxy.ModuleProxy;
+import dev.athens.proxy.ObserverProvider;
 import dev.athens.proxy.ProxyListener;
 import dev.athens.retention.Retention;
 import dev.athens.server.AthensServer;
@@ -68,6 +69,8 @@ public final class Wiring implements AutoCloseable {
         this.config = config;
         this.opened = opened;
         PolicyFiles rules = PolicyFiles.of(config.policy(), Origins.clientEnvironment(config, environment));
+        // closed when nothing happens any more
+        Observer observer = observer(config, opened);
         // first of all that keeps something in its folder
         this.store = opened.closing(cached ? Storages.openCached(config) : Storages.open(config.storage()));
         this.origins = opened.closing(Origins.of(config, environment, clones(config)));
@@ -75,7 +78,6 @@ public final class Wiring implements AutoCloseable {
         LogStore.Logs logs = store.logs().orElseGet(MemoryLogStore::logs);
         this.tombstones = opened.closing(Tombstones.open(logs.log("tombstones"), InstantSource.system()));
         this.journal = Journal.in(logs.log(JOURNAL), InstantSource.system());
-        Observer observer = observer();
         Storage seen =
                 new ObservedStorage(notingUses(config, store), config.storage().kind(), observer);
         ModuleProxy.Builder proxy = ModuleProxy.builder(seen, origins.fetcher(observer))
@@ -146,8 +148,13 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** All who want to see what work is made of. */
-    private static Observer observer() {
-        return Observer.of(List.of());
+    private static Observer observer(ServerConfig config, Closer opened) throws IOException {
+        List<Observer> observers = new ArrayList<>();
+        if (config.traces().isPresent()) {
+            observers.add(opened.closing(config.traces().get().open(ObserverProvider::open))
+                    .observer());
+        }
+        return Observer.of(observers);
     }
 
     /** What is served is used; who only looks at the storage uses nothing. */

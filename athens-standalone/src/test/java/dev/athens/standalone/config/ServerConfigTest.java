@@ -153,6 +153,7 @@ class ServerConfigTest {
             ATHENS_SINGLE_FLIGHT_TYPE=etcd         | ATHENS_SINGLE_FLIGHT_TYPE=etcd: this lock is not built yet, must be disk, memory, postgres or s3
             ATHENS_SINGLE_FLIGHT_TYPE=redis        | ATHENS_SINGLE_FLIGHT_TYPE=redis: put athens-claims-redis-<version>-plugin.jar, of the version of this server, into /
             ATHENS_SINGLE_FLIGHT_TYPE=postgres     | ATHENS_SINGLE_FLIGHT_TYPE=postgres: comes with the storage of that kind, and StorageType is disk
+            ATHENS_TRACE_EXPORTER=otlp             | ATHENS_TRACE_EXPORTER=otlp: put athens-tracing-otel-<version>-plugin.jar, of the version of this server, into /
             ATHENS_STORAGE_TYPE=s3                 | ATHENS_STORAGE_TYPE=s3: put athens-storage-s3-<version>-plugin.jar, of the version of this server, into /
             ATHENS_INDEX_TYPE=postgres             | ATHENS_INDEX_TYPE=postgres: put athens-storage-jdbc-<version>-plugin.jar, of the version of this server, into /
             """)
