@@ -81,6 +81,7 @@ final class ConfigReader {
                 () -> parts.traces(warnings),
                 this::retention,
                 this::hooksIn,
+                this::hooksOut,
                 this::logLevel,
                 this::logFormat);
         sections.forEach(problems::check);
@@ -107,6 +108,7 @@ final class ConfigReader {
                 parts.traces(warnings),
                 retention(),
                 hooksIn(),
+                hooksOut(),
                 new ServerConfig.GitLimits(
                         settings.get(Key.GIT_MAX_CACHE).bytes(),
                         settings.get(Key.GIT_MAX_REPOSITORY).bytes(),
@@ -363,6 +365,15 @@ final class ConfigReader {
                             + " or more characters, or two of them, each on a line");
         }
         return lines.stream().map(ServerConfig.Secret::new).toList();
+    }
+
+    private ServerConfig.HooksOut hooksOut() {
+        Setting source = settings.get(Key.HOOKS_SOURCE);
+        if (!source.value().matches("[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,200}")) {
+            throw source.bad("must be a URI reference such as https://athens.example, without blanks");
+        }
+        return new ServerConfig.HooksOut(
+                source.value(), settings.get(Key.HOOKS_GIVE_UP_AFTER).duration(), settings.hookTargets());
     }
 
     private List<PatternLimit> pseudoVersionLimits() {

@@ -126,6 +126,8 @@ public enum Key {
     RETENTION_EVICT_PRIVATE("Retention.EvictPrivate", "ATHENS_RETENTION_EVICT_PRIVATE", BOOL, "false"),
     RETENTION_ACCEPT_LOSS("Retention.AcceptLoss", "ATHENS_RETENTION_ACCEPT_LOSS", LIST, ""),
     RETENTION_INTERVAL("Retention.Interval", "ATHENS_RETENTION_INTERVAL", seconds(1), "1h"),
+    HOOKS_SOURCE("Hooks.Source", "ATHENS_HOOKS_SOURCE", TEXT, "athens"),
+    HOOKS_GIVE_UP_AFTER("Hooks.GiveUpAfter", "ATHENS_HOOKS_GIVE_UP_AFTER", seconds(1), "72h"),
     GIT_MAX_CACHE("Git.MaxCache", "ATHENS_GIT_MAX_CACHE_MB", mebibytes(), "10GiB"),
     GIT_MAX_REPOSITORY("Git.MaxRepository", "ATHENS_GIT_MAX_REPOSITORY_MB", mebibytes(), "4GiB"),
     GIT_MAX_FILE("Git.MaxFile", "ATHENS_GIT_MAX_FILE_MB", mebibytes(), "500MiB"),

@@ -7,6 +7,7 @@ import dev.athens.config.PatternLimit;
 import dev.athens.fleet.ClaimsProvider;
 import dev.athens.http.EndpointProvider;
 import dev.athens.index.IndexProvider;
+import dev.athens.module.PathPatterns;
 import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.proxy.ListenerProvider;
@@ -43,6 +44,7 @@ import java.util.stream.Stream;
  * @param traces who sees what requests are made of
  * @param retention what is removed from the storage
  * @param hooksIn who may tell that somebody has pushed
+ * @param hooksOut who is told what happens
  * @param git what building from git may cost
  * @param log what is logged
  * @param warnings what the operator should know, such as settings without effect
@@ -64,6 +66,7 @@ public record ServerConfig(
         Optional<Chosen<ObserverProvider>> traces,
         Retention retention,
         HooksIn hooksIn,
+        HooksOut hooksOut,
         GitLimits git,
         Log log,
         List<String> warnings) {
@@ -433,6 +436,50 @@ public record ServerConfig(
         /** Tells whether anybody may. */
         public boolean isOpen() {
             return Stream.of(github, gitlab, gitea, generic).anyMatch(secrets -> !secrets.isEmpty());
+        }
+    }
+
+    /**
+     * Who is told what happens to versions.
+     *
+     * @param source what events say that they come from; the same for all servers of a fleet
+     * @param giveUpAfter how long a target is tried that cannot be reached, for each event
+     * @param targets who is told
+     */
+    public record HooksOut(String source, Duration giveUpAfter, List<HookTarget> targets) {
+        /** Copies the list. */
+        public HooksOut {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /**
+     * Somebody who is told.
+     *
+     * @param name what it is known by, also in the storage
+     * @param url where events are posted
+     * @param modules which modules it is told of
+     * @param types which types of events, by their last words
+     * @param secret signs what is posted
+     * @param formerSecret signs it as well, while the target learns the other one
+     */
+    public record HookTarget(
+            String name,
+            URI url,
+            PathPatterns modules,
+            List<String> types,
+            Secret secret,
+            Optional<Secret> formerSecret) {
+        /** Copies the list. */
+        public HookTarget {
+            types = List.copyOf(types);
+        }
+
+        /** Without the login in the URL. */
+        @Override
+        public String toString() {
+            return "HookTarget[name=" + name + ", url=" + Masked.urls(url.toString()) + ", modules=" + modules
+                    + ", types=" + types + "]";
         }
     }
 

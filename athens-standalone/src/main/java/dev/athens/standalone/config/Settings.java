@@ -50,6 +50,7 @@ public final class Settings {
 
     private final Map<Key, Setting> given = new EnumMap<>(Key.class);
     private final Map<String, ProvidedSetting> provided = new TreeMap<>();
+    private final List<ServerConfig.HookTarget> hookTargets = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, String> values;
     private final Problems problems;
@@ -81,6 +82,7 @@ public final class Settings {
         settings.dropServiceLinks();
         settings.dropVariablesOfDocumentation();
         file.provided().forEach(settings::addProvided);
+        settings.hookTargets.addAll(file.hookTargets());
         settings.takeUnknownVariables();
         for (Key key : Key.values()) {
             problems.check(() -> settings.fromValues(key)
@@ -107,6 +109,11 @@ public final class Settings {
     /** What is wrong with them as far as is known. */
     Problems problems() {
         return problems;
+    }
+
+    /** Who is told what happens. */
+    List<ServerConfig.HookTarget> hookTargets() {
+        return hookTargets;
     }
 
     /** Adds what an operator should know. */

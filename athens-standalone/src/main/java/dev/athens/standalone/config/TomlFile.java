@@ -23,8 +23,13 @@ import org.tomlj.TomlTable;
  * @param settings the values of keys
  * @param secretFiles the names of the files that hold the values of keys
  * @param provided what stands in tables of kinds whose keys the program does not know
+ * @param hookTargets who is told what happens
  */
-public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles, List<ProvidedSetting> provided) {
+public record TomlFile(
+        Map<Key, Setting> settings,
+        Map<Key, Setting> secretFiles,
+        List<ProvidedSetting> provided,
+        List<ServerConfig.HookTarget> hookTargets) {
     /** Ends the name of a key that names the file with the secret. */
     private static final String FILE = "File";
 
@@ -42,7 +47,7 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
 
     /** Says nothing. */
     public static TomlFile none() {
-        return new TomlFile(Map.of(), Map.of(), List.of());
+        return new TomlFile(Map.of(), Map.of(), List.of(), List.of());
     }
 
     /**
@@ -66,7 +71,8 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
             problems.add(new Place(file, error.position()).exact() + error.getMessage());
             return none();
         }
-        TomlFile parsed = new TomlFile(new EnumMap<>(Key.class), new EnumMap<>(Key.class), new ArrayList<>());
+        TomlFile parsed =
+                new TomlFile(new EnumMap<>(Key.class), new EnumMap<>(Key.class), new ArrayList<>(), new ArrayList<>());
         parsed.read(file, "", toml, problems);
         return parsed;
     }
@@ -79,6 +85,9 @@ public record TomlFile(Map<Key, Setting> settings, Map<Key, Setting> secretFiles
             } else if (entry.getValue() instanceof TomlTable inner
                     && Names.TABLES.containsKey(name.toLowerCase(Locale.ROOT))) {
                 read(file, name + ".", inner, problems);
+            } else if (name.equalsIgnoreCase(HookTable.NAME)) {
+                String place = new Place(file, position(table, entry.getKey())).exact();
+                problems.check(() -> hookTargets.addAll(HookTable.readAll(file, entry.getValue(), place)));
             } else {
                 Place place = new Place(file, position(table, entry.getKey()));
                 problems.check(() -> readKey(place, name, entry.getValue()));

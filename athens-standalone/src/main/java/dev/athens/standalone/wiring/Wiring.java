@@ -22,6 +22,7 @@ import dev.athens.server.AthensServer;
 import dev.athens.server.options.Limits;
 import dev.athens.standalone.access.Logins;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.events.HooksOut;
 import dev.athens.standalone.hooks.Hooks;
 import dev.athens.storage.LogStore;
 import dev.athens.storage.MemoryLogStore;
@@ -61,6 +62,7 @@ public final class Wiring implements AutoCloseable {
     private final Optional<SumdbDatabase> database;
     private final Optional<Claims> claims;
     private final List<HttpEndpoint> endpoints;
+    private final HooksOut hooksOut;
     private final Housekeeping housekeeping;
     private final Logins logins;
 
@@ -78,6 +80,7 @@ public final class Wiring implements AutoCloseable {
         LogStore.Logs logs = store.logs().orElseGet(MemoryLogStore::logs);
         this.tombstones = opened.closing(Tombstones.open(logs.log("tombstones"), InstantSource.system()));
         this.journal = Journal.in(logs.log(JOURNAL), InstantSource.system());
+        this.hooksOut = opened.closing(hooksOut(config, environment, logs));
         Storage seen =
                 new ObservedStorage(notingUses(config, store), config.storage().kind(), observer);
         ModuleProxy.Builder proxy = ModuleProxy.builder(seen, origins.fetcher(observer))
@@ -87,7 +90,7 @@ public final class Wiring implements AutoCloseable {
                 .networkMode(config.policy().networkMode())
                 .tombstones(tombstones)
                 .journal(journal)
-                .listener(listener(config, index, opened))
+                .listener(listener(config, index, hooksOut, opened))
                 .forgetting(origins.direct()::forget)
                 .scratch(config.storage().scratch())
                 .fetchThreads(config.fetching().workers())
@@ -195,14 +198,31 @@ public final class Wiring implements AutoCloseable {
         return claims;
     }
 
-    private static ProxyListener listener(ServerConfig config, Optional<VersionIndex> index, Closer opened)
-            throws IOException {
+    private static ProxyListener listener(
+            ServerConfig config, Optional<VersionIndex> index, HooksOut hooksOut, Closer opened) throws IOException {
         List<ProxyListener> listeners = new ArrayList<>(List.of(new FetchLog()));
         for (ServerConfig.Chosen<ListenerProvider> chosen : config.listeners()) {
             listeners.add(opened.closing(chosen.open(ListenerProvider::open)).listener());
         }
         index.ifPresent(known -> listeners.add(new IndexListener(known, InstantSource.system())));
+        // behind the index, where it looks for what is new
+        listeners.add(hooksOut.listener());
         return ProxyListener.of(listeners);
+    }
+
+    private HooksOut hooksOut(ServerConfig config, Map<String, String> environment, LogStore.Logs logs) {
+        if (!config.hooksOut().targets().isEmpty()
+                && store.logs().isEmpty()
+                && !config.storage().isMemory()) {
+            throw new ConfigException("[[Hooks.Targets]]: how far they were told must be kept by the storage: disk,"
+                    + " postgres, or s3 or minio on a server that keeps conditions");
+        }
+        boolean indexLasts = !(config.index() instanceof ServerConfig.Index.Memory)
+                || config.storage().isMemory();
+        return HooksOut.of(
+                config.hooksOut(),
+                new HooksOut.Shared(index.filter(known -> indexLasts), journal, logs),
+                Origins.clientEnvironment(config, environment));
     }
 
     private static List<HttpEndpoint> endpoints(ServerConfig config, EndpointProvider.ServerParts server, Closer opened)
@@ -259,6 +279,16 @@ public final class Wiring implements AutoCloseable {
     /** The versions that were deleted and must not come back. */
     public Tombstones tombstones() {
         return tombstones;
+    }
+
+    /** What was taken out of the storage; who takes something out notes it there first. */
+    public Journal journal() {
+        return journal;
+    }
+
+    /** Who is told what happens to versions. */
+    public HooksOut hooksOut() {
+        return hooksOut;
     }
 
     /** Keeps what the checksum database has of a version that is stored, so that clients can verify it without asking there. */
@@ -322,6 +352,10 @@ public final class Wiring implements AutoCloseable {
     /** Starts what goes on in the background as long as the process lives. */
     public void startBackground() {
         housekeeping.start();
+        // with a storage of several servers the others are there, even if each of them fetches for itself
+        if (!config.storage().readOnly() && !config.storage().cannotWrite()) {
+            hooksOut.start(claims.or(store::claims));
+        }
         Thread preparation = new Thread(origins::prepare, "athens-prepare");
         preparation.setDaemon(true);
         preparation.start();
