@@ -14,8 +14,7 @@ public interface HttpEndpoint {
     /** What it answers, such as {@code GET}; whoever asks by another method is told so. */
     Set<String> methods();
 
-    /**
-     * /** Whom it answers; by default whoever may read some module. */
+    /** Whom it answers; by default whoever may read some module. */
     default Audience audience() {
         return Audience.READERS;
     }

@@ -153,6 +153,50 @@ class EndpointIT {
         assertThat(RawHttp.exchange(server.port(), request + body).status()).isEqualTo(401);
     }
 
+    /** Says what is asked for. */
+    private static HttpEndpoint echoOfQuery() {
+        return new HttpEndpoint() {
+            @Override
+            public String prefix() {
+                return "/query";
+            }
+
+            @Override
+            public Set<String> methods() {
+                return Set.of("GET", "POST");
+            }
+
+            @Override
+            public Response respond(EndpointRequest request) throws IOException {
+                return Response.of(200, Map.of(), Blob.of(request.query().toString()));
+            }
+        };
+    }
+
+    @Test
+    void decodesWhatStandsBehindThePath() throws IOException {
+        server = builder().endpoint(echoOfQuery()).start();
+
+        assertThat(get("/query?a=b%2Fc%26d&a=+&e&f=").text()).isEqualTo("{a=[b/c&d, +], e=[], f=[]}");
+        assertThat(get("/query").text()).isEqualTo("{}");
+        assertThat(get("/query?a=%zz").status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 60_000, 66_000, 70_000, 300_000})
+    void takesNoBodyThatWasLeftForARequest(int bytes) throws IOException {
+        server = builder().endpoint(echoOfQuery()).start();
+        String hidden = "GET /query?hidden HTTP/1.1\r\nHost: a\r\n\r\n";
+        String body = hidden.repeat(bytes / hidden.length() + 1);
+
+        String answers = RawHttp.exchange(
+                        server.port(),
+                        "POST /query?seen HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                .text();
+
+        assertThat(answers).contains("seen").doesNotContain("hidden").doesNotContain("HTTP/1.1");
+    }
+
     @Test
     void answersEverybodyIfItFindsOutItselfWhoAsks() throws IOException {
         server = builder()

@@ -1,19 +1,24 @@
 package dev.athens.server.endpoints;
 
+import dev.athens.http.Audience;
 import dev.athens.http.EndpointRequest;
 import dev.athens.http.HttpEndpoint;
+import dev.athens.http.MalformedRequestException;
+import dev.athens.http.Problem;
 import dev.athens.http.Response;
+import dev.athens.http.StatusCodes;
 import dev.athens.server.http.ClientAddress;
 import dev.athens.server.http.PublicAddress;
+import dev.athens.server.http.Query;
 import dev.athens.server.http.RequestContext;
 import dev.athens.server.http.RequestIds;
+import dev.athens.server.http.ResponseWriter;
+import dev.athens.server.http.UnreadBody;
 import dev.athens.server.options.Endpoint;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +35,23 @@ public record PortableEndpoint(HttpEndpoint endpoint) {
     }
 
     private void handle(HttpServerExchange exchange) throws IOException {
+        Map<String, List<String>> query;
+        try {
+            query = Query.all(exchange);
+        } catch (MalformedRequestException e) {
+            refuse(exchange, StatusCodes.malformed(e));
+            return;
+        }
         if (endpoint.maxBodyBytes() > 0) {
             exchange.setMaxEntitySize(endpoint.maxBodyBytes());
         }
         exchange.startBlocking();
-        try (Response response = endpoint.respond(request(exchange))) {
+        try (Response response = endpoint.respond(request(exchange, query))) {
+            if (!exchange.isRequestComplete()) {
+                // or the rest of a long body would be taken for the next request
+                UnreadBody.leave(exchange);
+                exchange.setPersistent(false);
+            }
             exchange.setStatusCode(response.status());
             response.headers()
                     .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
@@ -45,10 +62,16 @@ public record PortableEndpoint(HttpEndpoint endpoint) {
         exchange.endExchange();
     }
 
-    private static EndpointRequest request(HttpServerExchange exchange) {
+    private void refuse(HttpServerExchange exchange, Problem problem) {
+        if (endpoint.audience() == Audience.ADMINISTRATORS) {
+            ResponseWriter.problemInJson(exchange, problem);
+        } else {
+            ResponseWriter.problem(exchange, problem);
+        }
+    }
+
+    private static EndpointRequest request(HttpServerExchange exchange, Map<String, List<String>> query) {
         RequestContext context = RequestContext.of(exchange);
-        Map<String, List<String>> query = new LinkedHashMap<>();
-        exchange.getQueryParameters().forEach((name, values) -> query.put(name, new ArrayList<>(values)));
         return new EndpointRequest(
                 exchange.getRequestMethod().toString(),
                 context.path(),

@@ -3,6 +3,10 @@ package dev.athens.server.http;
 import dev.athens.http.MalformedRequestException;
 import dev.athens.http.PercentEncoding;
 import io.undertow.server.HttpServerExchange;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,11 +21,7 @@ public final class Query {
 
     /** The first value of that name, decoded; empty if it is missing or an empty text. */
     public static Optional<String> find(HttpServerExchange exchange, String name) throws MalformedRequestException {
-        String query = exchange.getQueryString();
-        if (query.length() > MAX_CHARS) {
-            throw MalformedRequestException.tooLong("query", MAX_CHARS);
-        }
-        for (String pair : query.split("&", -1)) {
+        for (String pair : pairs(exchange)) {
             int equals = pair.indexOf('=');
             if (equals >= 0 && pair.substring(0, equals).equals(name)) {
                 String value = PercentEncoding.decode(pair.substring(equals + 1));
@@ -29,6 +29,28 @@ public final class Query {
             }
         }
         return Optional.empty();
+    }
+
+    private static String[] pairs(HttpServerExchange exchange) throws MalformedRequestException {
+        String query = exchange.getQueryString();
+        if (query.length() > MAX_CHARS) {
+            throw MalformedRequestException.tooLong("query", MAX_CHARS);
+        }
+        return query.split("&", -1);
+    }
+
+    /** All values by their names, decoded, in the order in which they came. */
+    public static Map<String, List<String>> all(HttpServerExchange exchange) throws MalformedRequestException {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        for (String pair : pairs(exchange)) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String name = PercentEncoding.decode(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : PercentEncoding.decode(pair.substring(equals + 1));
+                all.computeIfAbsent(name, unused -> new ArrayList<>()).add(value);
+            }
+        }
+        return all;
     }
 
     /**
