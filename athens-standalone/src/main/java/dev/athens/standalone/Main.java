@@ -2,6 +2,7 @@ package dev.athens.standalone;
 
 import dev.athens.config.ConfigException;
 import dev.athens.server.text.PlainText;
+import dev.athens.standalone.commands.Admin;
 import dev.athens.standalone.commands.Copy;
 import dev.athens.standalone.commands.Evict;
 import dev.athens.standalone.commands.Export;
@@ -82,6 +83,7 @@ public final class Main {
                 .addSubcommand(new Prefetch(environment, out, err))
                 .addSubcommand(new Evict(environment, out, err))
                 .addSubcommand(new TrainingRun(environment))
+                .addSubcommand(Admin.command(environment, out))
                 .addSubcommand(Sumdb.command(out, err))
                 .addSubcommand(Token.command(environment, out, err));
         commands.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));

@@ -78,6 +78,9 @@ record StoreOperations(Wiring wiring, ServerConfig config) {
         ModuleVersion version = call.version();
         boolean buries = call.flag("tombstone");
         Optional<String> reason = call.optionalText("reason");
+        if (reason.isPresent() && reason.get().length() > Tombstone.MAX_REASON_CHARS) {
+            throw Call.bad("reason", "must have at most " + Tombstone.MAX_REASON_CHARS + " characters");
+        }
         if (buries && reason.isEmpty()) {
             throw Call.bad("reason", "is missing: a tombstone says to all who want the version why it is gone");
         }

@@ -43,6 +43,9 @@ public final class Settings {
             "ATHENS_SVN", "Subversion is not supported",
             "ATHENS_BZR", "Bazaar is not supported");
 
+    /** Those of commands that ask a running server, which may stand in the environment of all. */
+    private static final Set<String> OF_CLIENTS = Set.of("ATHENS_URL", "ATHENS_TOKEN");
+
     private static final String PREFIX = "ATHENS_";
     private static final String VARIABLE = "environment variable ";
     private static final String DEFAULT = "default";
@@ -81,6 +84,7 @@ public final class Settings {
         Settings settings = new Settings(values, problems);
         settings.dropServiceLinks();
         settings.dropVariablesOfDocumentation();
+        settings.values.keySet().removeAll(OF_CLIENTS);
         file.provided().forEach(settings::addProvided);
         settings.hookTargets.addAll(file.hookTargets());
         settings.takeUnknownVariables();

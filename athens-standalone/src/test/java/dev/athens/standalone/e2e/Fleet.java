@@ -60,9 +60,14 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    /** Where a server is. */
+    String url(int server) {
+        return servers.get(server % SERVERS).url();
+    }
+
     /** Asks the server of a number, of which there may be any, for a path such as {@code /example.com/m/@v/v1.0.0.zip}. */
     CompletableFuture<HttpResponse<byte[]>> ask(int server, String path) {
-        URI uri = URI.create(servers.get(server % SERVERS).url() + path);
+        URI uri = URI.create(url(server) + path);
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
         return client.sendAsync(request, BodyHandlers.ofByteArray());
     }
