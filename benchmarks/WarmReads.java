@@ -1,5 +1,8 @@
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -21,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,7 +39,7 @@ import java.util.zip.ZipOutputStream;
 final class WarmReads {
     private static final String USAGE = "java benchmarks/WarmReads.java [--athens <launcher>] [--java-options -Xmx48m]"
             + " [--store <folder in the layout of Go's download cache>] [--versions 100] [--large 0] [--rounds 5]"
-            + " [--seconds 5] [--connections 16] [--warm-up 25] [--paths 200] [--guarded 0] [--only info,list] [--log off|info] [--out <folder>]";
+            + " [--seconds 5] [--connections 16] [--warm-up 25] [--paths 200] [--guarded 0] [--traced 0.01] [--only info,list] [--log off|info] [--out <folder>]";
     private static final String SERVER_CORE = "0";
     private static final String LOAD_CORE = "1";
     private static final int SMALL_ZIP_BYTES = 120_000;
@@ -87,6 +91,7 @@ final class WarmReads {
     private final Map<String, String> options = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Server> servers = new ArrayList<>();
+    private final AtomicLong tracedBytes = new AtomicLong();
     private final Path work;
 
     /** A server, and what it serves. */
@@ -100,10 +105,19 @@ final class WarmReads {
             return statusMegabytes("VmHWM:");
         }
 
-        private long statusMegabytes(String field) throws IOException {
+        /** Processor time so far, in hundredths of a second: what other work on the machine blurs least. */
+        long processorTicks() throws IOException {
+            String[] fields = Files.readString(Path.of("/proc", pid(), "stat")).replaceFirst(".*\\) ", "").split(" ");
+            return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        }
+
+        private String pid() {
             // the master of nginx does no work
-            long pid = process.toHandle().children().findFirst().orElse(process.toHandle()).pid();
-            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+            return Long.toString(process.toHandle().children().findFirst().orElse(process.toHandle()).pid());
+        }
+
+        private long statusMegabytes(String field) throws IOException {
+            return Files.readAllLines(Path.of("/proc", pid(), "status")).stream()
                     .filter(line -> line.startsWith(field))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
@@ -112,7 +126,8 @@ final class WarmReads {
     }
 
     /** What one round found. */
-    private record Round(double perSecond, double megabytesPerSecond, double p50Millis, double p99Millis, int errors) {}
+    private record Round(
+            double perSecond, double megabytesPerSecond, double p50Millis, double p99Millis, int errors, double processorMicros) {}
 
     private WarmReads(String[] args) throws IOException {
         for (int i = 0; i < args.length; i += 2) {
@@ -161,9 +176,15 @@ final class WarmReads {
         if (number("guarded", 0) > 0) {
             servers.add(startGuarded(store, number("guarded", 0), nginx.port(), paths));
         }
+        if (options.containsKey("traced")) {
+            servers.add(startTraced(store, options.get("traced"), nginx.port(), paths));
+        }
         Files.writeString(work.resolve("requests.lua"), WRK_SCRIPT);
         List<Result> results = measure(paths.keySet().stream().toList());
         print(results);
+        if (tracedBytes.get() > 0) {
+            System.out.printf("%nthe collector got %d kB of traces%n", tracedBytes.get() / 1000);
+        }
         if (options.containsKey("out")) {
             Path out = Files.createDirectories(Path.of(options.get("out")));
             Files.writeString(out.resolve("warm-reads.json"), json(results));
@@ -335,6 +356,35 @@ final class WarmReads {
                 Optional.of(token));
     }
 
+    /** With traces of a fraction of all requests, which go to a collector that reads and forgets them. */
+    private Server startTraced(Path store, String fraction, int origin, Map<String, List<String>> paths) throws Exception {
+        HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector.createContext("/", exchange -> {
+            try (exchange) {
+                tracedBytes.addAndGet(exchange.getRequestBody().readAllBytes().length);
+                exchange.sendResponseHeaders(200, -1);
+            }
+        });
+        collector.start();
+        Path plugins = Files.createDirectories(work.resolve("plugins"));
+        try (Stream<Path> built = Files.list(Path.of("athens-tracing-otel", "target"))) {
+            Path plugin = built.filter(file -> file.toString().endsWith("-plugin.jar")).findFirst().orElseThrow();
+            Files.copy(plugin, plugins.resolve(plugin.getFileName()));
+        }
+        return startAthens(
+                "athens, traces of " + fraction,
+                store,
+                origin,
+                paths,
+                Map.of(
+                        "ATHENS_PLUGINS_PATH", plugins.toString(),
+                        "ATHENS_TRACE_EXPORTER", "otlp",
+                        "ATHENS_TRACE_EXPORTER_URL", "http://127.0.0.1:" + collector.getAddress().getPort(),
+                        "ATHENS_TRACE_SAMPLING_FRACTION", fraction,
+                        "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+                Optional.empty());
+    }
+
     private static Process pinned(Path folder, Map<String, String> environment, String core, String... command)
             throws IOException {
         List<String> all = new ArrayList<>(List.of("taskset", "-c", core));
@@ -427,6 +477,7 @@ final class WarmReads {
                 "-s", work.resolve("requests.lua").toString(),
                 "http://127.0.0.1:" + server.port(), "--", requests.toString()));
         server.token().ifPresent(command::add);
+        long ticks = server.processorTicks();
         Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String[] fields = output.lines()
@@ -435,7 +486,8 @@ final class WarmReads {
                 .orElseThrow(() -> new IllegalStateException(output))
                 .split(" ");
         double[] numbers = Arrays.stream(fields).skip(1).mapToDouble(Double::parseDouble).toArray();
-        Round round = new Round(numbers[0], numbers[1], numbers[2], numbers[3], (int) numbers[4]);
+        Round round = new Round(numbers[0], numbers[1], numbers[2], numbers[3], (int) numbers[4],
+                (server.processorTicks() - ticks) * 10_000 / (numbers[0] * seconds));
         if (round.errors() > 0) {
             throw new IllegalStateException(server.name() + ": " + kind + ": " + round.errors() + " errors");
         }
@@ -448,7 +500,8 @@ final class WarmReads {
                 median(rounds, Round::megabytesPerSecond),
                 median(rounds, Round::p50Millis),
                 median(rounds, Round::p99Millis),
-                0);
+                0,
+                median(rounds, Round::processorMicros));
     }
 
     private static double median(List<Round> rounds, java.util.function.ToDoubleFunction<Round> value) {
@@ -460,15 +513,15 @@ final class WarmReads {
 
     private static void print(List<Result> results) {
         System.out.printf(
-                "%n%-14s | %-24s | %10s | %8s | %8s | %8s | %5s | %5s%n",
-                "what", "server", "requests/s", "MB/s", "p50 ms", "p99 ms", "ratio", "p99");
+                "%n%-14s | %-24s | %10s | %8s | %8s | %8s | %5s | %5s | %6s%n",
+                "what", "server", "requests/s", "MB/s", "p50 ms", "p99 ms", "ratio", "p99", "cpu µs");
         for (Result result : results) {
             Round median = result.median();
             System.out.printf(
                     Locale.ROOT,
-                    "%-14s | %-24s | %10.0f | %8.1f | %8.3f | %8.3f | %5.2f | %5.2f%n",
+                    "%-14s | %-24s | %10.0f | %8.1f | %8.3f | %8.3f | %5.2f | %5.2f | %6.2f%n",
                     result.what(), result.server(), median.perSecond(), median.megabytesPerSecond(), median.p50Millis(),
-                    median.p99Millis(), result.ratio(), result.p99Ratio());
+                    median.p99Millis(), result.ratio(), result.p99Ratio(), median.processorMicros());
         }
     }
 

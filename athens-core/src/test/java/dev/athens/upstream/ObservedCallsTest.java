@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.athens.module.ModuleVersion;
 import dev.athens.net.AddressGuard;
 import dev.athens.net.Cidr;
+import dev.athens.net.http.GuardedHttp;
+import dev.athens.net.http.HttpClients;
 import dev.athens.observe.Detail;
 import dev.athens.observe.Observation;
 import dev.athens.observe.Running;
@@ -16,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,5 +124,30 @@ class ObservedCallsTest {
         client().get(URI.create("http://localhost:" + server.port() + "/a"), 100);
 
         assertThat(server.seen.get(0).headers()).doesNotContainKeys("Traceparent", "X-request-id");
+    }
+
+    @Test
+    void hostsThatStrangersNameLearnItOnlyIfTheyAreSentALogin() throws Exception {
+        server.on("/a", Response.of(200, "yes"));
+        OkHttpClient client = GuardedHttp.apply(
+                        HttpClients.builder(Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                        AddressGuard.open(),
+                        host -> false)
+                .build();
+        Request.Builder request = new Request.Builder().url("http://localhost:" + server.port() + "/a");
+
+        Running.within(new Noted().ofRequest("id"), () -> status(client, request.build()));
+        assertThat(server.seen.get(0).headers()).doesNotContainKeys("Traceparent", "X-request-id");
+
+        request.header("Authorization", "Basic bWU6c2VjcmV0");
+        Running.within(new Noted().ofRequest("id"), () -> status(client, request.build()));
+        assertThat(server.seen.get(1).header("X-Request-ID")).contains("id");
+        assertThat(server.seen.get(1).header("traceparent")).contains("of the call");
+    }
+
+    private static int status(OkHttpClient client, Request request) throws IOException {
+        try (okhttp3.Response response = client.newCall(request).execute()) {
+            return response.code();
+        }
     }
 }
