@@ -77,19 +77,14 @@ public final class Hooks implements HttpEndpoint {
     /**
      * Reads which hooks there are.
      *
-     * @return empty if no secret is configured
      * @throws dev.athens.config.ConfigException if a repository or its modules are malformed
      */
-    public static Optional<Hooks> of(ServerConfig.HooksIn config, ModuleProxy proxy) {
+    public static Hooks of(ServerConfig.HooksIn config, ModuleProxy proxy) {
         return of(config, proxy, InstantSource.system(), System::nanoTime);
     }
 
-    static Optional<Hooks> of(
-            ServerConfig.HooksIn config, ModuleProxy proxy, InstantSource clock, LongSupplier nanoTime) {
-        RepositoryModules repositories = RepositoryModules.of(config.repositories());
-        return config.isOpen()
-                ? Optional.of(new Hooks(config, proxy, repositories, clock, nanoTime))
-                : Optional.empty();
+    static Hooks of(ServerConfig.HooksIn config, ModuleProxy proxy, InstantSource clock, LongSupplier nanoTime) {
+        return new Hooks(config, proxy, RepositoryModules.of(config.repositories()), clock, nanoTime);
     }
 
     private static List<String> values(List<ServerConfig.Secret> secrets) {

@@ -112,7 +112,9 @@ public final class Wiring implements AutoCloseable {
         this.database = origins.ownDatabase(stored::of, store.logs(), claims);
         database.ifPresent(opened::closing);
         this.endpoints = endpoints(config, new EndpointProvider.ServerParts(this.proxy, store, index), opened);
-        Hooks.of(config.hooksIn(), this.proxy).ifPresent(endpoints::add);
+        if (config.hooksIn().isOpen()) {
+            endpoints.add(Hooks.of(config.hooksIn(), this.proxy));
+        }
         this.logins = Logins.of(config, Origins.clientEnvironment(config, environment));
         opened.closing(logins::close);
         this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index, journal, this.proxy));
