@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -118,8 +117,8 @@ public final class Doctor implements Callable<Integer> {
                 if (config.policy().networkMode() == NetworkMode.OFFLINE) {
                     tell(Diagnosis.ok("network", "nobody is asked, by NetworkMode=offline"));
                 } else {
-                    for (Map.Entry<URI, String> server : servers(origins).entrySet()) {
-                        new NetworkCheck(server.getValue(), server.getKey(), environment).run(this::tell);
+                    for (NetworkCheck server : servers(origins)) {
+                        server.run(this::tell);
                     }
                     new ChecksumsCheck(origins).run(this::tell);
                 }
@@ -131,14 +130,18 @@ public final class Doctor implements Callable<Integer> {
         }
     }
 
-    /** Whom a server asks for any module, each once. */
-    private static Map<URI, String> servers(Origins origins) {
-        Map<URI, String> servers = new LinkedHashMap<>();
+    /** Whom a server asks for any module. Checksum databases are mostly reached through upstreams, too. */
+    private List<NetworkCheck> servers(Origins origins) {
+        List<NetworkCheck> servers = new ArrayList<>();
         for (ProxyList.Entry entry : origins.go().proxies().entries()) {
             if (entry.source() instanceof ProxyList.Proxy proxy) {
-                servers.put(proxy.url(), "upstream");
+                servers.add(new NetworkCheck("upstream", proxy.url(), true, environment));
             }
         }
+        boolean isRelayed = !servers.isEmpty();
+        origins.sumdbNames()
+                .forEach(name -> servers.add(
+                        new NetworkCheck("checksums", URI.create("https://" + name), !isRelayed, environment)));
         return servers;
     }
 

@@ -24,9 +24,10 @@ import javax.net.ssl.SSLException;
  *
  * @param role what it is, such as {@code upstream}
  * @param url where it is
+ * @param isNeeded whether nothing works without it
  * @param environment names HTTP proxies and certificates
  */
-record NetworkCheck(String role, URI url, Map<String, String> environment) implements Check {
+record NetworkCheck(String role, URI url, boolean isNeeded, Map<String, String> environment) implements Check {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int PROXY_WANTS_LOGIN = 407;
 
@@ -57,7 +58,7 @@ record NetworkCheck(String role, URI url, Map<String, String> environment) imple
             InetAddress.getAllByName(host);
             return true;
         } catch (UnknownHostException e) {
-            told.accept(Diagnosis.broken(
+            told.accept(trouble(
                     role,
                     host + ": no such host",
                     "mend the name, or the name servers of this machine; behind an HTTP proxy set HTTPS_PROXY"));
@@ -89,7 +90,7 @@ record NetworkCheck(String role, URI url, Map<String, String> environment) imple
                 connection.disconnect();
             }
         } catch (SSLException e) {
-            told.accept(Diagnosis.broken(
+            told.accept(trouble(
                     "tls",
                     host + way + ": " + FailureReason.of(e),
                     "if its authority is your own, name its certificate: SSL_CERT_FILE"));
@@ -98,11 +99,15 @@ record NetworkCheck(String role, URI url, Map<String, String> environment) imple
             told.accept(
                     reason.contains("407")
                             ? wantsLogin(host, way)
-                            : Diagnosis.broken(
+                            : trouble(
                                     role,
                                     host + way + ": " + reason,
                                     "see whether it runs, and whether a firewall or HTTPS_PROXY stands between"));
         }
+    }
+
+    private Diagnosis trouble(String subject, String text, String mend) {
+        return isNeeded ? Diagnosis.broken(subject, text, mend) : Diagnosis.warning(subject, text, mend);
     }
 
     /** The server itself logs in there; Java's plain client does not. */
