@@ -28,6 +28,7 @@ import dev.athens.server.http.Routing;
 import dev.athens.server.http.SafeHandler;
 import dev.athens.server.http.Shutdown;
 import dev.athens.server.http.Step;
+import dev.athens.server.http.TimedBody;
 import dev.athens.server.http.UnreadBody;
 import dev.athens.server.modules.AnswerWriter;
 import dev.athens.server.modules.HotHandler;
@@ -104,7 +105,7 @@ public final class ServerHandler implements HttpHandler, AutoCloseable {
         if (settings.forceHttps) {
             step = new ForceHttps(step);
         }
-        HttpHandler routing = new Routing(routes, new UnreadBody(step));
+        HttpHandler routing = new Routing(routes, new UnreadBody(new TimedBody(settings.limits.headerTimeout(), step)));
         HttpHandler safe = new SafeHandler(new Forwarded(settings.trustedProxies, unix, routing));
         // how a client asks must be known before anything is answered
         Optional<ReadyAnswers> shortcuts = settings.forceHttps

@@ -18,17 +18,23 @@ import dev.athens.policy.Role;
 import dev.athens.proxy.Answer;
 import dev.athens.server.RawHttp.Reply;
 import dev.athens.server.options.Endpoint;
+import dev.athens.server.options.Limits;
 import dev.athens.server.options.ServerCounts;
 import dev.athens.server.users.Users;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -195,6 +201,21 @@ class EndpointIT {
                 .text();
 
         assertThat(answers).contains("seen").doesNotContain("hidden").doesNotContain("HTTP/1.1");
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES)
+    void doesNotWaitForABodyThatDoesNotCome() throws IOException {
+        server = builder()
+                .limits(Limits.DEFAULT.withHeaderTimeout(Duration.ofMillis(200)))
+                .endpoint(new Endpoint("/echo", Set.of("POST"), echo()))
+                .start();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream()
+                    .write("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nxx".getBytes(UTF_8));
+
+            assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+        }
     }
 
     @Test

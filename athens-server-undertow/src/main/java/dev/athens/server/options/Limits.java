@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param maxHeaderBytes how long the request line and the headers may be together
  * @param maxBodyBytes how much of a request's body is read and dropped before the connection is closed; no request of
  *     the protocol has one
- * @param headerTimeout how long a TLS handshake, and then the headers of a request, may take from their first byte
+ * @param headerTimeout how long a TLS handshake, then the headers of a request from their first byte, and then a body that an
+ *     {@link Endpoint} reads may take
  * @param idleTimeout how long a connection stays open without a request
  * @param stalledClientTimeout how long a client may take nothing of a response that is on its way
  * @param maxConnections how many connections may be open; further ones wait in the system's queue. When nine tenths are
