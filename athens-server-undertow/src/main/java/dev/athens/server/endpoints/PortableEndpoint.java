@@ -58,6 +58,11 @@ public record PortableEndpoint(HttpEndpoint endpoint) {
             if (!exchange.getRequestMethod().equals(Methods.HEAD) && response.bodyBytes() > 0) {
                 response.body().transferTo(exchange.getOutputStream());
             }
+        } catch (IOException e) {
+            if (exchange.getConnection().isOpen()) {
+                throw e;
+            }
+            // the client has left, which is nobody's failure
         }
         exchange.endExchange();
     }

@@ -153,6 +153,9 @@ public final class Hooks implements HttpEndpoint {
             delivery = body.verified();
         } catch (CheckedBody.UnreadableException e) {
             return refusal(StatusCodes.badRequest(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            // whoever sends it has left, mostly
+            return refusal(StatusCodes.badRequest("the body cannot be read to its end"));
         }
         if (delivery.isEmpty()) {
             return refusal(StatusCodes.unauthorized("the secret of the hook is not the one that is configured here"));

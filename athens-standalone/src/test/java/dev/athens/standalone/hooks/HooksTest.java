@@ -270,6 +270,20 @@ class HooksTest {
     }
 
     @Test
+    void survivesWhoLeavesInTheMiddle() throws Exception {
+        InputStream broken = new FilterInputStream(InputStream.nullInputStream()) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                throw new IOException("connection reset");
+            }
+        };
+        for (int i = 0; i < 20; i++) {
+            assertThat(post("github", broken, github(OLD, new byte[0])).status())
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
     void isClosedWithoutASecret() throws Exception {
         assertThat(new ServerConfig.HooksIn(List.of(), List.of(), List.of(), List.of(), List.of()).isOpen())
                 .isFalse();
