@@ -1,5 +1,6 @@
 package dev.athens.standalone.admin;
 
+import dev.athens.server.options.ServerCounts;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.config.Settings;
 import dev.athens.standalone.wiring.Wiring;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** All that the administration can be asked for. Owns the jobs that go on in the background. Thread-safe. */
 public final class AdminApi implements AutoCloseable {
@@ -19,13 +22,19 @@ public final class AdminApi implements AutoCloseable {
      *
      * @param wiring the parts of the server
      * @param settings what it was configured by
+     * @param server what the server counts, once it is started
      */
-    public AdminApi(Wiring wiring, ServerConfig config, Settings settings, InstantSource clock) {
+    public AdminApi(
+            Wiring wiring,
+            ServerConfig config,
+            Settings settings,
+            Supplier<Optional<ServerCounts>> server,
+            InstantSource clock) {
         this.jobs = new BackgroundJobs(clock);
         operations.add(Operation.read("", call -> Reply.of(overview())));
         operations.addAll(new StoreOperations(wiring, config).all());
         operations.addAll(new JobOperations(wiring, config, jobs).all());
-        operations.addAll(new ServerOperations(wiring, config, settings).all());
+        operations.addAll(new ServerOperations(wiring, config, settings, server).all());
     }
 
     List<Operation> operations() {

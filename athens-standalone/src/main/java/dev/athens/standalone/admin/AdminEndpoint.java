@@ -13,6 +13,7 @@ import dev.athens.http.Response;
 import dev.athens.http.StatusCodes;
 import dev.athens.server.options.AuditEvent;
 import dev.athens.server.options.AuditListener;
+import dev.athens.server.options.ServerCounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -45,21 +47,28 @@ public final class AdminEndpoint implements HttpEndpoint, AutoCloseable {
     /** Less than the server itself reads. */
     private static final int MAX_BODY_BYTES = 48 * 1024;
 
-    private final Supplier<AdminApi> maker;
+    private final Function<Supplier<Optional<ServerCounts>>, AdminApi> maker;
     private final AuditListener audit;
 
     @GuardedBy("this")
     private Optional<AdminApi> api = Optional.empty();
 
+    private volatile Optional<Supplier<ServerCounts>> server = Optional.empty();
+
     /**
      * Makes nothing yet.
      *
-     * @param maker makes what does the work when somebody asks for the first time
+     * @param maker makes what does the work when somebody asks for the first time, of what the server counts
      * @param audit is told what was changed
      */
-    public AdminEndpoint(Supplier<AdminApi> maker, AuditListener audit) {
+    public AdminEndpoint(Function<Supplier<Optional<ServerCounts>>, AdminApi> maker, AuditListener audit) {
         this.maker = maker;
         this.audit = audit;
+    }
+
+    /** Tells what the server counts that asks here, which is known once it is started. */
+    public void isAskedBy(Supplier<ServerCounts> counts) {
+        server = Optional.of(counts);
     }
 
     @Override
@@ -78,7 +87,7 @@ public final class AdminEndpoint implements HttpEndpoint, AutoCloseable {
     }
 
     private synchronized AdminApi api() {
-        AdminApi made = api.orElseGet(maker);
+        AdminApi made = api.orElseGet(() -> maker.apply(() -> server.map(Supplier::get)));
         api = Optional.of(made);
         return made;
     }

@@ -1,12 +1,14 @@
 package dev.athens.standalone.admin;
 
 import dev.athens.http.StatusCodes;
-import dev.athens.proxy.ModuleProxy.LookAheadCounts;
+import dev.athens.observe.CacheCounts;
+import dev.athens.server.options.ServerCounts;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.config.Settings;
 import dev.athens.standalone.log.LogLevels;
 import dev.athens.standalone.wiring.BuildInfo;
 import dev.athens.standalone.wiring.Wiring;
+import dev.athens.vcs.jgit.GitCounts;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Instant;
@@ -15,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What concerns the server itself: its build, memory, configuration and log. Thread-safe. */
 final class ServerOperations {
@@ -24,12 +28,14 @@ final class ServerOperations {
     private final Wiring wiring;
     private final ServerConfig config;
     private final Settings settings;
+    private final Supplier<Optional<ServerCounts>> server;
     private final LogLevels levels = new LogLevels();
 
-    ServerOperations(Wiring wiring, ServerConfig config, Settings settings) {
+    ServerOperations(Wiring wiring, ServerConfig config, Settings settings, Supplier<Optional<ServerCounts>> server) {
         this.wiring = wiring;
         this.config = config;
         this.settings = settings;
+        this.server = server;
     }
 
     List<Operation> all() {
@@ -56,12 +62,28 @@ final class ServerOperations {
 
     private Reply caches() {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        LookAheadCounts ahead = wiring.proxy().lookAheadCounts();
+        GitCounts git = wiring.origins().direct().counts();
+        Stream<CacheCounts> all = Stream.of(
+                        server.get().map(ServerCounts::caches).orElse(List.of()),
+                        wiring.proxy().counts().caches(),
+                        git.caches())
+                .flatMap(List::stream);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("heap_used_bytes", heap.getUsed());
         json.put("heap_max_bytes", heap.getMax());
-        json.put("look_ahead", Map.of("begun", ahead.begun(), "used", ahead.used(), "in_vain", ahead.inVain()));
+        git.cloneBytes().ifPresent(bytes -> json.put("clone_bytes", bytes));
+        json.put("caches", all.map(ServerOperations::json).toList());
         return Reply.of(json);
+    }
+
+    private static Map<String, Object> json(CacheCounts cache) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", cache.name());
+        json.put("entries", cache.entries());
+        json.put("bytes", cache.bytes());
+        json.put("hits", cache.hits());
+        json.put("misses", cache.misses());
+        return json;
     }
 
     private Reply configuration() {

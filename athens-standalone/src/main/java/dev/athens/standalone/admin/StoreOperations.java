@@ -1,6 +1,7 @@
 package dev.athens.standalone.admin;
 
 import dev.athens.http.StatusCodes;
+import dev.athens.journal.Note;
 import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
 import dev.athens.module.Version;
@@ -73,7 +74,7 @@ record StoreOperations(Wiring wiring, ServerConfig config) {
         return json;
     }
 
-    /** Buries first, so that nothing can bring it back in between, and has the servers forget it last. */
+    /** Buries first, so that nothing can bring it back in between; notes it, deletes it, and has the servers forget it last. */
     private Reply delete(Call call) throws RefusedException, IOException {
         ModuleVersion version = call.version();
         boolean buries = call.flag("tombstone");
@@ -87,6 +88,10 @@ record StoreOperations(Wiring wiring, ServerConfig config) {
         Storage storage = writable();
         if (buries) {
             bury(version, reason.get(), call.caller().toString());
+        }
+        if (storage.findHead(version).isPresent()) {
+            String who = call.caller().toString();
+            wiring.journal().append(List.of(new Note(Note.Kind.DELETED, version, reason.orElse(""), who)));
         }
         boolean wasStored = storage.delete(version);
         wiring.proxy().forget(version.path());
@@ -167,6 +172,7 @@ record StoreOperations(Wiring wiring, ServerConfig config) {
                         .orElseThrow(() -> new RefusedException(
                                 StatusCodes.notImplemented("this storage records no hashes to verify by"))),
                 new DatabaseCheck(wiring::origins),
+                wiring.journal(),
                 config.storage().scratch(),
                 changes,
                 changes);

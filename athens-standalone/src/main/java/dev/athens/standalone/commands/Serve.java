@@ -80,10 +80,11 @@ public final class Serve implements Callable<Integer> {
         signals.handle();
         try (Wiring wiring = Wiring.of(config, environment);
                 AuditLog audit = audit(config);
-                AdminEndpoint admin =
-                        new AdminEndpoint(() -> new AdminApi(wiring, config, settings, InstantSource.system()), audit);
+                AdminEndpoint admin = new AdminEndpoint(
+                        counts -> new AdminApi(wiring, config, settings, counts, InstantSource.system()), audit);
                 AthensServer server = starter.start(
                         logging(config, google, wiring.server().audit(audit).endpoint(admin)))) {
+            admin.isAskedBy(server::counts);
             wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
             wiring.foreign().ifPresent(warning -> LOG.log(Level.WARNING, warning));
             wiring.startBackground();

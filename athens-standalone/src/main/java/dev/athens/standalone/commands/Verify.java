@@ -66,6 +66,7 @@ public final class Verify implements Callable<Integer> {
                     store.storage(),
                     store.hashes(),
                     new DatabaseCheck(origins::get),
+                    store.journal(),
                     config.storage().scratch(),
                     !dryRun,
                     !noRecord);

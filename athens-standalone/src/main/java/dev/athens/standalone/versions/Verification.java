@@ -3,6 +3,8 @@ package dev.athens.standalone.versions;
 import dev.athens.content.Blob;
 import dev.athens.content.ModuleFiles;
 import dev.athens.content.ModuleHead;
+import dev.athens.journal.Journal;
+import dev.athens.journal.Note;
 import dev.athens.module.ModuleVersion;
 import dev.athens.standalone.versions.DatabaseCheck.SilentException;
 import dev.athens.standalone.versions.VersionCheck.DamagedException;
@@ -15,6 +17,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +26,7 @@ import java.util.Optional;
  * @param storage where they are
  * @param hashes what was recorded of them
  * @param database vouches for what nothing else does
+ * @param journal where is noted what is moved to the quarantine
  * @param scratch where a zip is put to be read, if the storage has no files
  * @param changes whether anything is changed; otherwise it is only told what is damaged
  * @param records whether the hashes of intact versions are recorded that have none
@@ -31,6 +35,7 @@ public record Verification(
         Storage storage,
         RecordedHashes hashes,
         DatabaseCheck database,
+        Journal journal,
         Path scratch,
         boolean changes,
         boolean records) {
@@ -104,6 +109,7 @@ public record Verification(
         if (!changes) {
             return Outcome.problem("damaged", version + ": " + reason);
         }
+        journal.append(List.of(new Note(Note.Kind.QUARANTINED, version, reason, "")));
         return hashes.quarantine(version, found, version + ": " + reason)
                 ? Outcome.problem(QUARANTINED, version + ": " + reason + "; moved to quarantine")
                 : Outcome.problem("changed meanwhile", version + ": changed while it was read, verify it again");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.http.EndpointRequest;
 import dev.athens.http.Response;
+import dev.athens.journal.JournalEntry;
+import dev.athens.journal.Note;
 import dev.athens.module.ModuleVersion;
 import dev.athens.policy.Caller;
 import dev.athens.server.options.AuditEvent;
@@ -64,8 +66,8 @@ class AdminEndpointTest {
         Settings settings = Settings.of(environment, TomlFile.none());
         ServerConfig config = ServerConfig.of(settings);
         wiring = Wiring.of(config, environment);
-        api = new AdminApi(wiring, config, settings, InstantSource.system());
-        endpoint = new AdminEndpoint(() -> api, audit::add);
+        api = new AdminApi(wiring, config, settings, Optional::empty, InstantSource.system());
+        endpoint = new AdminEndpoint(server -> api, audit::add);
         FakeModule module = FakeModule.of(VERSION).file("lib.go", "package lib\n");
         wiring.store().storage().save(VERSION, module.files());
     }
@@ -136,6 +138,9 @@ class AdminEndpointTest {
         assertThat(wiring.store().storage().find(VERSION)).isEmpty();
         assertThat(wiring.tombstones().find(VERSION)).isPresent();
         assertThat(get("tombstones").text()).contains("\"reason\":\"has a password\",\"who\":\"anna\"");
+        assertThat(wiring.journal().read(0, 10).entries())
+                .extracting(JournalEntry::note)
+                .containsExactly(new Note(Note.Kind.DELETED, VERSION, "has a password", "anna"));
         assertThat(audit).singleElement().satisfies(event -> {
             assertThat(event.kind()).isEqualTo(AuditEvent.Kind.ADMINISTERED);
             assertThat(event.caller().id()).isEqualTo("user:anna");
@@ -169,6 +174,10 @@ class AdminEndpointTest {
         assertThat(post("verify", NAMED + ",\"dry_run\":true}").text()).contains("\"result\":\"damaged\",\"problem\":");
         assertThat(post("verify", NAMED + "}").text()).contains("\"result\":\"moved to quarantine\"");
         assertThat(post("verify", NAMED + "}").status()).isEqualTo(404);
+        assertThat(wiring.journal().read(0, 10).entries())
+                .singleElement()
+                .extracting(entry -> entry.note().kind())
+                .isEqualTo(Note.Kind.QUARANTINED);
     }
 
     private String awaitEnd(Said started) throws IOException {
@@ -202,6 +211,13 @@ class AdminEndpointTest {
         assertThat(get("config").text())
                 .contains("{\"key\":\"GithubToken\",\"value\":\"***\"")
                 .doesNotContain("very-secret");
+    }
+
+    @Test
+    void tellsWhatCachesHold() throws IOException {
+        assertThat(get("caches").text())
+                .contains("\"heap_used_bytes\":")
+                .contains("{\"name\":\"finds\",\"entries\":0,\"bytes\":0,\"hits\":");
     }
 
     @Test
