@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.server.AthensServer;
+import dev.athens.server.TestCertificates;
 import dev.athens.storage.mem.MemoryStorage;
 import dev.athens.testkit.FakeFetcher;
 import dev.athens.testkit.FakeModule;
@@ -168,6 +169,28 @@ class DoctorCommandTest {
             assertThat(told()).contains("corp.example/mod: comes by GOPROXY=http://127.0.0.1", "the newest is v1.0.0");
             assertThat(doctor(environment, "corp.example/other")).isEqualTo(1);
             assertThat(told()).contains("broken   module: corp.example/other", "CredentialsFile");
+        }
+    }
+
+    @Test
+    void looksAtCertificates() throws Exception {
+        Path certificate = TestCertificates.path("ec.pem");
+        try (ModuleProxy proxy = ModuleProxy.builder(MemoryStorage.ofMaxBytes(1 << 20), FakeFetcher.serving())
+                        .build();
+                AthensServer upstream = AthensServer.builder(proxy)
+                        .host("127.0.0.1")
+                        .port(0)
+                        .tls(certificate, TestCertificates.path("ec-sec1.key"))
+                        .start()) {
+            String url = "https://localhost:" + upstream.port();
+
+            assertThat(doctor(Map.of("GOPROXY", url))).isEqualTo(1);
+            assertThat(told()).contains("broken   tls: localhost", "SSL_CERT_FILE");
+            assertThat(doctor(Map.of("GOPROXY", url, "SSL_CERT_FILE", certificate.toString())))
+                    .as(told())
+                    .isZero();
+            assertThat(told())
+                    .contains("ok       tls: localhost: the certificate is good for", "ok       upstream: localhost");
         }
     }
 

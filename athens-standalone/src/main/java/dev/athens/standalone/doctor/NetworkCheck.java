@@ -71,17 +71,18 @@ record NetworkCheck(String role, URI url, boolean isNeeded, Map<String, String> 
             long start = System.nanoTime();
             HttpURLConnection connection = open(proxy);
             try {
-                int status = connection.getResponseCode();
-                if (status == PROXY_WANTS_LOGIN) {
+                connection.connect();
+                // it is known only until the answer is there
+                if (connection instanceof HttpsURLConnection secure
+                        && secure.getServerCertificates()[0] instanceof X509Certificate certificate) {
+                    told.accept(Certificates.ending("tls", host, certificate, Instant.now()));
+                }
+                if (connection.getResponseCode() == PROXY_WANTS_LOGIN) {
                     told.accept(wantsLogin(host, way));
                     return;
                 }
                 long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
                 told.accept(Diagnosis.ok(role, host + way + ": answers in " + millis + " ms"));
-                if (connection instanceof HttpsURLConnection secure
-                        && secure.getServerCertificates()[0] instanceof X509Certificate certificate) {
-                    told.accept(Certificates.ending("tls", host, certificate, Instant.now()));
-                }
                 if (connection.getDate() > 0) {
                     told.accept(
                             clock(host, Duration.between(Instant.ofEpochMilli(connection.getDate()), Instant.now())));
