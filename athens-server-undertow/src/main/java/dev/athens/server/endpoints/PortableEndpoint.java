@@ -52,17 +52,12 @@ public record PortableEndpoint(HttpEndpoint endpoint) {
                 UnreadBody.leave(exchange);
                 exchange.setPersistent(false);
             }
-            exchange.setStatusCode(response.status());
-            response.headers()
-                    .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
-            if (!exchange.getRequestMethod().equals(Methods.HEAD) && response.bodyBytes() > 0) {
-                response.body().transferTo(exchange.getOutputStream());
-            }
-        } catch (IOException e) {
+            send(exchange, response);
+        } catch (IOException | RuntimeException e) {
             if (exchange.getConnection().isOpen()) {
                 throw e;
             }
-            // the client has left, which is nobody's failure
+            // the client has left while its body was read, and what fails then is nobody's failure
         }
         exchange.endExchange();
     }
@@ -72,6 +67,15 @@ public record PortableEndpoint(HttpEndpoint endpoint) {
             ResponseWriter.problemInJson(exchange, problem);
         } else {
             ResponseWriter.problem(exchange, problem);
+        }
+    }
+
+    private static void send(HttpServerExchange exchange, Response response) throws IOException {
+        exchange.setStatusCode(response.status());
+        response.headers()
+                .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+        if (!exchange.getRequestMethod().equals(Methods.HEAD) && response.bodyBytes() > 0) {
+            response.body().transferTo(exchange.getOutputStream());
         }
     }
 
