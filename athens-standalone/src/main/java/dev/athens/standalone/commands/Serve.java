@@ -87,6 +87,7 @@ public final class Serve implements Callable<Integer> {
             admin.isAskedBy(server::counts);
             wiring.sumdbKey().ifPresent(key -> LOG.log(Level.INFO, "checksum database of this server: GOSUMDB=" + key));
             wiring.foreign().ifPresent(warning -> LOG.log(Level.WARNING, warning));
+            wiring.started(server);
             wiring.startBackground();
             LOG.log(Level.INFO, greeting(config, wiring.upstream(), server));
             session.with(server);

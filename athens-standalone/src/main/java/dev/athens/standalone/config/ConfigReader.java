@@ -6,6 +6,7 @@ import dev.athens.net.Cidr;
 import dev.athens.policy.NetworkMode;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,6 +83,7 @@ final class ConfigReader {
                 this::retention,
                 this::hooksIn,
                 this::hooksOut,
+                this::metrics,
                 this::logLevel,
                 this::logFormat);
         sections.forEach(problems::check);
@@ -114,6 +116,7 @@ final class ConfigReader {
                         settings.get(Key.GIT_MAX_REPOSITORY).bytes(),
                         settings.get(Key.GIT_MAX_FILE).bytes(),
                         settings.get(Key.GIT_MAX_FETCH_TIME).duration()),
+                metrics(),
                 new ServerConfig.Log(logLevel(), logFormat()),
                 List.copyOf(warnings));
     }
@@ -127,7 +130,23 @@ final class ConfigReader {
     }
 
     ServerConfig.Listen listen() {
-        Setting setting = settings.get(Key.PORT);
+        Address address = address(settings.get(Key.PORT));
+        return new ServerConfig.Listen(
+                address.host(),
+                address.port(),
+                optionalPath(Key.UNIX_SOCKET),
+                tls(),
+                settings.get(Key.FORCE_SSL).flag(),
+                pathPrefix(),
+                trustedProxies(),
+                settings.find(Key.SHUTDOWN_DELAY).map(Setting::duration),
+                settings.get(Key.SHUTDOWN_TIMEOUT).duration());
+    }
+
+    /** Where to listen; no host stands for all addresses, or for those that the key says. */
+    private record Address(String host, int port) {}
+
+    private static Address address(Setting setting) {
         String value = setting.value();
         int colon = value.lastIndexOf(':');
         String host = colon < 0 ? "" : value.substring(0, colon);
@@ -138,16 +157,24 @@ final class ConfigReader {
         if (!digits || !(sixInBrackets || plainHost)) {
             throw setting.bad("must be a port from 0 to " + MAX_PORT + ", :port or host:port");
         }
-        return new ServerConfig.Listen(
-                sixInBrackets ? host.substring(1, host.length() - 1) : host,
-                Integer.parseInt(number),
-                optionalPath(Key.UNIX_SOCKET),
-                tls(),
-                settings.get(Key.FORCE_SSL).flag(),
-                pathPrefix(),
-                trustedProxies(),
-                settings.find(Key.SHUTDOWN_DELAY).map(Setting::duration),
-                settings.get(Key.SHUTDOWN_TIMEOUT).duration());
+        return new Address(sixInBrackets ? host.substring(1, host.length() - 1) : host, Integer.parseInt(number));
+    }
+
+    /** Without a host, only this machine reaches the listener, which asks for no login. */
+    private Optional<ServerConfig.Metrics> metrics() {
+        Optional<InetSocketAddress> own = settings.find(Key.METRICS_PORT).map(setting -> {
+            Address address = address(setting);
+            return new InetSocketAddress(address.host().isEmpty() ? "127.0.0.1" : address.host(), address.port());
+        });
+        Setting exporter = settings.get(Key.STATS_EXPORTER);
+        if (exporter.value().equals("prometheus")) {
+            return Optional.of(new ServerConfig.Metrics(own));
+        }
+        if (!exporter.isBlank() && !exporter.value().equals("none")) {
+            warnings.add(exporter.name() + ": " + exporter.value()
+                    + " is not known, so that there are no metrics; it can be prometheus or none");
+        }
+        return Optional.empty();
     }
 
     private Optional<ServerConfig.Tls> tls() {

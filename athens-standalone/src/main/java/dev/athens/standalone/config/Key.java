@@ -1,6 +1,5 @@
 package dev.athens.standalone.config;
 
-import static dev.athens.standalone.config.KeyUse.missing;
 import static dev.athens.standalone.config.KeyUse.ofKind;
 import static dev.athens.standalone.config.KeyUse.other;
 import static dev.athens.standalone.config.KeyUse.without;
@@ -97,12 +96,8 @@ public enum Key {
     TRACE_EXPORTER("TraceExporter", "ATHENS_TRACE_EXPORTER", TEXT, ""),
     TRACE_EXPORTER_URL("TraceExporterURL", "ATHENS_TRACE_EXPORTER_URL", TEXT, "http://localhost:4317"),
     TRACE_SAMPLING_FRACTION("TraceSamplingFraction", "ATHENS_TRACE_SAMPLING_FRACTION", DECIMAL, "1.0"),
-    STATS_EXPORTER(
-            "StatsExporter",
-            "ATHENS_STATS_EXPORTER",
-            TEXT,
-            "prometheus",
-            missing("metrics are not built yet, there is no /metrics")),
+    STATS_EXPORTER("StatsExporter", "ATHENS_STATS_EXPORTER", TEXT, "prometheus"),
+    METRICS_PORT("Metrics.Port", "ATHENS_METRICS_PORT", TEXT, ""),
     SUM_DBS("SumDBs", "ATHENS_SUM_DBS", LIST, ""),
     NO_SUM_PATTERNS("NoSumPatterns", "ATHENS_GONOSUM_PATTERNS", LIST, ""),
     SUMDB_KEY("SumDBKey", "ATHENS_SUMDB_KEY", SECRET, ""),

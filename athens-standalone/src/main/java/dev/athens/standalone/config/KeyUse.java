@@ -7,10 +7,9 @@ import com.google.errorprone.annotations.Immutable;
  *
  * @param status whether it is honoured
  * @param reason why it is not, for the operator; empty if there is nothing to say
- * @param isMissed whether it does something in gomods/athens with its default too, so that whoever writes that down misses it
  */
 @Immutable
-record KeyUse(Status status, String reason, boolean isMissed) {
+record KeyUse(Status status, String reason) {
     /** Whether a key is honoured. */
     enum Status {
         /** It does what it says. */
@@ -24,20 +23,15 @@ record KeyUse(Status status, String reason, boolean isMissed) {
     }
 
     static KeyUse honoured() {
-        return new KeyUse(Status.HONOURED, "", false);
+        return new KeyUse(Status.HONOURED, "");
     }
 
     static KeyUse without(String reason) {
-        return new KeyUse(Status.NO_EFFECT, reason, false);
-    }
-
-    /** As {@link #without}, where the default is missed too. */
-    static KeyUse missing(String reason) {
-        return new KeyUse(Status.NO_EFFECT, reason, true);
+        return new KeyUse(Status.NO_EFFECT, reason);
     }
 
     static KeyUse ofKind() {
-        return new KeyUse(Status.OF_KIND, "", false);
+        return new KeyUse(Status.OF_KIND, "");
     }
 
     /** Whether anybody reads it. */
@@ -46,6 +40,6 @@ record KeyUse(Status status, String reason, boolean isMissed) {
     }
 
     static KeyUse other() {
-        return new KeyUse(Status.NOT_BUILT, "", false);
+        return new KeyUse(Status.NOT_BUILT, "");
     }
 }

@@ -16,6 +16,7 @@ import dev.athens.storage.StorageProvider;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ import java.util.stream.Stream;
  * @param hooksIn who may tell that somebody has pushed
  * @param hooksOut who is told what happens
  * @param git what building from git may cost
+ * @param metrics where is seen what was counted; nowhere if empty
  * @param log what is logged
  * @param warnings what the operator should know, such as settings without effect
  */
@@ -68,6 +70,7 @@ public record ServerConfig(
         HooksIn hooksIn,
         HooksOut hooksOut,
         GitLimits git,
+        Optional<Metrics> metrics,
         Log log,
         List<String> warnings) {
 
@@ -492,6 +495,13 @@ public record ServerConfig(
      * @param fetchTime of one fetch
      */
     public record GitLimits(long cacheBytes, long repositoryBytes, long fileBytes, Duration fetchTime) {}
+
+    /**
+     * Where is seen what was counted.
+     *
+     * @param own a listener of its own, without a login; that of the server if empty
+     */
+    public record Metrics(Optional<InetSocketAddress> own) {}
 
     /**
      * What is logged.

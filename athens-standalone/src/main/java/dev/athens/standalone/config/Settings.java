@@ -98,8 +98,7 @@ public final class Settings {
         problems.check(settings::addGoVariables);
         settings.given.values().stream()
                 .filter(setting -> setting.key().use().status() == KeyUse.Status.NO_EFFECT)
-                .filter(setting -> setting.key().use().isMissed()
-                        || !setting.value().equals(setting.key().standard()))
+                .filter(setting -> !setting.value().equals(setting.key().standard()))
                 .forEach(setting -> settings.warnings.add(setting.name() + " has no effect: "
                         + setting.key().use().reason()));
         return settings;

@@ -13,12 +13,15 @@ import dev.athens.retention.RetentionReport;
 import dev.athens.retention.RetentionRule;
 import dev.athens.server.text.PlainText;
 import dev.athens.standalone.config.ServerConfig;
+import dev.athens.standalone.metrics.StoreCounts;
 import dev.athens.storage.Catalog;
 import dev.athens.storage.StorageParts;
+import dev.athens.storage.Usages;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +41,11 @@ public final class Housekeeping implements Closeable {
     /** The first clients of a server go first. */
     private static final Duration REPAIR_DELAY = Duration.ofSeconds(3);
 
+    /** What is stored is counted seldom, since each version is looked at. */
+    private static final Duration COUNT_DELAY = Duration.ofMinutes(1);
+
+    private static final Duration COUNT_INTERVAL = Duration.ofHours(6);
+
     private final ServerConfig config;
     private final Origins origins;
     /** A look at them must be no use. */
@@ -46,6 +54,8 @@ public final class Housekeeping implements Closeable {
     private final Optional<VersionIndex> index;
     private final Journal journal;
     private final ModuleProxy proxy;
+    private volatile Optional<StoreCounts.Stored> stored = Optional.empty();
+    private volatile StoreCounts.Retained retained = StoreCounts.Retained.NONE;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Housekeeping::backgroundThread);
 
@@ -80,14 +90,46 @@ public final class Housekeeping implements Closeable {
                     SpareHeap.INTERVAL.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
-        retention().ifPresent(retention -> {
+        Optional<Retention> configured = retention();
+        configured.ifPresent(retention -> {
             long seconds = config.retention().interval().toSeconds();
             thread.scheduleWithFixedDelay(() -> evict(retention), seconds, seconds, TimeUnit.SECONDS);
         });
+        if (configured.isEmpty()
+                && config.metrics().isPresent()
+                && config.storage().isDisk()) {
+            store.usages()
+                    .ifPresent(usages -> thread.scheduleWithFixedDelay(
+                            () -> count(usages),
+                            COUNT_DELAY.toSeconds(),
+                            COUNT_INTERVAL.toSeconds(),
+                            TimeUnit.SECONDS));
+        }
         boolean writable = store.storage().readOnlyReason().isEmpty();
         if (index.isPresent() && store.catalog().isPresent() && writable) {
             Catalog catalog = store.catalog().get();
             thread.schedule(() -> repair(catalog, index.get()), REPAIR_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * What was counted and removed.
+     *
+     * @param late versions that are not in the index yet
+     */
+    StoreCounts counts(int late) {
+        return new StoreCounts(stored, retained, late);
+    }
+
+    /** Looks at what there is. A walk through a bucket would cost money, so only a disk is counted; a retention counts anyway. */
+    private void count(Usages usages) {
+        try {
+            stored = Optional.of(StoredVersions.count(usages, InstantSource.system()));
+        } catch (IOException | RuntimeException e) {
+            // the outermost frame of the thread, which tries again later
+            LOG.log(Level.WARNING, "what is stored cannot be counted", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -156,9 +198,10 @@ public final class Housekeeping implements Closeable {
         return made;
     }
 
-    private static void evict(Retention retention) {
+    private void evict(Retention retention) {
         try {
             RetentionReport report = retention.run();
+            note(report);
             LOG.log(
                     Level.INFO,
                     () -> "retention: evicted " + report.evictedVersions() + " of " + report.versions() + " versions, "
@@ -172,10 +215,20 @@ public final class Housekeeping implements Closeable {
             }
         } catch (IOException | RuntimeException e) {
             // the outermost frame of the thread, which tries again later
+            retained = retained.failed();
             LOG.log(Level.ERROR, "retention failed", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void note(RetentionReport report) {
+        stored = Optional.of(new StoreCounts.Stored(
+                report.versions() - report.heads(),
+                report.heads(),
+                report.bytes() - report.evictedBytes(),
+                Instant.now()));
+        retained = retained.and(report.evictedVersions(), report.evictedBytes(), report.missedBytes());
     }
 
     private static String reasons(RetentionReport report) {

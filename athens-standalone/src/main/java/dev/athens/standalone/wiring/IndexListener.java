@@ -50,6 +50,11 @@ final class IndexListener implements ProxyListener {
         }
     }
 
+    /** How many are not in the index yet. */
+    synchronized int lateVersions() {
+        return late.size();
+    }
+
     private synchronized List<ModuleVersion> takeLate() {
         List<ModuleVersion> taken = late;
         late = new ArrayList<>();

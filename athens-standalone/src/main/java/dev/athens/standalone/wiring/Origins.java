@@ -22,6 +22,7 @@ import dev.athens.retention.OriginEvidence;
 import dev.athens.server.options.SumdbSource;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.credentials.CredentialsFile;
+import dev.athens.standalone.metrics.Metrics;
 import dev.athens.storage.LogStore;
 import dev.athens.storage.RecordedHashes;
 import dev.athens.storage.Storage;
@@ -58,6 +59,7 @@ public final class Origins implements Closeable {
     private final Function<URI, ModuleFetcher> upstream;
     private final Function<URI, ModuleFetcher> witness;
     private final JGitFetcher direct;
+    private final AddressGuard guard;
 
     private Origins(
             ServerConfig config,
@@ -66,7 +68,8 @@ public final class Origins implements Closeable {
             ChecksumDatabases databases,
             Function<URI, ModuleFetcher> upstream,
             Function<URI, ModuleFetcher> witness,
-            JGitFetcher direct) {
+            JGitFetcher direct,
+            AddressGuard guard) {
         this.config = config;
         this.go = go;
         this.client = client;
@@ -74,6 +77,7 @@ public final class Origins implements Closeable {
         this.upstream = upstream;
         this.witness = witness;
         this.direct = direct;
+        this.guard = guard;
     }
 
     /**
@@ -88,9 +92,10 @@ public final class Origins implements Closeable {
                 "GOPROXY: ", () -> GoEnvironment.from(config.origin().goEnvironment()));
         Map<String, String> clientEnvironment = clientEnvironment(config, environment);
         List<Cidr> trusted = config.origin().trustedNetworks();
+        AddressGuard guard = AddressGuard.trusting(trusted);
         UpstreamClient client = PolicyFiles.checked("", () -> UpstreamClient.builder()
                 .environment(clientEnvironment)
-                .guard(AddressGuard.trusting(trusted))
+                .guard(guard)
                 .build());
         BiFunction<URI, UpstreamClient, UpstreamFetcher.Builder> proxy = (url, connections) ->
                 UpstreamFetcher.builder(url).client(connections).insecure(go.insecure());
@@ -110,16 +115,21 @@ public final class Origins implements Closeable {
                 .maxFetchTime(limits.fetchTime())
                 .trustedNetworks(trusted)
                 .repositories(repositories(config, go))
-                .proxies((url, mayUseLogin, guard) -> proxy.apply(url, mayUseLogin ? client : anonymous)
+                .proxies((url, mayUseLogin, reached) -> proxy.apply(url, mayUseLogin ? client : anonymous)
                         .witness()
-                        .namedByStranger(guard)
+                        .namedByStranger(reached)
                         .build());
         config.origin().credentials().ifPresent(file -> git.logins(CredentialsFile.watched(file, environment)));
         config.origin().sshPassphrase().ifPresent(passphrase -> git.sshPassphrase(passphrase.value()));
         ChecksumDatabases databases = databases(config, go, client);
         // the last that can fail, and the only one to be closed
         JGitFetcher direct = PolicyFiles.checked("", git::build);
-        return new Origins(config, go, client, databases, upstream, witness, direct);
+        return new Origins(config, go, client, databases, upstream, witness, direct, guard);
+    }
+
+    /** Shows what is counted of them. */
+    void show(Metrics metrics) {
+        metrics.origins(direct::counts, guard::blocked, databases::refusals);
     }
 
     /** Gets ready for the first fetch where that takes long: the certificates of all authorities are read. */

@@ -24,6 +24,8 @@ import dev.athens.standalone.access.Logins;
 import dev.athens.standalone.config.ServerConfig;
 import dev.athens.standalone.events.HooksOut;
 import dev.athens.standalone.hooks.Hooks;
+import dev.athens.standalone.metrics.Metrics;
+import dev.athens.standalone.metrics.MetricsPort;
 import dev.athens.storage.LogStore;
 import dev.athens.storage.MemoryLogStore;
 import dev.athens.storage.NotedUses;
@@ -34,17 +36,22 @@ import dev.athens.storage.fs.FileIndex;
 import dev.athens.sumdb.log.SumdbDatabase;
 import dev.athens.tombstone.Tombstones;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Chooses the parts of the standalone server and puts them together. Owns the proxies, which it closes. */
 public final class Wiring implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Wiring.class.getName());
+
     /** The log with what was taken out of the storage. */
     public static final String JOURNAL = "journal";
 
@@ -65,14 +72,16 @@ public final class Wiring implements AutoCloseable {
     private final HooksOut hooksOut;
     private final Housekeeping housekeeping;
     private final Logins logins;
+    private final Optional<Metrics> metrics;
 
     private Wiring(ServerConfig config, Map<String, String> environment, boolean cached, Closer opened)
             throws IOException {
         this.config = config;
         this.opened = opened;
         PolicyFiles rules = PolicyFiles.of(config.policy(), Origins.clientEnvironment(config, environment));
+        this.metrics = config.metrics().map(on -> new Metrics());
         // closed when nothing happens any more
-        Observer observer = observer(config, opened);
+        Observer observer = observer(config, metrics, opened);
         // first of all that keeps something in its folder
         this.store = opened.closing(cached ? Storages.openCached(config) : Storages.open(config.storage()));
         this.origins = opened.closing(Origins.of(config, environment, clones(config)));
@@ -81,6 +90,7 @@ public final class Wiring implements AutoCloseable {
         this.tombstones = opened.closing(Tombstones.open(logs.log("tombstones"), InstantSource.system()));
         this.journal = Journal.in(logs.log(JOURNAL), InstantSource.system());
         this.hooksOut = opened.closing(hooksOut(config, environment, logs));
+        Optional<IndexListener> late = index.map(known -> new IndexListener(known, InstantSource.system()));
         Storage seen =
                 new ObservedStorage(notingUses(config, store), config.storage().kind(), observer);
         ModuleProxy.Builder proxy = ModuleProxy.builder(seen, origins.fetcher(observer))
@@ -90,7 +100,7 @@ public final class Wiring implements AutoCloseable {
                 .networkMode(config.policy().networkMode())
                 .tombstones(tombstones)
                 .journal(journal)
-                .listener(listener(config, index, hooksOut, opened))
+                .listener(listener(config, late, hooksOut, opened))
                 .forgetting(origins.direct()::forget)
                 .scratch(config.storage().scratch())
                 .fetchThreads(config.fetching().workers())
@@ -118,6 +128,33 @@ public final class Wiring implements AutoCloseable {
         this.logins = Logins.of(config, Origins.clientEnvironment(config, environment));
         opened.closing(logins::close);
         this.housekeeping = opened.closing(new Housekeeping(config, origins, store, index, journal, this.proxy));
+        metrics.ifPresent(all -> show(all, late));
+    }
+
+    private void show(Metrics all, Optional<IndexListener> late) {
+        all.build(() -> BuildInfo.load().version());
+        all.proxy(proxy::counts);
+        origins.show(all);
+        Map<String, Path> folders =
+                new HashMap<>(Map.of("scratch", config.storage().scratch(), "clones", clones(config)));
+        if (config.storage().isDisk()) {
+            folders.put("storage", config.storage().root());
+        }
+        all.storage(
+                () -> housekeeping.counts(late.map(IndexListener::lateVersions).orElse(0)), folders);
+    }
+
+    /** Shows what a server counts that has been started, and opens the listener for metrics, if they have their own. */
+    public void started(AthensServer server) throws IOException {
+        if (metrics.isPresent()) {
+            metrics.get().server(server::counts);
+            Optional<InetSocketAddress> own = config.metrics().flatMap(ServerConfig.Metrics::own);
+            if (own.isPresent()) {
+                MetricsPort port =
+                        opened.closing(MetricsPort.open(own.get(), metrics.get().endpoint()));
+                LOG.log(Level.INFO, "metrics: http:/" + port.address() + "/metrics");
+            }
+        }
     }
 
     /**
@@ -153,8 +190,9 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** All who want to see what work is made of. */
-    private static Observer observer(ServerConfig config, Closer opened) throws IOException {
+    private static Observer observer(ServerConfig config, Optional<Metrics> metrics, Closer opened) throws IOException {
         List<Observer> observers = new ArrayList<>();
+        metrics.ifPresent(all -> observers.add(all.observer()));
         if (config.traces().isPresent()) {
             observers.add(opened.closing(config.traces().get().open(ObserverProvider::open))
                     .observer());
@@ -201,12 +239,12 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static ProxyListener listener(
-            ServerConfig config, Optional<VersionIndex> index, HooksOut hooksOut, Closer opened) throws IOException {
+            ServerConfig config, Optional<IndexListener> index, HooksOut hooksOut, Closer opened) throws IOException {
         List<ProxyListener> listeners = new ArrayList<>(List.of(new FetchLog()));
         for (ServerConfig.Chosen<ListenerProvider> chosen : config.listeners()) {
             listeners.add(opened.closing(chosen.open(ListenerProvider::open)).listener());
         }
-        index.ifPresent(known -> listeners.add(new IndexListener(known, InstantSource.system())));
+        index.ifPresent(listeners::add);
         // behind the index, where it looks for what is new
         listeners.add(hooksOut.listener());
         return ProxyListener.of(listeners);
@@ -331,6 +369,12 @@ public final class Wiring implements AutoCloseable {
         index.ifPresent(server::index);
         endpoints.forEach(server::endpoint);
         new HealthParts(config, store, index, database, claims).all().forEach(server::health);
+        metrics.ifPresent(all -> {
+            server.listener(all.requests());
+            if (config.metrics().flatMap(ServerConfig.Metrics::own).isEmpty()) {
+                server.endpoint(all.endpoint());
+            }
+        });
         return server;
     }
 

@@ -11,6 +11,7 @@ import dev.athens.policy.NetworkMode;
 import dev.athens.standalone.config.ServerConfig.LogFormat;
 import dev.athens.standalone.config.ServerConfig.Policy;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -372,12 +373,23 @@ class ServerConfigTest {
     }
 
     @Test
-    void warnsWhoeverAsksForMetricsThoughTheyAreTheDefault() {
-        assertThat(ServerConfig.of(Map.of("ATHENS_STATS_EXPORTER", "prometheus"))
-                        .warnings())
-                .containsExactly(
-                        "ATHENS_STATS_EXPORTER has no effect: metrics are not built yet, there is no /metrics");
-        assertThat(ServerConfig.of(Map.of()).warnings()).isEmpty();
+    void showsMetricsUnlessNobodyWantsThem() {
+        assertThat(ServerConfig.of(Map.of()).metrics()).contains(new ServerConfig.Metrics(Optional.empty()));
+        for (String none : List.of("", "none")) {
+            ServerConfig config = ServerConfig.of(Map.of("ATHENS_STATS_EXPORTER", none));
+            assertThat(config.metrics()).isEmpty();
+            assertThat(config.warnings()).isEmpty();
+        }
+        assertThat(ServerConfig.of(Map.of("ATHENS_STATS_EXPORTER", "datadog")).warnings())
+                .containsExactly("ATHENS_STATS_EXPORTER: datadog is not known, so that there are no metrics;"
+                        + " it can be prometheus or none");
+    }
+
+    @ParameterizedTest
+    @CsvSource({":9100, 127.0.0.1, 9100", "9100, 127.0.0.1, 9100", "0.0.0.0:9100, 0.0.0.0, 9100"})
+    void showsMetricsOnAPortOfTheirOwnToThisMachineUnlessAnAddressIsNamed(String value, String host, int port) {
+        assertThat(ServerConfig.of(Map.of("ATHENS_METRICS_PORT", value)).metrics())
+                .contains(new ServerConfig.Metrics(Optional.of(new InetSocketAddress(host, port))));
     }
 
     @Test
