@@ -39,7 +39,7 @@ import java.util.zip.ZipOutputStream;
 final class WarmReads {
     private static final String USAGE = "java benchmarks/WarmReads.java [--athens <launcher>] [--java-options -Xmx48m]"
             + " [--store <folder in the layout of Go's download cache>] [--versions 100] [--large 0] [--rounds 5]"
-            + " [--seconds 5] [--connections 16] [--warm-up 25] [--paths 200] [--guarded 0] [--traced 0.01] [--only info,list] [--log off|info] [--out <folder>]";
+            + " [--seconds 5] [--connections 16] [--warm-up 25] [--paths 200] [--guarded 0] [--traced 0.01] [--unmetered 0] [--only info,list] [--log off|info] [--out <folder>]";
     private static final String SERVER_CORE = "0";
     private static final String LOAD_CORE = "1";
     private static final int SMALL_ZIP_BYTES = 120_000;
@@ -178,6 +178,10 @@ final class WarmReads {
         }
         if (options.containsKey("traced")) {
             servers.add(startTraced(store, options.get("traced"), nginx.port(), paths));
+        }
+        if (number("unmetered", 0) > 0) {
+            Map<String, String> off = Map.of("ATHENS_STATS_EXPORTER", "none");
+            servers.add(startAthens("athens, no metrics", store, nginx.port(), paths, off, Optional.empty()));
         }
         Files.writeString(work.resolve("requests.lua"), WRK_SCRIPT);
         List<Result> results = measure(paths.keySet().stream().toList());
