@@ -117,7 +117,7 @@ class ArchitectureTest {
             .whereLayer("hooks")
             .mayOnlyBeAccessedByLayers("wiring")
             .whereLayer("events")
-            .mayOnlyBeAccessedByLayers("wiring")
+            .mayOnlyBeAccessedByLayers("wiring", "admin")
             .whereLayer("log")
             .mayOnlyBeAccessedByLayers("admin", "commands", "explain", "doctor")
             .whereLayer("plugins")

@@ -34,6 +34,7 @@ public final class AdminApi implements AutoCloseable {
         operations.add(Operation.read("", call -> Reply.of(overview())));
         operations.addAll(new StoreOperations(wiring, config).all());
         operations.addAll(new JobOperations(wiring, config, jobs).all());
+        operations.addAll(new HookOperations(wiring.hooksOut()).all());
         operations.addAll(new ServerOperations(wiring, config, settings, server).all());
     }
 

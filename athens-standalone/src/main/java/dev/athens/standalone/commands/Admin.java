@@ -167,6 +167,35 @@ public final class Admin implements Runnable {
         return CommandLine.ExitCode.OK;
     }
 
+    @Command(name = "dead-letters", description = "Lists what targets of hooks did not take.")
+    int deadLetters(
+            @Mixin AdminOptions options, @Parameters(paramLabel = "TARGET", arity = "0..1") Optional<String> target)
+            throws IOException {
+        return get(
+                options,
+                "dead-letters"
+                        + target.map(name -> "?target=" + URLEncoder.encode(name, StandardCharsets.UTF_8))
+                                .orElse(""));
+    }
+
+    @Command(name = "retry-letter", description = "Has a dead letter tried once more.")
+    int retryLetter(
+            @Mixin AdminOptions options,
+            @Parameters(paramLabel = "TARGET") String target,
+            @Parameters(paramLabel = "ID") String id)
+            throws IOException {
+        return post(options, "dead-letters/retry", Map.of("target", target, "id", id));
+    }
+
+    @Command(name = "drop-letter", description = "Drops a dead letter.")
+    int dropLetter(
+            @Mixin AdminOptions options,
+            @Parameters(paramLabel = "TARGET") String target,
+            @Parameters(paramLabel = "ID") String id)
+            throws IOException {
+        return post(options, "dead-letters/drop", Map.of("target", target, "id", id));
+    }
+
     @Command(name = "config", description = "Shows the settings that are in effect, without secrets.")
     int config(@Mixin AdminOptions options) throws IOException {
         return get(options, "config");

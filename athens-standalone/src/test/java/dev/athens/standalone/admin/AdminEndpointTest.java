@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.http.EndpointRequest;
 import dev.athens.http.Response;
+import dev.athens.journal.DeadLetter;
+import dev.athens.journal.DeadLetters;
 import dev.athens.journal.JournalEntry;
 import dev.athens.journal.Note;
 import dev.athens.module.ModuleVersion;
@@ -19,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +47,13 @@ class AdminEndpointTest {
     private static final ModuleVersion VERSION = ModuleVersion.parse("corp.example/lib", "v1.0.0");
     private static final String NAMED = "{\"module\":\"corp.example/lib\",\"version\":\"v1.0.0\"";
 
+    private static final String TARGETS = """
+            [[Hooks.Targets]]
+            Name = "scan"
+            URL = "https://scan.example/athens"
+            Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+            """;
+
     @TempDir
     Path folder;
 
@@ -63,7 +73,7 @@ class AdminEndpointTest {
                 "off",
                 "GOSUMDB",
                 "off");
-        Settings settings = Settings.of(environment, TomlFile.none());
+        Settings settings = Settings.of(environment, TomlFile.parse("athens.toml", TARGETS));
         ServerConfig config = ServerConfig.of(settings);
         wiring = Wiring.of(config, environment);
         api = new AdminApi(wiring, config, settings, Optional::empty, InstantSource.system());
@@ -218,6 +228,34 @@ class AdminEndpointTest {
         assertThat(get("caches").text())
                 .contains("\"heap_used_bytes\":")
                 .contains("{\"name\":\"finds\",\"entries\":0,\"bytes\":0,\"hits\":");
+    }
+
+    @Test
+    void showsWhatATargetDidNotTakeAndHasItTriedAgainOrDropsIt() throws IOException {
+        DeadLetters letters = DeadLetters.in(wiring.store().logs().orElseThrow().log("hook-letters-scan"));
+        Instant since = Instant.parse("2026-11-30T10:00:00Z");
+        letters.add(new DeadLetter("id1", "corp.example/lib@v1.0.0", "{}", "answers 400", since, false));
+        String row = "\"dead_letters\":[{\"target\":\"scan\",\"id\":\"id1\",\"about\":\"corp.example/lib@v1.0.0\","
+                + "\"reason\":\"answers 400\",\"since\":\"2026-11-30T10:00:00Z\",\"wanted\":false}]";
+
+        assertThat(get("dead-letters").text()).contains(row);
+        assertThat(get("dead-letters?target=scan").text()).contains(row).contains("\"targets\":[\"scan\"]");
+        assertThat(post("dead-letters/retry", "{\"target\":\"scan\",\"id\":\"id1\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(letters.list()).extracting(DeadLetter::wanted).containsExactly(true);
+        assertThat(post("dead-letters/drop", "{\"target\":\"scan\",\"id\":\"id1\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(letters.list()).isEmpty();
+        assertThat(audit)
+                .extracting(AuditEvent::reason)
+                .containsExactly("dead letter id1 of scan wanted once more", "dead letter id1 of scan dropped");
+
+        assertThat(post("dead-letters/drop", "{\"target\":\"scan\",\"id\":\"id1\"}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(get("dead-letters?target=none").text()).contains("target none: there is none of that name");
     }
 
     @Test

@@ -83,7 +83,7 @@ class AdminDocumentIT {
             assertThat(process.exitValue())
                     .as(text.substring(Math.max(0, text.length() - 10_000)))
                     .isZero();
-            assertThat(text).contains("Tested: 18");
+            assertThat(text).contains("Tested: 21");
             System.out.println("AdminDocumentIT: schemathesis: "
                     + text.replaceFirst("(?s).*Test cases:\\s*", "").strip());
         } finally {
