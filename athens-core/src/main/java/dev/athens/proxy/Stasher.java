@@ -142,16 +142,26 @@ final class Stasher {
 
     private static boolean saved(String kind, ModuleVersion version, Save save) throws IOException {
         try (Running step = Running.begin(Step.SAVE, kind, version.toString())) {
-            return step.done(save.run());
+            try {
+                return step.done(save.run());
+            } catch (IOException | RuntimeException e) {
+                step.failed(e);
+                throw e;
+            }
         }
     }
 
     private CheckedZip admitted(ModuleVersion version, ModuleFiles fetched, Path folder)
             throws FetchException, IOException {
         try (Running step = Running.begin(Step.VERIFICATION, "files", version.toString())) {
-            CheckedZip zip = checked(version, fetched, folder);
-            refuseUnlessAsRecorded(version, fetched.mod(), Optional.of(zip));
-            return step.done(zip);
+            try {
+                CheckedZip zip = checked(version, fetched, folder);
+                refuseUnlessAsRecorded(version, fetched.mod(), Optional.of(zip));
+                return step.done(zip);
+            } catch (FetchException | IOException | RuntimeException e) {
+                step.failed(e);
+                throw e;
+            }
         }
     }
 

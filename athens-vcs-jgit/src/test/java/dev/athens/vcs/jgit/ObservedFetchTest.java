@@ -2,9 +2,13 @@ package dev.athens.vcs.jgit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athens.content.ModuleFiles;
+import dev.athens.content.ModuleHead;
 import dev.athens.fetch.ModuleFetcher;
 import dev.athens.fetch.ObservedFetcher;
+import dev.athens.module.ModulePath;
 import dev.athens.module.ModuleVersion;
+import dev.athens.module.Version;
 import dev.athens.observe.Observation;
 import dev.athens.observe.Running;
 import dev.athens.observe.Step;
@@ -12,6 +16,7 @@ import dev.athens.protocol.ProtocolRequest;
 import dev.athens.proxy.Answer;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.storage.ObservedStorage;
+import dev.athens.storage.Storage;
 import dev.athens.testkit.FakeFetcher;
 import dev.athens.testkit.FakeModule;
 import dev.athens.testkit.HeapStorage;
@@ -25,9 +30,11 @@ import dev.athens.vcs.jgit.net.GitServer;
 import dev.athens.vcs.jgit.net.GitTransports;
 import dev.athens.vcs.jgit.net.Network;
 import dev.athens.vcs.jgit.place.RepositoryLocation;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -170,6 +177,21 @@ class ObservedFetchTest {
     }
 
     @Test
+    void saysWhyFilesAreNotStored() throws Exception {
+        try (ModuleProxy proxy = ModuleProxy.builder(new FullStorage(), FakeFetcher.serving(MODULE))
+                .observer(observer)
+                .scratch(folder)
+                .build()) {
+            assertThat(zip(proxy).handle((answer, failure) -> failure != null).get())
+                    .isTrue();
+        }
+        assertThat(observer.steps())
+                .filteredOn(seen -> seen.path().endsWith("/SAVE version"))
+                .singleElement()
+                .satisfies(seen -> assertThat(seen.outcome()).isEqualTo("failed: the disk is full"));
+    }
+
+    @Test
     void showsAFetchThatFails() throws Exception {
         try (ModuleProxy proxy = proxy("git", FakeFetcher.serving()).build()) {
             assertThat(zip(proxy)
@@ -181,5 +203,38 @@ class ObservedFetchTest {
                 .filteredOn(seen -> seen.path().equals("REQUEST zip/FLIGHT version/FETCH git version"))
                 .singleElement()
                 .satisfies(seen -> assertThat(seen.outcome()).startsWith("failed: " + VERSION));
+    }
+
+    /** Has nothing, and takes nothing. */
+    private static final class FullStorage implements Storage {
+        @Override
+        public List<Version> list(ModulePath module) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<ModuleFiles> find(ModuleVersion version) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ModuleHead> findHead(ModuleVersion version) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean saveHead(ModuleVersion version, ModuleHead head) throws IOException {
+            throw new IOException("the disk is full");
+        }
+
+        @Override
+        public boolean save(ModuleVersion version, ModuleFiles files) throws IOException {
+            throw new IOException("the disk is full");
+        }
+
+        @Override
+        public boolean delete(ModuleVersion version) {
+            return false;
+        }
     }
 }

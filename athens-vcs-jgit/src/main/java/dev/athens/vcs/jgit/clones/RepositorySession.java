@@ -294,10 +294,8 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
         }
         FetchMonitor monitor = repository.monitor(clone);
         Connections.Way way = way(slice, clone, purpose);
-        try (Running step = Running.begin(Step.PACK, "git", repository.shownUrl());
-                RemoteConnection connection = connections.forFetch(way)) {
-            connection.fetch(monitor, wanted, ClonedObjects.haves(clone, slice));
-            step.done();
+        try (Running step = Running.begin(Step.PACK, "git", repository.shownUrl())) {
+            fetchNow(step, monitor, way, wanted);
         } catch (TransportException e) {
             monitor.check(subject, repository.shownUrl());
             if (!hasAskedAnew && ServerChangedException.causes(e)) {
@@ -323,6 +321,17 @@ final class RepositorySession implements RepositorySnapshot, AutoCloseable {
             Tips.of(clone).write(refs().branchTips());
         }
         return true;
+    }
+
+    private void fetchNow(Running step, FetchMonitor monitor, Connections.Way way, Set<ObjectId> wanted)
+            throws IOException, FetchException, InterruptedException {
+        try (RemoteConnection connection = connections.forFetch(way)) {
+            connection.fetch(monitor, wanted, ClonedObjects.haves(way.into(), way.slice()));
+            step.done();
+        } catch (IOException | FetchException | InterruptedException | RuntimeException e) {
+            step.failed(e);
+            throw e;
+        }
     }
 
     private Connections.Way way(Slice slice, Repository clone, Purpose purpose) {
