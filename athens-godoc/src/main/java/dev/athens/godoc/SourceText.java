@@ -71,12 +71,22 @@ final class SourceText {
         int at = start;
         for (Cut cut : cuts) {
             if (cut.start() >= at && cut.end() <= end) {
-                out.append(source, at, cut.start()).append(cut.instead());
+                append(out, at, cut.start());
+                out.append(cut.instead());
                 at = cut.end();
             }
         }
-        out.append(source, Math.min(at, end), end);
+        append(out, Math.min(at, end), end);
         return out.toString().replace("\r", "");
+    }
+
+    /** Two blank lines that what was between them has left behind become one, and the first in braces none. */
+    private void append(StringBuilder out, int from, int to) {
+        boolean endsBlank = out.length() > 1
+                && out.charAt(out.length() - 1) == '\n'
+                && "\n{(".indexOf(out.charAt(out.length() - 2)) >= 0;
+        boolean beginsBlank = from < to && source.charAt(from) == '\n';
+        out.append(source, endsBlank && beginsBlank ? from + 1 : from, to);
     }
 
     /** What stands between the braces of a function, without the indentation that all lines share. */

@@ -11,6 +11,9 @@ final class Urls {
     private static final int LONGEST_SCHEME = 6;
     private static final int SHORTEST = 7;
 
+    /** Longer than any that is written, so that brackets that are never closed cost no more than this for each. */
+    private static final int LONGEST = 2_000;
+
     private Urls() {}
 
     static boolean isScheme(String text) {
@@ -49,7 +52,7 @@ final class Urls {
     private static int endOfPath(String text, int from) {
         Deque<Character> open = new ArrayDeque<>();
         int end = from;
-        for (int at = from; at < text.length(); at++) {
+        for (int at = from; at < Math.min(text.length(), from + LONGEST); at++) {
             char c = text.charAt(at);
             if (isPunctuation(c)) {
                 continue;

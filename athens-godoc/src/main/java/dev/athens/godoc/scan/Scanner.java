@@ -15,8 +15,8 @@ public final class Scanner {
     private int line = 1;
     private boolean mayEnd;
 
-    /** How far it is known that the statement goes on, so that many comments are not looked at many times. */
-    private int goesOnUntil;
+    /** The line of a line end within a comment that ends a statement; 0 if there is none. */
+    private int endedOnLine;
 
     private TokenKind kind = TokenKind.END;
     private int start;
@@ -69,7 +69,10 @@ public final class Scanner {
         skipSpace();
         start = at;
         startLine = line;
-        if (mayEnd && isEndOfStatement()) {
+        int c = peek(0);
+        if (endedOnLine > 0 || (mayEnd && (c == '\n' || c == EOF))) {
+            startLine = endedOnLine > 0 ? endedOnLine : line;
+            endedOnLine = 0;
             mayEnd = false;
             kind = TokenKind.SEMICOLON;
             return;
@@ -77,6 +80,8 @@ public final class Scanner {
         kind = scan();
         if (kind != TokenKind.COMMENT) {
             mayEnd = kind.mayEndStatement() || (kind == TokenKind.OPERATOR && (is("++") || is("--")));
+        } else if (mayEnd && line > startLine) {
+            endedOnLine = startLine;
         }
     }
 
@@ -99,31 +104,6 @@ public final class Scanner {
             line++;
         }
         at++;
-    }
-
-    /** Tells whether nothing but comments comes before the end of the line. */
-    private boolean isEndOfStatement() {
-        int ahead = Math.max(at, goesOnUntil);
-        while (ahead < source.length()) {
-            char c = source.charAt(ahead);
-            if (c == '\n' || source.startsWith("//", ahead)) {
-                return true;
-            }
-            if (source.startsWith("/*", ahead)) {
-                int close = source.indexOf("*/", ahead + 2);
-                int newline = source.indexOf('\n', ahead);
-                if (close < 0 || (newline >= 0 && newline < close)) {
-                    return true;
-                }
-                ahead = close + 2;
-            } else if (c == ' ' || c == '\t' || c == '\r') {
-                ahead++;
-            } else {
-                goesOnUntil = ahead;
-                return false;
-            }
-        }
-        return true;
     }
 
     private TokenKind scan() {
