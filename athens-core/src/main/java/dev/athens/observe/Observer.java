@@ -40,6 +40,11 @@ public interface Observer {
         return Observation.NONE;
     }
 
+    /** Tells whether it goes on with traces that clients have begun, so that their requests must not be answered unseen. */
+    default boolean followsTraces() {
+        return true;
+    }
+
     /** Shows everything to several. */
     static Observer of(List<Observer> all) {
         return switch (all.size()) {

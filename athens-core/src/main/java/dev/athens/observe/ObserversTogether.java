@@ -29,6 +29,11 @@ record ObserversTogether(List<Observer> all) implements Observer {
     }
 
     @Override
+    public boolean followsTraces() {
+        return all.stream().anyMatch(Observer::followsTraces);
+    }
+
+    @Override
     public Observation hit(String kind, String path, Duration took) {
         // without a stream, since this is done for each request
         List<Observation> seen = List.of();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athens.net.Cidr;
 import dev.athens.observe.Detail;
+import dev.athens.observe.Observation;
+import dev.athens.observe.Observer;
+import dev.athens.observe.Step;
 import dev.athens.observe.TraceContext;
 import dev.athens.proxy.ModuleProxy;
 import dev.athens.server.options.RequestReport;
@@ -132,6 +135,31 @@ class ObservedRequestIT {
             assertThat(asked.state()).isEqualTo("a=1");
             assertThat(asked.isTrusted()).isTrue();
         });
+    }
+
+    @Test
+    void answersAtOnceWhatIsPartOfATraceThatNobodyFollows() throws Exception {
+        server.close();
+        server = builder()
+                .observer(new Observer() {
+                    @Override
+                    public Observation begin(Step step, String kind, String subject) {
+                        return observer.begin(step, kind, subject);
+                    }
+
+                    @Override
+                    public boolean followsTraces() {
+                        return false;
+                    }
+                })
+                .start();
+        get(MOD);
+        get(MOD);
+        int before = observer.steps().size();
+
+        get(MOD, TRACEPARENT);
+
+        assertThat(observer.steps()).hasSize(before);
     }
 
     @Test

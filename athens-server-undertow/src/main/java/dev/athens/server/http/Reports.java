@@ -23,6 +23,7 @@ public final class Reports {
 
     private final List<RequestListener> listeners;
     private final Observer observer;
+    private final boolean followsTraces;
 
     /**
      * Tells nobody anything yet.
@@ -32,6 +33,7 @@ public final class Reports {
     public Reports(List<RequestListener> listeners, Observer observer) {
         this.listeners = List.copyOf(listeners);
         this.observer = observer;
+        this.followsTraces = observer != Observer.NONE && observer.followsTraces();
     }
 
     /** Tells whether anybody wants to know. */
@@ -41,7 +43,7 @@ public final class Reports {
 
     /** Tells whether a request says that it belongs to a trace, for somebody who wants to see it. */
     public boolean areToShow(HttpServerExchange exchange) {
-        return observer != Observer.NONE && ClientTrace.isGiven(exchange);
+        return followsTraces && ClientTrace.isGiven(exchange);
     }
 
     private boolean anybodyListens() {

@@ -148,6 +148,12 @@ final class StepCounts implements Observer, Source {
                 : new Counted(kinds.outcomes(kind), step == Step.FLIGHT && OF_VERSIONS.contains(kind));
     }
 
+    /** The hits of a client count the same, whether or not they are part of a trace. */
+    @Override
+    public boolean followsTraces() {
+        return false;
+    }
+
     @Override
     public void tell(Samples samples) {
         steps.values().forEach(kinds -> kinds.tell(samples));
