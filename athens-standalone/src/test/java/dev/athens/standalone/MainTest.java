@@ -54,6 +54,12 @@ class MainTest {
     }
 
     @Test
+    void helpsWithTheAdministration() {
+        assertThat(run(Map.of(), "admin", "delete", "--help")).isZero();
+        assertThat(out.toString(UTF_8)).contains("--tombstone", "--url", "MODULE@VERSION");
+    }
+
+    @Test
     void helpsWithTheConfiguration() {
         assertThat(run(Map.of(), "config", "--help")).isZero();
         assertThat(out.toString(UTF_8)).contains("--config", "--port", "TOML", "secrets masked");

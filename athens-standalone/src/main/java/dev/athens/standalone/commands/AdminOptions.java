@@ -16,9 +16,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The options of all commands that ask a running server, and how it is asked. */
+@Command(mixinStandardHelpOptions = true, versionProvider = VersionProvider.class)
 final class AdminOptions {
     private static final String URL = "ATHENS_URL";
     private static final String TOKEN = "ATHENS_TOKEN";
