@@ -96,10 +96,7 @@ final class TrainingRun implements Callable<Integer> {
         variables.put("ATHENS_PORT", "127.0.0.1:0");
         variables.put("GOSUMDB", "off");
         variables.putAll(more);
-        PrintStream out = new PrintStream(
-                System.getenv("TRLOG") != null ? System.err : OutputStream.nullOutputStream(),
-                true,
-                StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         return new Serve(variables, out, FastStart::start);
     }
 

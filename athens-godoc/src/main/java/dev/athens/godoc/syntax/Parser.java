@@ -88,7 +88,7 @@ final class Parser {
                 case IMPORT, CONST, VAR, TYPE, FUNC -> {
                     return;
                 }
-                case OPEN_BRACE -> types.skipBrackets();
+                case OPEN_BRACE -> types.closeBrackets();
                 default -> tokens.next();
             }
         }
@@ -181,7 +181,7 @@ final class Parser {
         if (tokens.is(TokenKind.ASSIGN)) {
             do {
                 tokens.next();
-                types.skipExpression();
+                tokens.skipExpression();
                 expressions++;
             } while (tokens.is(TokenKind.COMMA));
         }
@@ -216,7 +216,9 @@ final class Parser {
             return Optional.empty();
         }
         Identifier named = types.name();
-        List<Field> parameters = types.startsTypeParameters(source) ? types.typeParameters() : List.of();
+        List<Field> parameters = tokens.is(TokenKind.OPEN_BRACKET) && TypeParameters.startsAt(source, tokens.start())
+                ? types.typeParameters()
+                : List.of();
         if (tokens.is(TokenKind.ASSIGN)) {
             tokens.next();
         }
@@ -240,7 +242,7 @@ final class Parser {
         Optional<Declaration.Body> body = Optional.empty();
         if (tokens.is(TokenKind.OPEN_BRACE)) {
             int open = tokens.start();
-            types.skipBrackets();
+            types.closeBrackets();
             body = Optional.of(new Declaration.Body(open, tokens.lastEnd()));
         }
         declarations.add(new Declaration.Function(doc, receiver, named, signature, body, start, tokens.lastEnd()));

@@ -120,4 +120,43 @@ final class TokenStream {
         all.add(new Comments(start, end, each));
         return endLine;
     }
+
+    /** Goes behind the bracket that closes the one that is here; tells whether there is one. */
+    boolean skipBrackets() {
+        int open = 0;
+        do {
+            switch (kind()) {
+                case OPEN_PAREN, OPEN_BRACKET, OPEN_BRACE -> open++;
+                case CLOSE_PAREN, CLOSE_BRACKET, CLOSE_BRACE -> open--;
+                case END -> {
+                    return false;
+                }
+                default -> {}
+            }
+            next();
+        } while (open > 0);
+        return true;
+    }
+
+    /** Goes on, behind all that is in brackets if one opens here. */
+    void skipOne() {
+        switch (kind()) {
+            case OPEN_PAREN, OPEN_BRACKET, OPEN_BRACE -> {
+                boolean unused = skipBrackets();
+            }
+            default -> next();
+        }
+    }
+
+    /** Goes to what ends an expression: a comma, a semicolon, or a bracket that was opened before it. */
+    void skipExpression() {
+        while (true) {
+            switch (kind()) {
+                case COMMA, SEMICOLON, CLOSE_PAREN, CLOSE_BRACKET, CLOSE_BRACE, END -> {
+                    return;
+                }
+                default -> skipOne();
+            }
+        }
+    }
 }

@@ -1,6 +1,5 @@
 package dev.athens.godoc.syntax;
 
-import dev.athens.godoc.scan.Scanner;
 import dev.athens.godoc.scan.TokenKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ final class TypeParser {
         if (depth == MAX_DEPTH) {
             problems.accept("a type is nested too deeply");
             int start = tokens.start();
-            skipExpression();
+            tokens.skipExpression();
             return Optional.of(new TypeExpression.Malformed(start, tokens.lastEnd()));
         }
         depth++;
@@ -72,7 +71,7 @@ final class TypeParser {
         return switch (tokens.kind()) {
             case NAME -> Optional.of(named(true));
             case OPEN_BRACKET -> {
-                skipBrackets();
+                closeBrackets();
                 yield Optional.of(new TypeExpression.Array(type(), start));
             }
             case STAR -> {
@@ -115,8 +114,15 @@ final class TypeParser {
         };
     }
 
+    /** Goes behind the bracket that closes the one that is here. */
+    void closeBrackets() {
+        if (!tokens.skipBrackets()) {
+            problems.accept("a bracket is not closed");
+        }
+    }
+
     /** Takes a bracket that must be here. */
-    private void close(TokenKind bracket) {
+    void close(TokenKind bracket) {
         if (tokens.is(bracket)) {
             tokens.next();
         } else {
@@ -134,7 +140,7 @@ final class TypeParser {
         return named(first, mayBeInstance);
     }
 
-    private TypeExpression named(Identifier first, boolean mayBeInstance) {
+    TypeExpression named(Identifier first, boolean mayBeInstance) {
         TypeExpression type = new TypeExpression.Name(first);
         if (tokens.is(TokenKind.DOT)) {
             tokens.next();
@@ -156,7 +162,7 @@ final class TypeParser {
             if (tokens.is(TokenKind.COMMA)) {
                 tokens.next();
             } else if (!tokens.is(TokenKind.CLOSE_BRACKET)) {
-                skipExpression();
+                tokens.skipExpression();
                 if (tokens.consumed() == before || tokens.is(TokenKind.SEMICOLON)) {
                     break;
                 }
@@ -220,7 +226,7 @@ final class TypeParser {
     }
 
     /** Reads what follows a name and begins with a bracket: {@code a [4]T}, {@code a []T}, or the instance {@code T[A]}. */
-    private TypeExpression arrayOrInstance(Identifier first, List<Identifier> names) {
+    TypeExpression arrayOrInstance(Identifier first, List<Identifier> names) {
         int start = tokens.start();
         TypeExpression instance = instanceOrLength(new TypeExpression.Name(first));
         Optional<TypeExpression> element = optionalType();
@@ -237,7 +243,7 @@ final class TypeParser {
         List<TypeExpression> arguments = new ArrayList<>();
         while (!tokens.is(TokenKind.CLOSE_BRACKET) && !tokens.is(TokenKind.END) && !tokens.is(TokenKind.SEMICOLON)) {
             optionalType().ifPresent(arguments::add);
-            skipExpression();
+            tokens.skipExpression();
             if (tokens.is(TokenKind.COMMA)) {
                 tokens.next();
             } else if (!tokens.is(TokenKind.CLOSE_BRACKET)) {
@@ -255,7 +261,7 @@ final class TypeParser {
         if (!tokens.is(TokenKind.SEMICOLON)) {
             problems.accept("expected the end of the line");
             while (!tokens.is(TokenKind.SEMICOLON) && !tokens.is(TokenKind.CLOSE_BRACE) && !tokens.is(TokenKind.END)) {
-                skipOne();
+                tokens.skipOne();
             }
             return Comments.NONE;
         }
@@ -342,7 +348,7 @@ final class TypeParser {
         return new Signature(typeParameters, parameters, results, tokens.lastEnd());
     }
 
-    private static Field unnamed(TypeExpression type) {
+    static Field unnamed(TypeExpression type) {
         return new Field(List.of(), type, type.start(), type.end(), Comments.NONE, Comments.NONE);
     }
 
@@ -365,167 +371,15 @@ final class TypeParser {
             while (!tokens.is(TokenKind.CLOSE_BRACKET)
                     && !tokens.is(TokenKind.SEMICOLON)
                     && !tokens.is(TokenKind.END)) {
-                skipOne();
+                tokens.skipOne();
             }
         }
         close(TokenKind.CLOSE_BRACKET);
         return fields;
     }
 
-    /** One entry of a parameter list, of which it is not known yet whether it is a name. */
-    private record Entry(Optional<Identifier> name, Optional<TypeExpression> type) {}
-
-    /** Reads parameters in parentheses: types alone, or names with types, where names of one type stand together. */
+    /** Reads parameters in parentheses. */
     List<Field> parameters() {
-        tokens.next();
-        List<Entry> entries = new ArrayList<>();
-        while (!tokens.is(TokenKind.CLOSE_PAREN) && !tokens.is(TokenKind.END)) {
-            long before = tokens.consumed();
-            entries.add(entry());
-            if (tokens.is(TokenKind.COMMA)) {
-                tokens.next();
-            } else if (!tokens.is(TokenKind.CLOSE_PAREN)) {
-                problems.accept("expected , or )");
-                if (tokens.is(TokenKind.SEMICOLON) || tokens.is(TokenKind.OPEN_BRACE) || tokens.consumed() == before) {
-                    break;
-                }
-            }
-        }
-        close(TokenKind.CLOSE_PAREN);
-        return grouped(entries);
-    }
-
-    private Entry entry() {
-        if (!tokens.is(TokenKind.NAME)) {
-            return new Entry(Optional.empty(), Optional.of(parameterType()));
-        }
-        Identifier first = name();
-        if (tokens.is(TokenKind.OPEN_BRACKET)) {
-            List<Identifier> names = new ArrayList<>();
-            TypeExpression type = arrayOrInstance(first, names);
-            return new Entry(names.stream().findFirst(), Optional.of(type));
-        }
-        if (tokens.is(TokenKind.DOT)) {
-            return new Entry(Optional.empty(), Optional.of(named(first, true)));
-        }
-        if (tokens.is(TokenKind.COMMA) || tokens.is(TokenKind.CLOSE_PAREN)) {
-            return new Entry(Optional.of(first), Optional.empty());
-        }
-        return new Entry(Optional.of(first), Optional.of(parameterType()));
-    }
-
-    private TypeExpression parameterType() {
-        if (tokens.is(TokenKind.ELLIPSIS)) {
-            int start = tokens.start();
-            tokens.next();
-            return new TypeExpression.Array(type(), start);
-        }
-        return type();
-    }
-
-    private static List<Field> grouped(List<Entry> entries) {
-        boolean areNamed = entries.stream()
-                .anyMatch(entry -> entry.name().isPresent() && entry.type().isPresent());
-        List<Field> fields = new ArrayList<>();
-        List<Identifier> names = new ArrayList<>();
-        for (Entry entry : entries) {
-            if (areNamed) {
-                entry.name().ifPresent(names::add);
-                if (entry.type().isPresent()) {
-                    TypeExpression type = entry.type().get();
-                    int start = names.isEmpty() ? type.start() : names.get(0).start();
-                    fields.add(new Field(names, type, start, type.end(), Comments.NONE, Comments.NONE));
-                    names = new ArrayList<>();
-                }
-            } else {
-                fields.add(unnamed(entry.type()
-                        .orElseGet(() -> new TypeExpression.Name(entry.name().orElseThrow()))));
-            }
-        }
-        return fields;
-    }
-
-    /**
-     * Tells whether the bracket behind the name of a type opens type parameters, and not the length of an array: then a name
-     * comes first, and behind it something with which a constraint begins. Source: The Go Programming Language Specification,
-     * "Type parameter declarations".
-     */
-    boolean startsTypeParameters(String source) {
-        if (!tokens.is(TokenKind.OPEN_BRACKET)) {
-            return false;
-        }
-        Scanner ahead = new Scanner(source, tokens.end());
-        nextOf(ahead);
-        if (ahead.kind() != TokenKind.NAME) {
-            return false;
-        }
-        nextOf(ahead);
-        return switch (ahead.kind()) {
-            case NAME, COMMA, TILDE, OPEN_BRACKET, INTERFACE, FUNC, MAP, CHAN, STRUCT -> true;
-            case STAR, OPEN_PAREN -> hasConstraint(ahead);
-            default -> false;
-        };
-    }
-
-    private static void nextOf(Scanner ahead) {
-        do {
-            ahead.next();
-        } while (ahead.kind() == TokenKind.COMMENT);
-    }
-
-    /** {@code [P *C]} is an array; a comma, or what is no expression, makes a constraint of it. */
-    private static boolean hasConstraint(Scanner ahead) {
-        int open = 1;
-        while (open > 0) {
-            switch (ahead.kind()) {
-                case OPEN_PAREN, OPEN_BRACKET, OPEN_BRACE -> open++;
-                case CLOSE_PAREN, CLOSE_BRACKET, CLOSE_BRACE -> open--;
-                case COMMA, TILDE, INTERFACE, FUNC, MAP, CHAN, STRUCT -> {
-                    return true;
-                }
-                case SEMICOLON, END -> {
-                    return false;
-                }
-                default -> {}
-            }
-            nextOf(ahead);
-        }
-        return false;
-    }
-
-    /** Goes behind the bracket that closes the one that is here. */
-    void skipBrackets() {
-        int open = 0;
-        do {
-            switch (tokens.kind()) {
-                case OPEN_PAREN, OPEN_BRACKET, OPEN_BRACE -> open++;
-                case CLOSE_PAREN, CLOSE_BRACKET, CLOSE_BRACE -> open--;
-                case END -> {
-                    problems.accept("a bracket is not closed");
-                    return;
-                }
-                default -> {}
-            }
-            tokens.next();
-        } while (open > 0);
-    }
-
-    private void skipOne() {
-        switch (tokens.kind()) {
-            case OPEN_PAREN, OPEN_BRACKET, OPEN_BRACE -> skipBrackets();
-            default -> tokens.next();
-        }
-    }
-
-    /** Goes to what ends an expression: a comma, a semicolon, or a bracket that was opened before it. */
-    void skipExpression() {
-        while (true) {
-            switch (tokens.kind()) {
-                case COMMA, SEMICOLON, CLOSE_PAREN, CLOSE_BRACKET, CLOSE_BRACE, END -> {
-                    return;
-                }
-                default -> skipOne();
-            }
-        }
+        return new ParameterParser(tokens, this, problems).parameters();
     }
 }
