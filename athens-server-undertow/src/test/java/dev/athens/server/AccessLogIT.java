@@ -58,7 +58,7 @@ class AccessLogIT {
             GET  | /e.com/m/@v/v1.0.0.zip    | request method=GET path=/e.com/m/@v/v1.0.0.zip module=e.com/m version=v1.0.0 status=200 bytes=5 ms=0 cache=hit client=127.0.0.1
             GET  | /e.com/%21m/@v/main.info  | request method=GET path=/e.com/%21m/@v/main.info module=e.com/M version=main status=200 bytes=5 ms=0 cache=miss client=127.0.0.1
             HEAD | /e.com/m/@v/list          | request method=HEAD path=/e.com/m/@v/list module=e.com/m status=200 bytes=0 ms=0 cache=miss client=127.0.0.1
-            POST | /e.com/m/@v/list          | request method=POST path=/e.com/m/@v/list status=405 bytes=56 ms=0 client=127.0.0.1
+            POST | /e.com/m/@v/list          | request method=POST path=/e.com/m/@v/list module=e.com/m status=405 bytes=56 ms=0 client=127.0.0.1
             GET  | /a=b                      | request method=GET path="/a=b" status=404 bytes=41 ms=0 client=127.0.0.1
             """)
     void writesOneLinePerRequest(String method, String target, String line) throws Exception {
