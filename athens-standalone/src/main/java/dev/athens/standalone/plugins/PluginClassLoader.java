@@ -24,6 +24,7 @@ final class PluginClassLoader extends URLClassLoader {
             "dev.athens.fleet",
             "dev.athens.http",
             "dev.athens.index",
+            "dev.athens.journal",
             "dev.athens.module",
             "dev.athens.net",
             "dev.athens.observe",
@@ -35,6 +36,7 @@ final class PluginClassLoader extends URLClassLoader {
             "dev.athens.sumdb",
             "dev.athens.sumdb.log",
             "dev.athens.sumdb.tree",
+            "dev.athens.tombstone",
             "dev.athens.upstream",
             "dev.athens.zip",
             "org.jspecify.annotations");
