@@ -3,7 +3,6 @@ package dev.athens.upstream;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.athens.fetch.FetchException;
-import dev.athens.internal.Urls;
 import dev.athens.module.ModuleVersion;
 import dev.athens.net.http.ServerText;
 import dev.athens.policy.ModuleValidator;
@@ -14,7 +13,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -30,12 +28,10 @@ import okhttp3.Response;
 public final class ValidatorHook implements ModuleValidator {
     private static final MediaType JSON = MediaType.get("application/json");
 
-    private final UpstreamClient client;
-    private final Target target;
+    private final WebService service;
 
-    private ValidatorHook(UpstreamClient client, Target target) {
-        this.client = client;
-        this.target = target;
+    private ValidatorHook(WebService service) {
+        this.service = service;
     }
 
     /**
@@ -48,25 +44,15 @@ public final class ValidatorHook implements ModuleValidator {
      * @throws IllegalArgumentException if the URL is of another kind
      */
     public static ValidatorHook at(URI url, Map<String, String> environment, Duration timeout) {
-        HttpUrl parsed = HttpUrl.get(url);
-        if (parsed == null) {
-            throw new IllegalArgumentException("must be an http or https URL, not " + Urls.redact(url));
-        }
-        UpstreamClient client = UpstreamClient.builder()
-                .environment(environment)
-                .connectTimeout(timeout)
-                .readTimeout(timeout)
-                .documentTimeout(timeout)
-                .build();
-        // the operator's own choice, like everything about this URL
-        return new ValidatorHook(client, new Target("asking the validator " + Urls.redact(url), parsed, true));
+        return new ValidatorHook(WebService.at("asking the validator", url, environment, timeout));
     }
 
     @Override
     public Optional<String> refusal(ModuleVersion version) throws FetchException.Unavailable, InterruptedException {
+        Target target = service.target();
         Target asked = new Target(version + ": " + target.what(), target.url(), target.insecure());
         try {
-            return client.exchange(asked, new Question(version));
+            return service.client().exchange(asked, new Question(version));
         } catch (FetchException.Unavailable e) {
             throw e;
         } catch (FetchException e) {

@@ -1,12 +1,10 @@
 package dev.athens.upstream;
 
 import dev.athens.fetch.FetchException;
-import dev.athens.internal.Urls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -16,8 +14,7 @@ import okhttp3.Response;
  * status. Thread-safe.
  */
 public final class WebhookClient {
-    private final UpstreamClient client;
-    private final Target target;
+    private final WebService service;
 
     /**
      * What the service said.
@@ -27,9 +24,8 @@ public final class WebhookClient {
      */
     public record Reply(int status, Optional<String> retryAfter) {}
 
-    private WebhookClient(UpstreamClient client, Target target) {
-        this.client = client;
-        this.target = target;
+    private WebhookClient(WebService service) {
+        this.service = service;
     }
 
     /**
@@ -42,17 +38,7 @@ public final class WebhookClient {
      * @throws IllegalArgumentException if the URL is of another kind
      */
     public static WebhookClient at(URI url, Map<String, String> environment, Duration timeout) {
-        HttpUrl parsed = HttpUrl.get(url);
-        if (parsed == null) {
-            throw new IllegalArgumentException("must be an http or https URL, not " + Urls.redact(url));
-        }
-        UpstreamClient client = UpstreamClient.builder()
-                .environment(environment)
-                .connectTimeout(timeout)
-                .readTimeout(timeout)
-                .documentTimeout(timeout)
-                .build();
-        return new WebhookClient(client, new Target("telling " + Urls.redact(url), parsed, true));
+        return new WebhookClient(WebService.at("telling", url, environment, timeout));
     }
 
     /**
@@ -62,7 +48,8 @@ public final class WebhookClient {
      */
     public Reply post(byte[] body, String contentType, Map<String, String> headers)
             throws FetchException, InterruptedException {
-        return client.exchange(target, new Message(headers, RequestBody.create(body, MediaType.get(contentType))));
+        return service.client()
+                .exchange(service.target(), new Message(headers, RequestBody.create(body, MediaType.get(contentType))));
     }
 
     private record Message(Map<String, String> headers, RequestBody content) implements Exchange<Reply> {
