@@ -111,12 +111,8 @@ final class MethodSet {
                 .map(Entry::doc)
                 .filter(method -> showsEmbedded
                         || method.level() == 0
-                        || !Identifier.isExported(withoutStar(method.originalReceiver())))
+                        || !Identifier.isExported(TypeDoc.nameOf(method.originalReceiver())))
                 .sorted(Comparator.comparing(FunctionDoc::name))
                 .toList();
-    }
-
-    private static String withoutStar(String receiver) {
-        return receiver.startsWith("*") ? receiver.substring(1) : receiver;
     }
 }

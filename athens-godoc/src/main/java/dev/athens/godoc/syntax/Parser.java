@@ -75,10 +75,7 @@ final class Parser {
             }
             return Comments.NONE;
         }
-        boolean isWritten = !tokens.text().isEmpty();
-        Comments before = tokens.trailing();
-        tokens.next();
-        return isWritten ? tokens.trailing() : before;
+        return tokens.endOfLine();
     }
 
     /** Goes on where the next declaration may begin. */

@@ -13,7 +13,10 @@ final class TokenStream {
     private final Scanner scanner;
     private final List<Comments> all = new ArrayList<>();
     private Comments lead = Comments.NONE;
+
+    /** Those that follow the last token on its line. */
     private Comments trailing = Comments.NONE;
+
     private int lastEnd;
     private long consumed;
 
@@ -61,11 +64,6 @@ final class TokenStream {
         return lead;
     }
 
-    /** The comments that follow the last token on its line. */
-    Comments trailing() {
-        return trailing;
-    }
-
     List<Comments> comments() {
         return all;
     }
@@ -94,6 +92,14 @@ final class TokenStream {
         if (endLine + 1 == scanner.startLine()) {
             lead = lastGroup();
         }
+    }
+
+    /** Takes the semicolon that is here, and gives the comments that belong to what it ends. Source: go/parser. */
+    Comments endOfLine() {
+        boolean isWritten = !text().isEmpty();
+        Comments before = trailing;
+        next();
+        return isWritten ? trailing : before;
     }
 
     private Comments lastGroup() {

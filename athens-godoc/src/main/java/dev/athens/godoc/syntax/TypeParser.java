@@ -265,10 +265,7 @@ final class TypeParser {
             }
             return Comments.NONE;
         }
-        boolean isWritten = !tokens.text().isEmpty();
-        Comments before = tokens.trailing();
-        tokens.next();
-        return isWritten ? tokens.trailing() : before;
+        return tokens.endOfLine();
     }
 
     private TypeExpression interfaceType() {
