@@ -35,10 +35,7 @@ class AdminFleetIT {
 
     @BeforeEach
     void publish() throws Exception {
-        upstream = new ScriptedUpstream();
-        byte[] zip = ScriptedUpstream.zip(MODULE + "@v1.0.0/go.mod", "module " + MODULE + "\n");
-        upstream.module("/" + MODULE, "v1.0.0", ScriptedUpstream.body(zip));
-        upstream.on(LIST, ScriptedUpstream.body("v1.0.0\n"));
+        upstream = new ScriptedUpstream().release(MODULE, "v1.0.0");
     }
 
     @AfterEach

@@ -63,6 +63,12 @@ final class ScriptedUpstream implements AutoCloseable {
         return on(path + "/@v/" + version + ".zip", zip);
     }
 
+    /** Sets the answers for a module whose only version has nothing but its go.mod file. */
+    ScriptedUpstream release(String module, String version) throws IOException {
+        byte[] zip = zip(module + "@" + version + "/go.mod", "module " + module + "\n");
+        return module("/" + module, version, body(zip)).on("/" + module + "/@v/list", body(version + "\n"));
+    }
+
     static Script status(int status) {
         return exchange -> {
             byte[] text = ("upstream says " + status + "\n").getBytes(StandardCharsets.UTF_8);
